@@ -1,0 +1,46 @@
+#!/bin/sh
+# Makes a fresh checkout ready for `npm $1`: dependencies from the lock file, then the system packages that $1 needs.
+# Runs before anything is installed, hence plain sh.
+set -eu
+cd "$(dirname "$0")/.."
+goal=$1
+
+stamp=node_modules/.patchbay-lock
+if ! cmp -s package-lock.json "$stamp"; then
+  echo "patchbay: installing the dependencies of package-lock.json"
+  npm ci --loglevel=error --no-audit --no-fund
+  cp package-lock.json "$stamp"
+fi
+
+[ "$goal" = check ] && exit 0
+
+# command:package:what needs it
+needs='ip:iproute2:namespaces and bridges
+busybox:busybox-static:the DHCP client of netns guests
+dnsmasq:dnsmasq-base:DHCP on external networks
+nft:nftables:port security of the linux-bridge driver
+ping:iputils-ping:proving that packets flow
+nsenter:util-linux:entering laboratory hosts
+python3:python3-minimal:VDSM hook scripts
+openssl:openssl:certificates for TLS'
+
+missing=$(echo "$needs" | while IFS=: read -r cmd package why; do
+  command -v "$cmd" >/dev/null 2>&1 || echo "$package:$cmd, $why"
+done)
+[ -z "$missing" ] && exit 0
+
+packages=$(echo "$missing" | cut -d: -f1 | sort -u | tr '\n' ' ')
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  [ -n "$(ls /var/lib/apt/lists 2>/dev/null | grep -v -e lock -e partial -e auxfiles)" ] || apt-get update -qq
+  echo "$missing" | while IFS=: read -r package why; do echo "patchbay: installing $package ($why)"; done
+  # shellcheck disable=SC2086
+  install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $packages >/dev/null; }
+  install 2>/dev/null || { apt-get update -qq; install; }
+  exit 0
+fi
+
+echo "patchbay: these commands are missing:" >&2
+echo "$missing" | while IFS=: read -r package why; do echo "  $why (Debian package $package)" >&2; done
+echo "patchbay: install them as root, e.g.: apt-get install -y $packages" >&2
+[ "$goal" = start ] && exit 1
+echo "patchbay: going on; what needs them is skipped, with the reason" >&2
