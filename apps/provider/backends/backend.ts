@@ -1,0 +1,82 @@
+// What a backend is: where networks, subnets and ports are kept, and how they are changed.
+// A change is a synchronous function of a consistent state; the backend makes its effects durable, all or none.
+import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+
+export interface Backend extends AsyncDisposable {
+  readonly capabilities: Capabilities
+  /** Looks things up in the last committed state. */
+  readonly state: State
+  /**
+   * Runs `change` and resolves with its result once it is durable. What `change` throws undoes all it did and
+   * rejects the promise. `change` may be run again, so it must have no other effects.
+   */
+  write<Result>(change: (transaction: Transaction) => Result): Promise<Result>
+}
+
+/** What the data plane behind a backend can do, as data: services ask these, never for the backend's name. */
+export interface Capabilities {
+  readonly networkTypes: readonly string[]
+  /** Type of a network whose creator named none. */
+  readonly defaultNetworkType: string
+  /** Largest MTU that a port can have, in bytes. */
+  readonly maxMtu: number
+  readonly ipv6: boolean
+  readonly externalNetworks: boolean
+  /** `binding:vif_type` of a bound port. */
+  readonly vifType: string
+}
+
+export interface State {
+  readonly networks: Reader<Network>
+  readonly subnets: Reader<Subnet>
+  readonly ports: Reader<Port>
+}
+
+export interface Transaction {
+  readonly networks: Writer<Network>
+  readonly subnets: Writer<Subnet>
+  readonly ports: Writer<Port>
+  readonly numbers: NumberPools
+}
+
+export interface Reader<Row> {
+  /** Attributes that `find` answers in time proportional to its result, the most selective first. */
+  readonly indexes: readonly (keyof Row & string)[]
+  get(id: string): Row | undefined
+  /** Rows whose indexed attribute has this value, oldest first. */
+  find(attribute: keyof Row & string, value: string): Row[]
+  /** Whether `find` would find anything. */
+  has(attribute: keyof Row & string, value: string): boolean
+  /** Every row, oldest first. */
+  all(): Iterable<Row>
+}
+
+export interface Writer<Row> extends Reader<Row> {
+  insert(row: Row): void
+  /** Replaces the row with the same id. */
+  update(row: Row): void
+  remove(id: string): void
+}
+
+/** Pools of numbers of which each is handed out once: the addresses of a subnet, tunnel ids. Cost is O(log n). */
+export interface NumberPools {
+  /** (Re)defines the free numbers of a pool as these ranges, minus what is taken. */
+  define(pool: string, ranges: readonly Range[]): void
+  /** Takes a free number, or answers undefined when the pool is exhausted. */
+  takeAny(pool: string): bigint | undefined
+  /** Takes this number, in a range or not. False if it is taken. */
+  take(pool: string, number: bigint): boolean
+  /** Gives a number back; it becomes free again if it lies in `ranges`. */
+  release(pool: string, number: bigint, ranges: readonly Range[]): void
+  /** Whether any number is taken. */
+  inUse(pool: string): boolean
+  drop(pool: string): void
+}
+
+/** Inclusive. */
+export interface Range {
+  readonly first: bigint
+  readonly last: bigint
+}

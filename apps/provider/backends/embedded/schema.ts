@@ -1,0 +1,43 @@
+// The tables of the embedded backend. A row's body is the resource as JSON; indexed attributes have generated columns.
+import type { DatabaseSync } from 'node:sqlite'
+
+/** The attributes that look-ups find rows by, the most selective first. */
+export const indexes = {
+  network: ['name'],
+  subnet: ['network_id', 'name'],
+  port: ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id'],
+} as const
+
+/** One step from each version to the next; a released step never changes. */
+const migrations: readonly string[] = [
+  `
+  ${resourceTable('network')}
+  ${resourceTable('subnet')}
+  ${resourceTable('port')}
+  CREATE UNIQUE INDEX port_mac ON port ("network_id", "mac_address");
+  CREATE TABLE taken_number (pool TEXT, number TEXT, PRIMARY KEY (pool, number)) STRICT, WITHOUT ROWID;
+  CREATE TABLE free_range (pool TEXT, first TEXT, last TEXT NOT NULL, PRIMARY KEY (pool, first)) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** Brings a database of any earlier version to the newest one. Throws when it is newer than this program. */
+export function migrate(database: DatabaseSync): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > migrations.length)
+    throw new Error(`the database has version ${version}, this program knows ${migrations.length}: run a newer one`)
+  for (const [index, statements] of migrations.entries()) {
+    if (index < version) continue
+    database.exec(`BEGIN; ${statements}; PRAGMA user_version = ${index + 1}; COMMIT`)
+  }
+}
+
+function resourceTable(name: keyof typeof indexes): string {
+  const columns = indexes[name].map((attribute) => `"${attribute}" TEXT NOT NULL`).join(', ')
+  const statements = indexes[name].map(
+    (attribute) => `CREATE INDEX "${name}_${attribute}" ON ${name} ("${attribute}");`,
+  )
+  return `
+    CREATE TABLE ${name} (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, ${columns}) STRICT;
+    ${statements.join('\n')}
+  `
+}

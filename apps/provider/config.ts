@@ -1,0 +1,83 @@
+// What can be configured, and which combinations make sense.
+import { readFileSync } from 'node:fs'
+import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+
+export const providerOptions = {
+  listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },
+  'identity-listen': { type: 'address', default: '127.0.0.1:35357', help: 'where the Identity API listens' },
+  'data-dir': { type: 'text', default: '/var/lib/patchbay/provider', help: 'folder of the state' },
+  backend: { type: 'choice', choices: ['embedded'], default: 'embedded', help: 'where networks and ports are kept' },
+  user: { type: 'text', help: 'name of the administrator' },
+  'password-file': { type: 'text', help: "file with the administrator's password" },
+  'no-auth': { type: 'switch', help: 'take requests without a token (only on a loopback address)' },
+  'max-mtu': {
+    type: 'integer',
+    default: 1450,
+    min: 68,
+    max: 65_535,
+    help: "largest MTU of a port: the underlay's minus 50",
+  },
+  'body-limit': { type: 'integer', default: 1_048_576, min: 1024, help: 'largest request body in bytes' },
+  'tls-cert': { type: 'text', help: 'PEM file with the certificate; both APIs then speak HTTPS' },
+  'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
+} as const
+
+export interface ProviderConfig {
+  readonly listen: Address
+  readonly identityListen: Address
+  readonly dataDir: string
+  /** undefined: authentication is off. */
+  readonly administrator: { readonly name: string; readonly password: string } | undefined
+  readonly maxMtu: number
+  readonly bodyLimitBytes: number
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
+}
+
+/** Throws a ConfigurationError that lists every mistake. */
+export function toConfig(values: OptionValues<typeof providerOptions>): ProviderConfig {
+  const mistakes: string[] = []
+  const config = {
+    listen: values.listen,
+    identityListen: values['identity-listen'],
+    dataDir: values['data-dir'],
+    administrator: administratorOf(values, mistakes),
+    maxMtu: values['max-mtu'],
+    bodyLimitBytes: values['body-limit'],
+    tls: tlsOf(values, mistakes),
+  }
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
+  return config
+}
+
+function administratorOf(
+  values: OptionValues<typeof providerOptions>,
+  mistakes: string[],
+): ProviderConfig['administrator'] {
+  const { user: name, 'password-file': file, 'no-auth': open } = values
+  if (open) {
+    if (!isLoopback(values.listen.host))
+      mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --user and --password-file')
+    return undefined
+  }
+  if (name === undefined || file === undefined) {
+    mistakes.push('--user and --password-file are needed (or --no-auth, on a loopback address)')
+    return undefined
+  }
+  try {
+    const password = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (password === '') mistakes.push(`--password-file: ${file} is empty`)
+    return { name, password }
+  } catch (error) {
+    mistakes.push(`--password-file: ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+function tlsOf(values: OptionValues<typeof providerOptions>, mistakes: string[]): ProviderConfig['tls'] {
+  const { 'tls-cert': cert, 'tls-key': key } = values
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  if (cert !== undefined || key !== undefined) mistakes.push('--tls-cert and --tls-key belong together')
+  return undefined
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -1,0 +1,25 @@
+// A running provider: context, servers, and their orderly end.
+import type { Logger } from 'pino'
+import type { ProviderConfig } from './config.ts'
+import { createContext } from './context.ts'
+import { createIdentityServer, createNetworkingServer } from './server.ts'
+
+export interface Provider extends AsyncDisposable {
+  readonly url: string
+  /** For `authentication_url`; undefined where authentication is off. */
+  readonly identityUrl: string | undefined
+}
+
+export async function startProvider(config: ProviderConfig, logger: Logger): Promise<Provider> {
+  await using started = new AsyncDisposableStack()
+  const context = await createContext(config)
+  started.use(context.backend)
+  const networking = createNetworkingServer(context, logger)
+  started.defer(() => networking.close())
+  const url = await networking.listen(config.listen)
+  const identity = createIdentityServer(context, logger)
+  if (identity) started.defer(() => identity.close())
+  const identityUrl = identity && `${await identity.listen(config.identityListen)}/v2.0`
+  const stack = started.move()
+  return { url, identityUrl, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}

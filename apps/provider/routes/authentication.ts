@@ -1,0 +1,34 @@
+// Who sends a request to the Networking API: the token's owner, or anybody where authentication is off.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Session, Tokens } from '../identity/tokens.ts'
+
+const sessions = new WeakMap<FastifyRequest, Session>()
+
+/** Requests below /v2.0 need a valid token. `tokens` undefined: authentication is off. */
+export function registerAuthentication(app: FastifyInstance, tokens: Tokens | undefined, identityUrl: string): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!tokens) return
+    if (!/^\/+v2\.0(\/|$)/.test(request.url)) return
+    const session = tokens.verify(tokenOf(request))
+    if (session) {
+      sessions.set(request, session)
+      return
+    }
+    return reply
+      .code(401)
+      .header('www-authenticate', `Keystone uri="${identityUrl}"`)
+      .send({
+        error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' },
+      })
+  })
+}
+
+export function sessionOf(request: FastifyRequest): Session {
+  return sessions.get(request) ?? { user: '', project: '' }
+}
+
+/** The real engine sends X-Auth-Token; the feature document calls the header x-openstack-request-id. */
+function tokenOf({ headers }: FastifyRequest): string {
+  const token = headers['x-auth-token'] ?? headers['x-openstack-request-id']
+  return typeof token === 'string' ? token : ''
+}

@@ -1,0 +1,72 @@
+// The provider's two HTTP servers: the Networking API and the Identity API.
+import { randomUUID } from 'node:crypto'
+import { createHttp } from '@patchbay/service/http.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Context } from './context.ts'
+import { registerIdentity } from './identity/identity-routes.ts'
+import { registerAuthentication } from './routes/authentication.ts'
+import { registerCollection } from './routes/collection.ts'
+import { registerErrors } from './routes/errors.ts'
+import { registerVersions } from './routes/versions.ts'
+import { registerWires } from './routes/wires.ts'
+
+export function createNetworkingServer(context: Context, logger: Logger): FastifyInstance {
+  const { config, identity, networks, subnets, ports } = context
+  const app = createApp(context, logger)
+  registerErrors(app, config.bodyLimitBytes)
+  registerAuthentication(app, identity?.tokens, identityUrl(config))
+  registerVersions(app, [networks.type, subnets.type, ports.type])
+  registerCollection(app, networks)
+  registerCollection(app, subnets)
+  registerCollection(app, ports)
+  registerWires(app, ports)
+  return app
+}
+
+/** undefined where authentication is off. */
+export function createIdentityServer(context: Context, logger: Logger): FastifyInstance | undefined {
+  if (!context.identity) return undefined
+  const app = createApp(context, logger)
+  registerIdentity(app, context.identity)
+  return app
+}
+
+function createApp({ config, metrics }: Context, logger: Logger): FastifyInstance {
+  const app = createHttp({
+    logger,
+    metrics,
+    tlsCert: config.tls?.cert,
+    tlsKey: config.tls?.key,
+    bodyLimitBytes: config.bodyLimitBytes,
+    requestId: requestId,
+  })
+  acceptAnyContentType(app)
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-openstack-request-id', request.id)
+  })
+  return app
+}
+
+/** Neutron reads every body as JSON, whatever its type says. */
+function acceptAnyContentType(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(body as string))
+    } catch {
+      done(Object.assign(new Error('Body contains invalid data'), { statusCode: 400 }))
+    }
+  })
+}
+
+/** OpenStack's global request id where the caller sends one, so that logs of both sides can be joined. */
+function requestId(headers: Record<string, string | string[] | undefined>): string {
+  const given = headers['x-openstack-request-id']
+  return typeof given === 'string' && /^req-[\w-]{1,60}$/.test(given) ? given : `req-${randomUUID()}`
+}
+
+function identityUrl({ identityListen, tls }: Context['config']): string {
+  return `${tls ? 'https' : 'http'}://${identityListen.host}:${identityListen.port}/v2.0`
+}

@@ -1,0 +1,123 @@
+// What can be done with ports, and when a port is ACTIVE.
+import { randomBytes } from 'node:crypto'
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { type Port, type PortAttributes, portType } from '@patchbay/networking-api/ports.ts'
+import type { Capabilities, Transaction } from '../backends/backend.ts'
+import { releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
+import { found as foundNetwork, ownedBy } from './networks.ts'
+import { listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+
+export interface PortService extends ResourceService<PortAttributes, Port> {
+  /** A host says that the port's VIF there carries frames, or no longer does. Saying it twice changes nothing. */
+  setWired(id: string, hostId: string, wired: boolean): Promise<Port>
+}
+
+export function createPortService({ backend, now, newId }: ServiceParts): PortService {
+  const { capabilities } = backend
+  const revise = (transaction: Transaction, before: Port, change: Partial<Port>): Port => {
+    const port = derived(
+      { ...before, ...change, updated_at: now(), revision_number: before.revision_number + 1 },
+      capabilities,
+    )
+    transaction.ports.update(port)
+    return port
+  }
+  return {
+    type: portType,
+    list: (listing) => listRows(portType, backend.state.ports, listing),
+    get: (id) => found(backend.state.ports.get(id), id),
+    create: (draft, project) =>
+      backend.write((transaction) => {
+        const network = foundNetwork(transaction.networks.get(draft.network_id), draft.network_id)
+        refuseUnknownGroups(draft.security_groups)
+        const port: Port = derived(
+          {
+            ...draft,
+            id: newId(),
+            ...ownedBy(draft, project),
+            mac_address: chosenMac(transaction, network.id, draft.mac_address),
+            fixed_ips: takeFixedIps(transaction, network.id, draft.fixed_ips),
+            port_security_enabled: draft.port_security_enabled ?? network.port_security_enabled,
+            wired_hosts: [],
+            created_at: now(),
+            updated_at: now(),
+            revision_number: 1,
+          },
+          capabilities,
+        )
+        transaction.ports.insert(port)
+        return port
+      }),
+    update: (id, { fixed_ips: wishes, ...change }) =>
+      backend.write((transaction) => {
+        const before = found(transaction.ports.get(id), id)
+        refuseUnknownGroups(change.security_groups)
+        if (change.mac_address && change.mac_address !== before.mac_address)
+          refuseUsedMac(transaction, before.network_id, change.mac_address)
+        const fixedIps = wishes
+          ? replaceFixedIps(transaction, before.network_id, before.fixed_ips, wishes)
+          : before.fixed_ips
+        return revise(transaction, before, { ...change, fixed_ips: fixedIps })
+      }),
+    remove: (id) =>
+      backend.write((transaction) => {
+        const port = found(transaction.ports.get(id), id)
+        releaseFixedIps(transaction, port.fixed_ips)
+        transaction.ports.remove(id)
+      }),
+    setWired: (id, hostId, wired) =>
+      backend.write((transaction) => {
+        const before = found(transaction.ports.get(id), id)
+        if (before.wired_hosts.includes(hostId) === wired) return before
+        const others = before.wired_hosts.filter((host) => host !== hostId)
+        return revise(transaction, before, { wired_hosts: wired ? [...others, hostId] : others })
+      }),
+  }
+}
+
+function found(port: Port | undefined, id: string): Port {
+  if (!port) throw new NetworkingError('PortNotFound', { id })
+  return port
+}
+
+/** The port with the attributes that follow from others. The status follows the wire at the host it is bound to. */
+function derived(
+  port: Omit<Port, 'status' | 'binding:vif_type' | 'binding:vif_details'>,
+  { vifType }: Capabilities,
+): Port {
+  const host = port['binding:host_id']
+  return {
+    ...port,
+    status: port.admin_state_up && port.wired_hosts.includes(host) ? 'ACTIVE' : 'DOWN',
+    'binding:vif_type': host === '' ? 'unbound' : vifType,
+    'binding:vif_details': {},
+  }
+}
+
+function chosenMac(transaction: Transaction, networkId: string, wanted: string | undefined): string {
+  if (wanted !== undefined) {
+    refuseUsedMac(transaction, networkId, wanted)
+    return wanted
+  }
+  for (;;) {
+    const mac = randomMac()
+    if (!isMacUsed(transaction, networkId, mac)) return mac
+  }
+}
+
+/** OpenStack's prefix, as `base_mac` in Neutron's configuration. */
+function randomMac(): string {
+  return ['fa', '16', '3e', ...randomBytes(3).toString('hex').match(/../g)!].join(':')
+}
+
+function refuseUsedMac(transaction: Transaction, networkId: string, mac: string): void {
+  if (isMacUsed(transaction, networkId, mac)) throw new NetworkingError('MacAddressInUse', { networkId, mac })
+}
+
+const isMacUsed = ({ ports }: Transaction, networkId: string, mac: string) =>
+  ports.find('mac_address', mac).some((port) => port.network_id === networkId)
+
+/** This provider has no security groups yet, so every id is unknown. */
+function refuseUnknownGroups(groups: readonly string[] | undefined): void {
+  if (groups?.[0] !== undefined) throw new NetworkingError('SecurityGroupNotFound', { id: groups[0] })
+}

@@ -1,0 +1,38 @@
+// What every resource's service has in common: its verbs, what it is made of, and how it lists.
+import { type Listing, select } from '@patchbay/networking-api/listing.ts'
+import type { Attributes, Change, Draft, ResourceType, Values } from '@patchbay/networking-api/resource.ts'
+import type { Backend, Reader } from '../backends/backend.ts'
+
+/** Verbs throw or reject with a NetworkingError; a write resolves when it is durable. */
+export interface ResourceService<A extends Attributes, Row = Values<A>> {
+  readonly type: ResourceType<A>
+  list(listing: Listing): Row[]
+  get(id: string): Row
+  create(draft: Draft<A>, project: string): Promise<Row>
+  update(id: string, change: Change<A>): Promise<Row>
+  remove(id: string): Promise<void>
+}
+
+export interface ServiceParts {
+  readonly backend: Backend
+  /** The time as the API writes it: `2026-11-22T15:41:58Z`. */
+  readonly now: () => string
+  readonly newId: () => string
+}
+
+/** The rows a listing asks for, found by the most selective index that its filters allow. */
+export function listRows<Row extends { readonly id: string }>(
+  type: ResourceType,
+  reader: Reader<Row>,
+  listing: Listing,
+): Row[] {
+  return select(type, candidates(reader, listing), listing) as Row[]
+}
+
+function candidates<Row extends { readonly id: string }>(reader: Reader<Row>, { filters }: Listing): Iterable<Row> {
+  const ids = filters.get('id')
+  if (ids) return [...new Set(ids)].flatMap((id) => reader.get(id) ?? [])
+  const index = reader.indexes.find((attribute) => filters.has(attribute))
+  if (!index) return reader.all()
+  return [...new Set(filters.get(index))].flatMap((value) => reader.find(index, value))
+}

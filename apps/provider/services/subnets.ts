@@ -1,0 +1,92 @@
+// What can be done with subnets.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { parseCidr } from '@patchbay/networking-api/ip.ts'
+import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
+import type { Transaction } from '../backends/backend.ts'
+import { found as foundNetwork, ownedBy } from './networks.ts'
+import { listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
+
+export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
+  return {
+    type: subnetType,
+    list: (listing) => listRows(subnetType, backend.state.subnets, listing),
+    get: (id) => found(backend.state.subnets.get(id), id),
+    create: (draft, project) =>
+      backend.write((transaction) => {
+        const network = foundNetwork(transaction.networks.get(draft.network_id), draft.network_id)
+        if (draft.ip_version === 6 && !backend.capabilities.ipv6)
+          throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
+        if (draft.ipv6_ra_mode != null || draft.ipv6_address_mode != null)
+          throw invalid('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
+        const cidr = usableCidr(draft)
+        refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
+        const gateway = gatewayOf(cidr, draft.gateway_ip)
+        const subnet: Subnet = {
+          ...draft,
+          id: newId(),
+          ...ownedBy(draft, project),
+          cidr: draft.cidr!,
+          gateway_ip: gateway,
+          allocation_pools: poolsOf(cidr, gateway, draft.allocation_pools),
+          ipv6_ra_mode: null,
+          ipv6_address_mode: null,
+          created_at: now(),
+          updated_at: now(),
+          revision_number: 1,
+        }
+        transaction.subnets.insert(subnet)
+        transaction.numbers.define(subnet.id, subnet.allocation_pools.map(rangeOf))
+        transaction.networks.update({ ...network, subnets: [...network.subnets, subnet.id] })
+        return subnet
+      }),
+    update: (id, change) =>
+      backend.write((transaction) => {
+        const before = found(transaction.subnets.get(id), id)
+        const subnet = {
+          ...before,
+          ...change,
+          ...readdressed(before, change),
+          updated_at: now(),
+          revision_number: before.revision_number + 1,
+        }
+        if (change.allocation_pools) transaction.numbers.define(id, subnet.allocation_pools.map(rangeOf))
+        transaction.subnets.update(subnet)
+        return subnet
+      }),
+    remove: (id) =>
+      backend.write((transaction) => {
+        const subnet = found(transaction.subnets.get(id), id)
+        if (transaction.numbers.inUse(id))
+          throw new NetworkingError('SubnetInUse', {
+            id,
+            reason: 'One or more ports have an IP allocation from this subnet',
+          })
+        dropSubnet(transaction, subnet)
+      }),
+  }
+}
+
+/** Removes a subnet of which no address is in use. */
+export function dropSubnet(transaction: Transaction, subnet: Subnet): void {
+  const network = foundNetwork(transaction.networks.get(subnet.network_id), subnet.network_id)
+  transaction.networks.update({ ...network, subnets: network.subnets.filter((id) => id !== subnet.id) })
+  transaction.numbers.drop(subnet.id)
+  transaction.subnets.remove(subnet.id)
+}
+
+export function found(subnet: Subnet | undefined, id: string): Subnet {
+  if (!subnet) throw new NetworkingError('SubnetNotFound', { id })
+  return subnet
+}
+
+/** Gateway and pools after a change, checked against each other. */
+function readdressed(before: Subnet, change: SubnetChange): Pick<Subnet, 'gateway_ip' | 'allocation_pools'> {
+  const cidr = parseCidr(before.cidr!)!
+  const gateway = change.gateway_ip === undefined ? before.gateway_ip : gatewayOf(cidr, change.gateway_ip)
+  const pools = change.allocation_pools ? poolsOf(cidr, gateway, change.allocation_pools) : before.allocation_pools
+  refuseGatewayInPools(gateway, pools)
+  return { gateway_ip: gateway, allocation_pools: pools }
+}
+
+const invalid = (reason: string) => new NetworkingError('InvalidInput', { reason })

@@ -1,0 +1,103 @@
+// A client of any Neutron-like provider: what an engine, a driver or the conformance kit asks of it.
+import type { HttpClient } from './http-client.ts'
+import type { TokenSource } from './identity-client.ts'
+import { isObject } from './kinds.ts'
+import type { Network } from './networks.ts'
+import type { Port } from './ports.ts'
+import { ProviderError } from './provider-error.ts'
+import type { Subnet } from './subnets.ts'
+
+/** What a provider really answers: the id, and whatever else it knows. */
+export type Answered<Resource extends { id: string }> = { readonly id: string } & Partial<Omit<Resource, 'id'>>
+
+export interface NetworkingClient {
+  /** `GET /v2.0/`: the provider is there, speaks JSON and takes our credentials. */
+  test(): Promise<void>
+  networks: Collection<Network>
+  subnets: Collection<Subnet>
+  ports: Collection<Port>
+  /** Any other request below `/v2.0`, answered as it is. */
+  send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>
+}
+
+export interface Collection<Resource extends { id: string }> {
+  /** The resources whose attributes have these values. Also correct with a provider that ignores filters. */
+  list(filters?: { readonly [Name in keyof Resource]?: string }): Promise<Answered<Resource>[]>
+  /** Throws a ProviderError with status 404 when there is none. */
+  get(id: string): Promise<Answered<Resource>>
+  create(attributes: object): Promise<Answered<Resource>>
+  update(id: string, attributes: object): Promise<Answered<Resource>>
+  /** True if it is gone now, false if it was gone already. */
+  remove(id: string): Promise<boolean>
+}
+
+export function createNetworkingClient(http: HttpClient, providerUrl: string, tokens?: TokenSource): NetworkingClient {
+  const root = `${providerUrl.replace(/\/+$/, '')}/v2.0`
+  const send: Send = (method, path, body, accept) => sendAuthorized(http, tokens, method, root + path, body, accept)
+  return {
+    async test() {
+      const { body } = await send('GET', '/')
+      if (!isObject(body)) throw malformed(`${root}/`, 'a JSON object')
+    },
+    networks: collection(send, root, 'network'),
+    subnets: collection(send, root, 'subnet'),
+    ports: collection(send, root, 'port'),
+    send: async (method, path, body) => (await send(method, path, body)).body,
+  }
+}
+
+type Send = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+  accept?: readonly number[],
+) => Promise<{ status: number; body: unknown }>
+
+/** With a token; when it is refused, once more with a new one (oVirt: two attempts in total). */
+async function sendAuthorized(
+  http: HttpClient,
+  tokens: TokenSource | undefined,
+  method: Parameters<Send>[0],
+  url: string,
+  body?: object,
+  accept: readonly number[] = [],
+) {
+  if (!tokens) return http.send(method, url, { body, accept })
+  const token = await tokens.current()
+  const first = await http.send(method, url, { body, headers: { 'x-auth-token': token }, accept: [...accept, 401] })
+  if (first.status !== 401) return first
+  return http.send(method, url, { body, headers: { 'x-auth-token': await tokens.renewed(token) }, accept })
+}
+
+function collection<Resource extends { id: string }>(send: Send, root: string, singular: string): Collection<Resource> {
+  const path = `/${singular}s`
+  const one = (id: string) => `${path}/${encodeURIComponent(id)}`
+  const unwrapped = (body: unknown) => {
+    const value = isObject(body) ? body[singular] : undefined
+    if (isObject(value) && typeof value.id === 'string') return value as Answered<Resource>
+    throw malformed(root + path, `{"${singular}": {"id": …}}`)
+  }
+  return {
+    async list(filters = {}) {
+      const wanted = Object.entries(filters) as [string, string][]
+      const query = wanted.length > 0 ? `?${new URLSearchParams(wanted)}` : ''
+      const { body } = await send('GET', path + query)
+      const items = isObject(body) ? body[`${singular}s`] : undefined
+      if (!Array.isArray(items)) throw malformed(root + path, `{"${singular}s": […]}`)
+      return (items as Answered<Resource>[]).filter((item) =>
+        wanted.every(([name, value]) => String((item as Record<string, unknown>)[name] ?? '') === value),
+      )
+    },
+    get: async (id) => unwrapped((await send('GET', one(id))).body),
+    create: async (attributes) => unwrapped((await send('POST', path, { [singular]: attributes })).body),
+    update: async (id, attributes) => unwrapped((await send('PUT', one(id), { [singular]: attributes })).body),
+    remove: async (id) => (await send('DELETE', one(id), undefined, [404])).status !== 404,
+  }
+}
+
+function malformed(url: string, expected: string): ProviderError {
+  return new ProviderError(
+    'malformed',
+    `${url} answered something else than ${expected}. Is this the URL of a Networking API?`,
+  )
+}

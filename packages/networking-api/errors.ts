@@ -1,0 +1,102 @@
+// Every error of the Networking API: Neutron's type, HTTP status and text. The type is what clients match on.
+
+export const networkingErrors = {
+  // The request itself
+  HTTPBadRequest: { status: 400, text: '{reason}' },
+  InvalidInput: { status: 400, text: 'Invalid input for operation: {reason}.' },
+  BadRequest: { status: 400, text: 'Bad {resource} request: {reason}.' },
+  HTTPNotFound: { status: 404, text: 'The resource could not be found.' },
+  HTTPMethodNotAllowed: { status: 405, text: 'The method {method} is not allowed for {path}. Allowed: {allowed}.' },
+  HTTPRequestEntityTooLarge: { status: 413, text: 'The request body is larger than {limitBytes} bytes.' },
+  HTTPRequestURITooLong: { status: 414, text: 'The request line or a header is too long.' },
+  HTTPInternalServerError: {
+    status: 500,
+    text: 'Request Failed: internal server error while processing your request.',
+  },
+  HTTPNotImplemented: { status: 501, text: '{what} is not supported by this provider.' },
+  ServiceUnavailable: { status: 503, text: '{reason}' },
+
+  // Networks
+  NetworkNotFound: { status: 404, text: 'Network {id} could not be found.' },
+  NetworkInUse: {
+    status: 409,
+    text: 'Unable to complete operation on network {id}. There are one or more ports still in use on the network.',
+  },
+  NoNetworkAvailable: {
+    status: 503,
+    text: 'Unable to create the network. No available network found in maximum allowed attempts.',
+  },
+  VlanIdInUse: {
+    status: 409,
+    text: 'Unable to create the network. The {networkType} segment {segmentationId} on physical network {physicalNetwork} is in use.',
+  },
+  TunnelIdInUse: {
+    status: 409,
+    text: 'Unable to create the network. The tunnel ID {segmentationId} is in use.',
+  },
+
+  // Subnets and addresses
+  SubnetNotFound: { status: 404, text: 'Subnet {id} could not be found.' },
+  SubnetInUse: { status: 409, text: 'Unable to complete operation on subnet {id}: {reason}.' },
+  InvalidAllocationPool: { status: 400, text: 'The allocation pool {pool} is not valid.' },
+  OutOfBoundsAllocationPool: { status: 400, text: 'The allocation pool {pool} spans beyond the subnet cidr {cidr}.' },
+  OverlappingAllocationPools: {
+    status: 409,
+    text: 'Found overlapping allocation pools: {first} {second} for subnet {cidr}.',
+  },
+  GatewayConflictWithAllocationPools: {
+    status: 409,
+    text: 'Gateway ip {gateway} conflicts with allocation pool {pool}.',
+  },
+  InvalidIpForSubnet: { status: 400, text: 'IP address {address} is not a valid IP for the specified subnet.' },
+  InvalidIpForNetwork: {
+    status: 400,
+    text: 'IP address {address} is not a valid IP for any of the subnets on the specified network.',
+  },
+  IpAddressAlreadyAllocated: { status: 409, text: 'IP address {address} already allocated in subnet {subnetId}' },
+  IpAddressGenerationFailure: { status: 409, text: 'No more IP addresses available on network {networkId}.' },
+
+  // Ports
+  PortNotFound: { status: 404, text: 'Port {id} could not be found.' },
+  MacAddressInUse: {
+    status: 409,
+    text: 'Unable to complete operation for network {networkId}. The mac address {mac} is in use.',
+  },
+  SecurityGroupNotFound: { status: 404, text: 'Security group {id} does not exist' },
+} as const
+
+type Registry = typeof networkingErrors
+export type NetworkingErrorType = keyof Registry
+
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never
+/** The values a type's text needs, read off the text itself. */
+export type ErrorDetails<Type extends NetworkingErrorType> = {
+  readonly [Name in Placeholder<Registry[Type]['text']>]: string | number
+}
+type Details<Type extends NetworkingErrorType> = [Placeholder<Registry[Type]['text']>] extends [never]
+  ? []
+  : [ErrorDetails<Type>]
+
+/** A failure that the caller is meant to see, as `{"NeutronError": {"type", "message", "detail"}}`. */
+export class NetworkingError<Type extends NetworkingErrorType = NetworkingErrorType> extends Error {
+  override readonly name = 'NetworkingError'
+  readonly type: Type
+  readonly status: number
+
+  constructor(type: Type, ...details: Details<Type>) {
+    super(fillIn(networkingErrors[type].text, details[0] ?? {}))
+    this.type = type
+    this.status = networkingErrors[type].status
+  }
+
+  /** The answer's body, in Neutron's shape. */
+  body(): { NeutronError: { type: string; message: string; detail: string } } {
+    return { NeutronError: { type: this.type, message: this.message, detail: '' } }
+  }
+}
+
+function fillIn(text: string, details: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(details[name] ?? placeholder))
+}

@@ -1,0 +1,92 @@
+// The one place that sends HTTP requests to a provider: bounded in time and size, failures as ProviderErrors.
+import { Agent, type Dispatcher, request } from 'undici'
+import { connectionError, ProviderError, statusError } from './provider-error.ts'
+
+export interface HttpClientOptions {
+  /** PEM certificates to trust instead of the system's. */
+  readonly ca?: string
+  /** ms until the connection stands. oVirt: ExternalNetworkProviderConnectionTimeout, 20 s. */
+  readonly connectTimeoutMs?: number
+  /** ms until the whole answer is there. oVirt: ExternalNetworkProviderTimeout, 30 s. */
+  readonly timeoutMs?: number
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly headers: Dispatcher.ResponseData['headers']
+}
+
+export interface HttpClient {
+  /** Sends one request. Throws a ProviderError unless the status is 200, 201, 202 or 204 (or listed in `accept`). */
+  send(
+    method: Dispatcher.HttpMethod,
+    url: string,
+    options?: { body?: object; headers?: Record<string, string>; accept?: readonly number[] },
+  ): Promise<Answer>
+  close(): Promise<void>
+}
+
+const maxAnswerBytes = 256 * 1024 * 1024
+const successes = [200, 201, 202, 204]
+
+export function createHttpClient({
+  ca,
+  connectTimeoutMs = 20_000,
+  timeoutMs = 30_000,
+}: HttpClientOptions = {}): HttpClient {
+  const agent = new Agent({
+    connect: { ca, timeout: connectTimeoutMs },
+    maxResponseSize: maxAnswerBytes,
+    keepAliveTimeout: 10_000,
+    connections: 32,
+  })
+  return {
+    async send(method, url, { body, headers, accept = [] } = {}) {
+      const answer = await exchange(agent, method, url, body, headers, timeoutMs)
+      if (!successes.includes(answer.status) && !accept.includes(answer.status))
+        throw statusError(url, answer.status, answer.body)
+      return answer
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+async function exchange(
+  dispatcher: Agent,
+  method: Dispatcher.HttpMethod,
+  url: string,
+  body: object | undefined,
+  headers: Record<string, string> | undefined,
+  timeoutMs: number,
+): Promise<Answer> {
+  let text: string
+  let response: Dispatcher.ResponseData
+  try {
+    response = await request(url, {
+      dispatcher,
+      method,
+      headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...headers },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    text = await response.body.text()
+  } catch (cause) {
+    throw connectionError(cause, url, timeoutMs)
+  }
+  return { status: response.statusCode, headers: response.headers, body: parse(text, url, response.statusCode) }
+}
+
+function parse(text: string, url: string, status: number): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    if (!successes.includes(status)) return undefined
+    throw new ProviderError(
+      'malformed',
+      `${url} answered ${status}, but not in JSON. Is this the URL of a Networking API?`,
+      { status },
+    )
+  }
+}

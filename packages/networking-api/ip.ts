@@ -1,0 +1,69 @@
+// IP address arithmetic: addresses as numbers with a version, CIDRs as ranges.
+import { Address4, Address6 } from 'ip-address'
+
+export type IpVersion = 4 | 6
+
+export interface IpAddress {
+  readonly version: IpVersion
+  readonly number: bigint
+}
+
+/** All addresses of a network, from the network address to the last one (IPv4: the broadcast address). */
+export interface Cidr {
+  readonly version: IpVersion
+  readonly prefixLength: number
+  readonly first: bigint
+  readonly last: bigint
+}
+
+/** The address written in `text` (no prefix length), or undefined. */
+export function parseAddress(text: string): IpAddress | undefined {
+  if (text.includes('/')) return undefined
+  const parsed = parse(text)
+  return parsed && { version: parsed.version, number: parsed.address.bigInt() }
+}
+
+/** The network written in `text` as `address/prefix`; host bits may be set. Undefined if it is not a CIDR. */
+export function parseCidr(text: string): Cidr | undefined {
+  if (!text.includes('/')) return undefined
+  const parsed = parse(text)
+  if (!parsed) return undefined
+  const { version, address } = parsed
+  return {
+    version,
+    prefixLength: address.subnetMask,
+    first: address.startAddress().bigInt(),
+    last: address.endAddress().bigInt(),
+  }
+}
+
+export function formatAddress({ version, number }: IpAddress): string {
+  return version === 4 ? Address4.fromBigInt(number).address : Address6.fromBigInt(number).correctForm()
+}
+
+export function formatCidr(cidr: Cidr): string {
+  return `${formatAddress({ version: cidr.version, number: cidr.first })}/${cidr.prefixLength}`
+}
+
+/** The dotted netmask of an IPv4 network. */
+export function netmask(cidr: Cidr): string {
+  return formatAddress({ version: 4, number: 0xffffffffn ^ (cidr.last - cidr.first) })
+}
+
+export function contains(cidr: Cidr, address: IpAddress): boolean {
+  return address.version === cidr.version && address.number >= cidr.first && address.number <= cidr.last
+}
+
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.version === b.version && a.first <= b.last && b.first <= a.last
+}
+
+function parse(text: string): { version: 4; address: Address4 } | { version: 6; address: Address6 } | undefined {
+  try {
+    if (Address4.isValid(text)) return { version: 4, address: new Address4(text) }
+    if (Address6.isValid(text)) return { version: 6, address: new Address6(text) }
+  } catch {
+    // Some malformed texts make the library throw instead of answering "not valid".
+  }
+  return undefined
+}

@@ -1,0 +1,58 @@
+// The port resource: the provider's side of a VM NIC.
+import { bool, flatMap, integer, ipAddress, listOf, mac, oneOf, shape, text, uuid } from './kinds.ts'
+import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
+
+export interface FixedIp {
+  readonly subnet_id: string
+  readonly ip_address: string
+}
+
+/** What a request may say: a subnet (any address of it), an address (any subnet that has it), or both. */
+export interface FixedIpWish {
+  readonly subnet_id?: string
+  readonly ip_address?: string
+}
+
+const fixedIp = shape<FixedIpWish>(
+  { subnet_id: uuid, ip_address: ipAddress },
+  [],
+  (shown) => `Invalid data format for fixed IP: '${shown}'`,
+)
+
+const attributes = {
+  id: readOnly(uuid),
+  name: writable(text(), ''),
+  description: writable(text(), ''),
+  tenant_id: atCreation(text()),
+  project_id: atCreation(text()),
+  network_id: required(uuid),
+  mac_address: writable(mac),
+  /** Left out on create: one address of a subnet, if the network has one. `[]`: none. */
+  fixed_ips: writable(listOf(fixedIp)),
+  /** The engine's NIC id. */
+  device_id: writable(text(), ''),
+  /** `oVirt` for a VM NIC of an oVirt engine. */
+  device_owner: writable(text(), ''),
+  admin_state_up: writable(bool, true),
+  /** ACTIVE while the host it is bound to has it wired. */
+  status: readOnly(oneOf(['ACTIVE', 'DOWN'])),
+  security_groups: writable(listOf(uuid), []),
+  port_security_enabled: writable(bool),
+  'binding:host_id': writable(text(), ''),
+  'binding:vnic_type': writable(oneOf(['normal']), 'normal'),
+  'binding:profile': writable(flatMap, {}),
+  /** Ours, beside Neutron's: the hosts where the port's VIF carries frames (two during a migration). */
+  wired_hosts: readOnly(listOf(text())),
+  'binding:vif_type': readOnly(text()),
+  'binding:vif_details': readOnly(flatMap),
+  created_at: readOnly(text()),
+  updated_at: readOnly(text()),
+  revision_number: readOnly(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+} as const
+
+export const portType = { singular: 'port', plural: 'ports', attributes } as const
+
+export type PortAttributes = typeof attributes
+export type Port = Omit<Values<PortAttributes>, 'fixed_ips'> & { readonly fixed_ips: readonly FixedIp[] }
+export type PortDraft = Draft<PortAttributes>
+export type PortChange = Change<PortAttributes>

@@ -1,0 +1,63 @@
+// The process around a service: options in, signals out. Each main.ts is one call of this.
+import { type Logger, pino } from 'pino'
+import { ConfigurationError, type Options, type OptionValues, optionHelp, readOptions } from './options.ts'
+
+export interface Program<Spec extends Options> {
+  /** `provider`: the word on the command line and in the variables' names. */
+  readonly name: string
+  /** One or two sentences for --help. */
+  readonly about: string
+  readonly options: Spec
+  /** Starts everything and answers when it serves. What it answers is disposed when a signal comes. */
+  start(values: OptionValues<Spec>, logger: Logger): Promise<AsyncDisposable>
+}
+
+const shutdownTimeoutMs = 10_000
+
+/** Runs until SIGINT or SIGTERM. Exit code 0: stopped in order; 1: failed; 2: wrong options. */
+export async function run<const Spec extends Options>(program: Program<Spec>): Promise<void> {
+  const argv = process.argv.slice(2)
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(
+      `${program.about}\n\nUsage: patchbay ${program.name} serve [options]\n\n${optionHelp(program.name, program.options)}\n`,
+    )
+    return
+  }
+  const logger = pino({ name: program.name, level: process.env.PATCHBAY_LOG_LEVEL ?? 'info', redact: secrets })
+  const stopped = signalled()
+  try {
+    const service = await program.start(readOptions(program.name, program.options, argv, process.env), logger)
+    logger.info('ready')
+    logger.info({ signal: await stopped }, 'stopping')
+    setTimeout(() => process.exit(1), shutdownTimeoutMs).unref()
+    await service[Symbol.asyncDispose]()
+  } catch (error) {
+    fail(program.name, error)
+  }
+}
+
+/** Paths that never reach a log, wherever an object with them is logged. */
+const secrets = ['password', '*.password', '*.*.password', 'headers["x-auth-token"]', 'headers.authorization']
+
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  })
+}
+
+function fail(name: string, error: unknown): never {
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`patchbay ${name}: wrong options:\n${error.message}\nTry: patchbay ${name} serve --help\n`)
+    process.exit(2)
+  }
+  process.stderr.write(`patchbay ${name}: ${error instanceof Error ? explain(error) : String(error)}\n`)
+  process.exit(1)
+}
+
+function explain(error: Error): string {
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
+  if (code === 'EADDRINUSE')
+    return `${address}:${port} is in use by another process. Stop it, or choose another address.`
+  if (code === 'EACCES') return `${error.message}. Run it as a user who may do that.`
+  return error.stack ?? error.message
+}
