@@ -1,0 +1,61 @@
+// Which ports of which networks are plugged on this host. Kept in memory, and in one small file each for a restart.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FixedIp } from '@patchbay/networking-api/ports.ts'
+
+export interface Attachment {
+  readonly portId: string
+  readonly networkId: string
+  readonly mac: string
+  readonly fixedIps: readonly FixedIp[]
+  readonly portSecurity: boolean
+}
+
+export interface Attachments {
+  put(attachment: Attachment): void
+  /** Succeeds when there is none. */
+  remove(portId: string): void
+  get(portId: string): Attachment | undefined
+  of(networkId: string): Attachment[]
+  isEmpty(): boolean
+  /** A folder for a network's files. */
+  networkDir(networkId: string): string
+  removeNetworkDir(networkId: string): void
+}
+
+export function openAttachments(stateDir: string): Attachments {
+  const portsDir = join(stateDir, 'ports')
+  mkdirSync(portsDir, { recursive: true })
+  const fileOf = (portId: string) => join(portsDir, `${portId}.json`)
+  const networkDir = (networkId: string) => join(stateDir, 'networks', networkId)
+  const known = new Map(readAll(portsDir).map((attachment) => [attachment.portId, attachment]))
+  return {
+    put(attachment) {
+      writeWhole(fileOf(attachment.portId), JSON.stringify(attachment))
+      known.set(attachment.portId, attachment)
+    },
+    remove(portId) {
+      rmSync(fileOf(portId), { force: true })
+      known.delete(portId)
+    },
+    get: (portId) => known.get(portId),
+    of: (networkId) => [...known.values()].filter((attachment) => attachment.networkId === networkId),
+    isEmpty: () => known.size === 0,
+    networkDir(networkId) {
+      mkdirSync(networkDir(networkId), { recursive: true })
+      return networkDir(networkId)
+    },
+    removeNetworkDir: (networkId) => rmSync(networkDir(networkId), { recursive: true, force: true }),
+  }
+}
+
+/** Replaces a file so that readers see the old content or the new, never a part. */
+export function writeWhole(path: string, content: string): void {
+  writeFileSync(`${path}.new`, content)
+  renameSync(`${path}.new`, path)
+}
+
+function readAll(dir: string): Attachment[] {
+  const files = readdirSync(dir).filter((file) => file.endsWith('.json'))
+  return files.map((file) => JSON.parse(readFileSync(join(dir, file), 'utf8')) as Attachment)
+}

@@ -1,0 +1,143 @@
+// The linux-bridge driver: for each network a bridge and a VXLAN device between the hosts, DHCP by dnsmasq.
+// Connects a tap to its network's bridge, tells the provider when the port is wired, and leaves nothing behind.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CreateDriver } from '@patchbay/vif-driver/contract.ts'
+import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
+import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
+import { forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
+import { createLocks } from '@patchbay/vif-driver/locks.ts'
+import { openAttachments } from './attachments.ts'
+import { serveDhcp, stopDhcp, tellDhcp } from './dhcp.ts'
+import { parseOptions } from './options.ts'
+import { createProviderSide, type PortFacts } from './port-facts.ts'
+import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from './port-security.ts'
+import { bridgeName, ensureSegment, removeSegment, tapName } from './segment.ts'
+
+const wiringTimeoutMs = 5_000
+const pollMs = 5
+
+const createDriver: CreateDriver = (given, host) => {
+  const options = parseOptions(given)
+  const hostId = options.bindingHostId ?? host.hostName
+  const provider = createProviderSide(options.provider)
+  const attachments = openAttachments(host.stateDir)
+  const locks = createLocks()
+
+  /** The network is on this host and expects the port. */
+  async function prepare(portId: string): Promise<PortFacts> {
+    const facts = await provider.factsOf(portId)
+    const { attachment, segment, subnets } = facts
+    await locks.exclusive(segment.networkId, async () => {
+      attachments.put(attachment)
+      if (attachment.portSecurity) await enforcePortSecurity(attachment)
+      await ensureSegment(segment, options)
+      const dir = attachments.networkDir(segment.networkId)
+      if (subnets.length > 0) await serveDhcp({ ...segment, subnets }, attachments.of(segment.networkId), dir)
+      else await stopDhcp(segment.networkId, dir)
+    })
+    return facts
+  }
+
+  /** The tap is there: it becomes part of the network, and this returns when it forwards. */
+  async function wire(portId: string, signal: AbortSignal): Promise<void> {
+    const attachment = attachments.get(portId)
+    if (!attachment) throw new DriverError('invalid-request', `port ${portId} was not prepared on this host before`)
+    await ipBatch([`link set ${tapName(portId)} master ${bridgeName(attachment.networkId)} up`])
+    await untilForwarding(tapName(portId), signal)
+    await provider.setWired(portId, hostId, true)
+  }
+
+  /** The tap is gone: so is everything that only this port needed. */
+  async function release(portId: string): Promise<void> {
+    await reportUnwired(portId)
+    const attachment = attachments.get(portId)
+    if (!attachment) return
+    await locks.exclusive(attachment.networkId, async () => {
+      if (attachment.portSecurity) await liftPortSecurity(portId)
+      const others = attachments.of(attachment.networkId).filter((other) => other.portId !== portId)
+      const dir = attachments.networkDir(attachment.networkId)
+      if (others.length > 0) tellDhcp(others, dir)
+      else await removeNetwork(attachment.networkId, dir)
+      // Last, so that a release that was cut short is done again.
+      attachments.remove(portId)
+      if (attachments.isEmpty()) await removePortSecurity()
+    })
+  }
+
+  async function removeNetwork(networkId: string, dir: string): Promise<void> {
+    await stopDhcp(networkId, dir)
+    await removeSegment(networkId)
+    attachments.removeNetworkDir(networkId)
+  }
+
+  /** Unplugging works without the provider; a port it still shows as wired here is corrected at its next plug. */
+  async function reportUnwired(portId: string): Promise<void> {
+    try {
+      await provider.setWired(portId, hostId, false)
+    } catch (error) {
+      host.log.warn({ port: portId, err: error }, 'the provider was not told that the port is no longer wired')
+    }
+  }
+
+  return {
+    manifest: { name: 'linux-bridge', version: '0.1.0', apiVersion: '1.0', pluginTypes: options.pluginTypes },
+
+    async plug_device(domxml, { vnic_id: portId }, { phase, signal }) {
+      if (phase === 'after') {
+        await wire(portId, signal)
+        return {}
+      }
+      const { segment } = await prepare(portId)
+      const edits = { sourceBridge: bridgeName(segment.networkId), targetDev: tapName(portId), mtu: segment.mtu }
+      return { domxml: editInterface(domxml, edits), state: { networkId: segment.networkId } }
+    },
+
+    async unplug_device(_domxml, { vnic_id: portId }, { phase }) {
+      if (phase === 'after') await release(portId)
+    },
+
+    async migration_source(_domxml, { vnic_id: portId }, { phase }) {
+      if (phase === 'after') await release(portId)
+    },
+
+    async migration_destination(_domxml, { vnic_id: portId }, { phase, signal }) {
+      if (phase === 'after') {
+        await wire(portId, signal)
+        return {}
+      }
+      const { segment } = await prepare(portId)
+      return { state: { networkId: segment.networkId } }
+    },
+
+    async get_caps(caps) {
+      const known = (caps.openstack_binding_host_ids ?? {}) as Record<string, string>
+      const ours = Object.fromEntries(options.pluginTypes.map((type) => [type, hostId]))
+      return { ...caps, openstack_binding_host_ids: { ...known, ...ours } }
+    },
+
+    async get_stats(stats, properties) {
+      const tap = tapName(properties.vnic_id)
+      const networks = (stats.network ?? {}) as Record<string, object>
+      if (!networks[tap]) return stats
+      return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }
+    },
+  }
+}
+
+async function untilForwarding(tap: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + wiringTimeoutMs
+  while (!forwards(tap)) {
+    signal.throwIfAborted()
+    if (performance.now() > deadline)
+      throw new DriverError(
+        'not-wired',
+        linkExists(tap)
+          ? `${tap} did not begin to forward within ${wiringTimeoutMs} ms`
+          : `there is no ${tap} on this host`,
+      )
+    await delay(pollMs)
+  }
+}
+
+export default createDriver

@@ -1,0 +1,61 @@
+// The options of the linux-bridge driver, as the host's configuration gives them.
+import { readFileSync } from 'node:fs'
+
+export interface LinuxBridgeOptions {
+  /** The device that carries VXLAN between the hosts. */
+  readonly underlay: string
+  /** Multicast group for frames to all hosts of a network; not used where `peers` are given. */
+  readonly group: string
+  /** Underlay addresses of the other hosts, for underlays without multicast. */
+  readonly peers: readonly string[]
+  /** This host's id in `binding:host_id`; left out, its name. */
+  readonly bindingHostId: string | undefined
+  readonly pluginTypes: readonly string[]
+  readonly provider: {
+    readonly url: string
+    /** Up to the version, as `http://host:35357/v2.0`; left out, requests carry no token. */
+    readonly authUrl: string | undefined
+    readonly username: string
+    readonly password: string
+    readonly ca: string | undefined
+  }
+}
+
+/** Checks options that came from YAML. Throws an Error that names the key. */
+export function parseOptions(given: unknown): LinuxBridgeOptions {
+  const options = record(given, 'options')
+  const provider = record(options.provider, 'options.provider')
+  const passwordFile = text(provider, 'password-file', '')
+  const caFile = text(provider, 'ca-file', '')
+  return {
+    underlay: text(options, 'underlay'),
+    group: text(options, 'group', '239.77.0.1'),
+    peers: texts(options, 'peers', []),
+    bindingHostId: text(options, 'binding-host-id', '') || undefined,
+    pluginTypes: texts(options, 'plugin-types', ['LINUX_BRIDGE']),
+    provider: {
+      url: text(provider, 'url'),
+      authUrl: text(provider, 'auth-url', '') || undefined,
+      username: text(provider, 'username', ''),
+      password: passwordFile && readFileSync(passwordFile, 'utf8').trimEnd(),
+      ca: caFile ? readFileSync(caFile, 'utf8') : undefined,
+    },
+  }
+}
+
+function record(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new Error(`driver linux-bridge: ${name} must be a mapping`)
+}
+
+function text(from: Record<string, unknown>, key: string, preset?: string): string {
+  const value = from[key] ?? preset
+  if (typeof value === 'string') return value
+  throw new Error(`driver linux-bridge: ${key} must be ${value === undefined ? 'given' : 'a text'}`)
+}
+
+function texts(from: Record<string, unknown>, key: string, preset: readonly string[]): readonly string[] {
+  const value = from[key] ?? preset
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
+  throw new Error(`driver linux-bridge: ${key} must be a list of texts`)
+}

@@ -1,0 +1,113 @@
+// What the driver asks the provider: where a port belongs. And what it tells: where the port is wired.
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import type { Network } from '@patchbay/networking-api/networks.ts'
+import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
+import type { Attachment } from './attachments.ts'
+import type { DhcpSubnet } from './dhcp.ts'
+import type { LinuxBridgeOptions } from './options.ts'
+import type { Segment } from './segment.ts'
+
+export interface PortFacts {
+  readonly attachment: Attachment
+  readonly segment: Segment
+  /** Those with DHCP. */
+  readonly subnets: readonly DhcpSubnet[]
+}
+
+export interface ProviderSide {
+  /** Throws a DriverError: port-not-found, unsupported, provider-unavailable. */
+  factsOf(portId: string): Promise<PortFacts>
+  /** A port that is gone at the provider is not wired either: success. */
+  setWired(portId: string, hostId: string, wired: boolean): Promise<void>
+}
+
+const timeoutMs = 10_000
+
+export function createProviderSide({
+  url,
+  authUrl,
+  username,
+  password,
+  ca,
+}: LinuxBridgeOptions['provider']): ProviderSide {
+  const http = createHttpClient({ ca, timeoutMs, connectTimeoutMs: timeoutMs })
+  const client = createNetworkingClient(
+    http,
+    url,
+    authUrl ? createTokenSource(http, { authUrl, username, password }) : undefined,
+  )
+  return {
+    factsOf: (portId) => translated(portId, () => lookUp(client, portId)),
+    setWired: (portId, hostId, wired) =>
+      translated(portId, async () => {
+        const wire = `/ports/${encodeURIComponent(portId)}/wires/${encodeURIComponent(hostId)}`
+        try {
+          await client.send(wired ? 'PUT' : 'DELETE', wire)
+        } catch (error) {
+          if (wired || !isNotFound(error)) throw error
+        }
+      }),
+  }
+}
+
+async function lookUp(client: NetworkingClient, portId: string): Promise<PortFacts> {
+  const port = await client.ports.get(portId)
+  const networkId = port.network_id!
+  const [network, subnets] = await Promise.all([
+    client.networks.get(networkId),
+    client.subnets.list({ network_id: networkId }),
+  ])
+  if (port.admin_state_up === false)
+    throw new DriverError(
+      'unsupported',
+      `port ${portId} is administratively down; set its admin_state_up to true first`,
+    )
+  return {
+    attachment: {
+      portId,
+      networkId,
+      mac: port.mac_address!,
+      fixedIps: port.fixed_ips ?? [],
+      portSecurity: port.port_security_enabled ?? false,
+    },
+    segment: toSegment(network),
+    subnets: subnets.filter((subnet) => subnet.enable_dhcp && subnet.ip_version === 4).map(toDhcpSubnet),
+  }
+}
+
+function toSegment(network: { readonly id: string } & Partial<Network>): Segment {
+  const { id, mtu, 'provider:network_type': type, 'provider:segmentation_id': vni } = network
+  if (type !== 'vxlan' || vni == null)
+    throw new DriverError(
+      'unsupported',
+      `network ${id} is of type ${type ?? 'unknown'}; this driver carries vxlan networks`,
+    )
+  return { networkId: id, vni, mtu: mtu ?? 1450 }
+}
+
+function toDhcpSubnet(subnet: { readonly id: string } & Partial<Subnet>): DhcpSubnet {
+  return {
+    id: subnet.id,
+    cidr: subnet.cidr!,
+    gateway: subnet.gateway_ip ?? null,
+    dnsServers: subnet.dns_nameservers ?? [],
+    hostRoutes: subnet.host_routes ?? [],
+  }
+}
+
+async function translated<Result>(portId: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isNotFound(error))
+      throw new DriverError('port-not-found', `the provider knows no port ${portId}`, { cause: error })
+    if (error instanceof ProviderError) throw new DriverError('provider-unavailable', error.message, { cause: error })
+    throw error
+  }
+}
+
+const isNotFound = (error: unknown) => error instanceof ProviderError && error.status === 404

@@ -1,0 +1,100 @@
+// libvirt's `<interface>` element: what a driver reads in it, and the few edits that connect it elsewhere.
+import { DOMParser, type Document, type Element, XMLSerializer } from '@xmldom/xmldom'
+
+export interface InterfaceFacts {
+  /** libvirt's attachment type: bridge, network, direct … */
+  readonly type: string
+  /** Lower case. */
+  readonly mac: string | undefined
+  readonly sourceBridge: string | undefined
+  /** Name of the host's end. */
+  readonly targetDev: string | undefined
+  readonly alias: string | undefined
+  readonly model: string | undefined
+  readonly mtu: number | undefined
+  readonly linkUp: boolean
+}
+
+export interface InterfaceEdits {
+  readonly sourceBridge?: string
+  readonly targetDev?: string
+  readonly mtu?: number
+  readonly alias?: string
+  /** Binds the interface to this id in Open vSwitch. */
+  readonly openvswitchInterfaceId?: string
+}
+
+/** VDSM's name for "not connected to anything". */
+export const unconnected = ';vdsmdummy;'
+
+/** Throws a plain Error when `xml` is not one well-formed interface element. */
+export function readInterface(xml: string): InterfaceFacts {
+  const element = parse(xml)
+  const attribute = (child: string, name: string) => childOf(element, child)?.getAttribute(name) ?? undefined
+  const mtu = attribute('mtu', 'size')
+  return {
+    type: element.getAttribute('type') ?? '',
+    mac: attribute('mac', 'address')?.toLowerCase(),
+    sourceBridge: attribute('source', 'bridge'),
+    targetDev: attribute('target', 'dev'),
+    alias: attribute('alias', 'name'),
+    model: attribute('model', 'type'),
+    mtu: mtu === undefined ? undefined : Number(mtu),
+    linkUp: attribute('link', 'state') !== 'down',
+  }
+}
+
+/** The element with these edits; whatever else it says stays. */
+export function editInterface(xml: string, edits: InterfaceEdits): string {
+  const element = parse(xml)
+  const set = (child: string, name: string, value: string | undefined) => {
+    if (value !== undefined) ensureChild(element, child).setAttribute(name, value)
+  }
+  set('source', 'bridge', edits.sourceBridge)
+  set('target', 'dev', edits.targetDev)
+  set('mtu', 'size', edits.mtu?.toString())
+  set('alias', 'name', edits.alias)
+  if (edits.openvswitchInterfaceId !== undefined) bindToOpenvswitch(element, edits.openvswitchInterfaceId)
+  return new XMLSerializer().serializeToString(element)
+}
+
+function bindToOpenvswitch(element: Element, interfaceId: string): void {
+  const old = childOf(element, 'virtualport')
+  if (old) element.removeChild(old)
+  const port = ensureChild(element, 'virtualport')
+  port.setAttribute('type', 'openvswitch')
+  ensureChild(port, 'parameters').setAttribute('interfaceid', interfaceId)
+}
+
+function parse(xml: string): Element {
+  const document = parseXml(xml)
+  const element = document.documentElement
+  if (element?.localName !== 'interface') throw new Error('an <interface> element was expected')
+  return element
+}
+
+/** Parses XML and throws a plain Error on the first thing that is wrong with it. */
+export function parseXml(xml: string): Document {
+  const parser = new DOMParser({
+    onError: (level, message) => {
+      if (level !== 'warning') throw new Error(`malformed XML: ${message}`)
+    },
+  })
+  return parser.parseFromString(xml, 'text/xml')
+}
+
+export function childOf(element: Element, name: string): Element | undefined {
+  return childrenOf(element).find((child) => child.localName === name)
+}
+
+export function childrenOf(element: Element): Element[] {
+  return Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE)
+}
+
+function ensureChild(element: Element, name: string): Element {
+  const found = childOf(element, name)
+  if (found) return found
+  const made = element.ownerDocument!.createElement(name)
+  element.appendChild(made)
+  return made
+}

@@ -1,0 +1,43 @@
+// iproute2: several changes in one process, and reading links without any.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { CommandError, run } from './command.ts'
+
+/** Runs the lines as one `ip -batch`, in this namespace or in a named one. Stops at the first that fails. */
+export async function ipBatch(lines: readonly string[], { netns }: { netns?: string } = {}): Promise<void> {
+  if (lines.length === 0) return
+  await run(['ip', ...(netns ? ['-n', netns] : []), '-batch', '-'], { input: `${lines.join('\n')}\n` })
+}
+
+/** Like ipBatch, but goes on after a line that fails: for removing what may be gone already. */
+export async function ipBatchForce(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return
+  try {
+    await run(['ip', '-force', '-batch', '-'], { input: `${lines.join('\n')}\n` })
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.exitCode === undefined) throw error
+  }
+}
+
+export const linkExists = (name: string) => existsSync(`/sys/class/net/${name}`)
+
+/** The links that are ports of a bridge; none when there is no such bridge. */
+export function bridgePorts(bridge: string): string[] {
+  try {
+    return readdirSync(`/sys/class/net/${bridge}/brif`)
+  } catch {
+    return []
+  }
+}
+
+/** Whether a link is a bridge port that forwards frames: up, with carrier, in STP state 3. */
+export function forwards(link: string): boolean {
+  return read(`/sys/class/net/${link}/brport/state`) === '3' && read(`/sys/class/net/${link}/carrier`) === '1'
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
