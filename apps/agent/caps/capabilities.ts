@@ -1,0 +1,63 @@
+// Host.getCapabilities: what this host is and can do; drivers and hook scripts add to it.
+import { cpus, totalmem } from 'node:os'
+import type { DriverRegistry } from '../drivers/driver-registry.ts'
+import type { HookRunner } from '../hooks/hook-runner.ts'
+import { installedHooks } from '../hooks/hook-scripts.ts'
+import { networkCapabilities } from './network-caps.ts'
+
+export interface HostFacts {
+  readonly hostId: string
+  readonly hostName: string
+  readonly hypervisor: string
+  readonly hooksRoot: string
+}
+
+export interface CapabilitiesParts {
+  readonly host: HostFacts
+  readonly hooks: HookRunner
+  readonly registry: DriverRegistry
+  readonly log: { error(fields: object, message: string): void }
+}
+
+export async function getCapabilities(parts: CapabilitiesParts): Promise<Record<string, unknown>> {
+  await parts.hooks.runJson('before_get_caps', {})
+  const caps = await withDrivers(parts, await ownCapabilities(parts))
+  return (await parts.hooks.runJson('after_get_caps', caps)) as Record<string, unknown>
+}
+
+async function ownCapabilities({ host, registry }: CapabilitiesParts): Promise<Record<string, unknown>> {
+  const [network, hooks] = await Promise.all([networkCapabilities(), installedHooks(host.hooksRoot)])
+  return {
+    uuid: host.hostId,
+    hostName: host.hostName,
+    software_version: '4.50',
+    supportedENGINEs: ['4.3', '4.4', '4.5'],
+    clusterLevels: ['4.3', '4.4', '4.5', '4.6', '4.7', '4.8'],
+    kvmEnabled: host.hypervisor === 'libvirt' ? 'true' : 'false',
+    hypervisor: host.hypervisor,
+    cpuCores: String(cpus().length),
+    cpuThreads: String(cpus().length),
+    cpuModel: cpus()[0]?.model ?? '',
+    memSize: String(Math.floor(totalmem() / 1_048_576)),
+    ovnConfigured: false,
+    vifDrivers: registry.manifests,
+    hooks,
+    ...network,
+  }
+}
+
+/** A driver that fails leaves the capabilities as they were: the host is still a host. */
+async function withDrivers(
+  { registry, log }: CapabilitiesParts,
+  own: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  let caps = own
+  for (const driver of registry.drivers) {
+    try {
+      caps = (await driver.get_caps?.(caps)) ?? caps
+    } catch (error) {
+      log.error({ driver: driver.manifest.name, err: error }, 'a driver could not report its capabilities')
+    }
+  }
+  return caps
+}

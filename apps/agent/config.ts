@@ -1,0 +1,91 @@
+// What can be configured of a host's agent.
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import type { DriverEntry } from './drivers/driver-registry.ts'
+
+export const agentOptions = {
+  listen: { type: 'address', default: ':54321', help: 'where the VDSM API listens' },
+  'health-listen': { type: 'address', help: 'where /healthz, /readyz and /metrics are served over HTTP' },
+  'host-name': { type: 'text', help: "this host's name for providers and engine (default: the system's)" },
+  'run-dir': { type: 'text', default: '/run/patchbay-agent', help: 'state that a reboot clears: VMs, guests, drivers' },
+  'hook-run-dir': { type: 'text', default: '/run/vdsm', help: 'where hook scripts find the launch flags of a VM' },
+  'data-dir': { type: 'text', default: '/var/lib/patchbay/agent', help: 'state that stays: the id of the host' },
+  hypervisor: { type: 'choice', choices: ['netns'], default: 'netns', help: 'what runs the guests' },
+  'hooks-dir': { type: 'text', default: '/usr/libexec/vdsm/hooks', help: 'VDSM hook scripts, a folder for each point' },
+  'hook-timeout': { type: 'integer', default: 120, min: 1, help: 'seconds that one hook script may take' },
+  drivers: { type: 'structure', default: [], help: 'VIF drivers, as a list of {driver: NAME, options: {…}}' },
+  'drivers-dir': {
+    type: 'text',
+    default: join(import.meta.dirname, '../../drivers'),
+    help: 'where drivers are found by name',
+  },
+  'driver-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that one call of a driver may take' },
+  'tls-ca': { type: 'text', help: 'PEM file of the CA that engine and hosts have certificates from' },
+  'tls-cert': { type: 'text', help: "PEM file with the host's certificate" },
+  'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
+  insecure: { type: 'switch', help: 'plain TCP without certificates: anybody who reaches the port controls the host' },
+} as const
+
+export interface AgentConfig {
+  readonly listen: Address
+  readonly healthListen: Address | undefined
+  readonly hostName: string
+  readonly runDir: string
+  readonly hookRunDir: string
+  readonly dataDir: string
+  readonly hooksDir: string
+  readonly hookTimeoutMs: number
+  readonly drivers: readonly DriverEntry[]
+  readonly driversDir: string
+  readonly driverTimeoutMs: number
+  /** undefined: plain TCP. */
+  readonly tls: TlsIdentity | undefined
+}
+
+/** Throws a ConfigurationError that lists every mistake. */
+export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig {
+  const mistakes: string[] = []
+  const config = {
+    listen: values.listen,
+    healthListen: values['health-listen'],
+    hostName: values['host-name'] ?? hostname(),
+    runDir: values['run-dir'],
+    hookRunDir: values['hook-run-dir'],
+    dataDir: values['data-dir'],
+    hooksDir: values['hooks-dir'],
+    hookTimeoutMs: values['hook-timeout'] * 1000,
+    drivers: driversOf(values.drivers, mistakes),
+    driversDir: values['drivers-dir'],
+    driverTimeoutMs: values['driver-timeout'] * 1000,
+    tls: tlsOf(values, mistakes),
+  }
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
+  return config
+}
+
+function driversOf(given: unknown, mistakes: string[]): DriverEntry[] {
+  const isEntry = (entry: unknown) =>
+    typeof entry === 'object' && entry !== null && typeof (entry as { driver?: unknown }).driver === 'string'
+  if (Array.isArray(given) && given.every(isEntry)) return given as DriverEntry[]
+  mistakes.push('drivers: a list of {driver: NAME, options: {…}} was expected')
+  return []
+}
+
+function tlsOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): TlsIdentity | undefined {
+  const files = [values['tls-ca'], values['tls-cert'], values['tls-key']]
+  if (values.insecure) return undefined
+  if (files.some((file) => file === undefined)) {
+    mistakes.push('--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory)')
+    return undefined
+  }
+  try {
+    const [ca, cert, key] = files.map((file) => readFileSync(file!, 'utf8'))
+    return { ca: ca!, cert: cert!, key: key! }
+  } catch (error) {
+    mistakes.push((error as Error).message)
+    return undefined
+  }
+}

@@ -1,0 +1,69 @@
+// The agent's parts, built in the order in which they need each other.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAddress } from '@patchbay/service/options.ts'
+import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
+import { createLocks } from '@patchbay/vif-driver/locks.ts'
+import type { Logger } from 'pino'
+import type { HostFacts } from './caps/capabilities.ts'
+import type { AgentConfig } from './config.ts'
+import { loadDrivers } from './drivers/driver-registry.ts'
+import { createNicDrivers } from './drivers/nic-drivers.ts'
+import { createHookRunner } from './hooks/hook-runner.ts'
+import { readOrMakeHostId } from './host-id.ts'
+import { createNetnsHypervisor } from './hypervisors/netns/netns-hypervisor.ts'
+import { createNicWiring } from './vms/nic-wiring.ts'
+import type { VmParts } from './vms/vm-parts.ts'
+import type { VmRecord } from './vms/vm-record.ts'
+import { openVmStore } from './vms/vm-store.ts'
+
+export type Context = Awaited<ReturnType<typeof createContext>>
+
+export async function createContext(config: AgentConfig, log: Logger) {
+  const { runDir, hostName } = config
+  const hypervisor = createNetnsHypervisor({ stateDir: join(runDir, 'guests') })
+  const hooks = createHookRunner({
+    hooksRoot: config.hooksDir,
+    hookingPath: join(import.meta.dirname, 'hooking'),
+    timeoutMs: config.hookTimeoutMs,
+    runDir: config.hookRunDir,
+    logger: log,
+  })
+  const registry = await loadDrivers(config.drivers, config.driversDir, (driver) => ({
+    hostName,
+    stateDir: madeDir(join(runDir, 'drivers', driver)),
+    log: log.child({ driver }),
+  }))
+  const statusListeners = new Set<(vm: VmRecord) => void>()
+  const store = openVmStore(join(runDir, 'vms'), (vm) => {
+    for (const listener of statusListeners) listener(vm)
+  })
+  const drivers = createNicDrivers(registry, config.driverTimeoutMs)
+  const host: HostFacts = {
+    hostId: readOrMakeHostId(config.dataDir),
+    hostName,
+    hypervisor: hypervisor.name,
+    hooksRoot: config.hooksDir,
+  }
+  const parts: VmParts = {
+    store,
+    hooks,
+    hypervisor,
+    wiring: createNicWiring(store, hooks, drivers),
+    locks: createLocks(),
+    hookRunDir: config.hookRunDir,
+    connectPeer: (destination) => connectVdsm({ ...peerAddress(destination, config.listen.port), tls: config.tls }),
+    log,
+  }
+  return { ...parts, config, host, registry, drivers, statusListeners }
+}
+
+/** `host` or `host:port`; all agents of a cluster listen on the same port unless told otherwise. */
+function peerAddress(destination: string, defaultPort: number): { host: string; port: number } {
+  return parseAddress(destination) ?? { host: destination, port: defaultPort }
+}
+
+function madeDir(dir: string): string {
+  mkdirSync(dir, { recursive: true })
+  return dir
+}

@@ -1,0 +1,71 @@
+// What a hypervisor is to the agent: it makes guests of domain XML and realises their interfaces as written.
+
+export interface Hypervisor {
+  readonly name: string
+  /**
+   * Whether the interfaces of an incoming guest exist once `prepareIncoming` resolved (netns), or only when it runs
+   * here (libvirt). NICs are wired at that moment.
+   */
+  readonly incomingInterfaces: 'at-preparation' | 'at-completion'
+  /** Makes the guest with its interfaces, CPUs stopped. A guest that a broken attempt left is replaced. */
+  create(guest: Guest): Promise<void>
+  resume(vmId: string): Promise<void>
+  pause(vmId: string): Promise<void>
+  /** Ends the guest and removes all that `create` and `attach` made. Succeeds when there is none. */
+  destroy(vmId: string): Promise<void>
+  /** Adds an interface to a guest. `domainXml` is the guest's description with it. */
+  attach(vmId: string, interfaceXml: string): Promise<void>
+  /** Resolves when the interface with this MAC is gone from the guest. Succeeds when it is not there. */
+  detach(vmId: string, mac: string): Promise<void>
+  /** The interfaces as they are realised: with target device and alias. */
+  interfaces(vmId: string): Promise<string[]>
+  /** Ids of the guests that exist, running or not. */
+  guests(): Promise<string[]>
+  /** Counters of the guest's NICs. Empty when there is no such guest. */
+  nicCounters(vmId: string): Promise<NicCounters[]>
+  /** Gets ready to receive a guest; its CPUs start here when the source hands over. */
+  prepareIncoming(guest: Guest): Promise<IncomingGuest>
+  /** Moves a running guest. Rejects with the guest running here as before, unless it is a HandOverUncertain. */
+  migrate(vmId: string, destination: MigrationTarget): Promise<void>
+}
+
+export interface Guest {
+  readonly vmId: string
+  readonly name: string
+  /** Complete `<interface>` elements. */
+  readonly interfaces: readonly string[]
+  readonly domainXml: string
+}
+
+export interface IncomingGuest {
+  /** What the source needs to send the guest here, beside this host's address. 0: the hypervisor's own channel. */
+  readonly port: number
+  readonly secret: string
+  /** Resolves when the guest runs here; rejects when it will not. */
+  readonly completed: Promise<void>
+  /** Gives up waiting. The guest that was prepared stays until it is destroyed. */
+  abort(): void
+}
+
+export interface MigrationTarget {
+  readonly host: string
+  readonly port: number
+  readonly secret: string
+}
+
+/** The destination was told to run the guest and may do so. The guest is stopped here. */
+export class HandOverUncertain extends Error {
+  override readonly name = 'HandOverUncertain'
+}
+
+/** As the guest sees it: rx is what it received. Bytes. */
+export interface NicCounters {
+  readonly name: string
+  readonly mac: string
+  readonly rx: bigint
+  readonly tx: bigint
+  readonly rxErrors: bigint
+  readonly txErrors: bigint
+  readonly rxDropped: bigint
+  readonly txDropped: bigint
+}

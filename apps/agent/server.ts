@@ -1,0 +1,86 @@
+// The agent's servers: the VDSM API, and health and metrics over HTTP.
+
+import { randomUUID } from 'node:crypto'
+import { createHttp, createMetrics } from '@patchbay/service/http.ts'
+import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import { createVdsmServer, type VdsmServer } from '@patchbay/vdsm-rpc/server.ts'
+import { type CommandEnded, commands } from '@patchbay/vif-driver/command.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { Gauge, Histogram } from 'prom-client'
+import { hostVerbs } from './api/host-verbs.ts'
+import { vmVerbs } from './api/vm-verbs.ts'
+import type { Context } from './context.ts'
+import { notifyTime } from './stats/vdsm-time.ts'
+
+export interface Readiness {
+  /** False until the VMs of before the start are recovered: calls are answered with code 99 until then. */
+  ready: boolean
+}
+
+export function createApiServer(context: Context, readiness: Readiness, logger: Logger): VdsmServer {
+  const verbs = { ...hostVerbs(context), ...vmVerbs(context) }
+  const methods = Object.fromEntries(
+    Object.entries(verbs).map(([name, verb]): [string, Method] => [
+      name,
+      async (params, call) => {
+        if (!readiness.ready) throw vdsmError('RecoveryInProgress')
+        return verb(params, call)
+      },
+    ]),
+  )
+  const server = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
+  context.statusListeners.add(({ vmId, status, exit }) => {
+    server.emit(`|virt|VM_status|${vmId}`, { [vmId]: { vmId, status, ...exit }, notify_time: notifyTime() })
+  })
+  return server
+}
+
+/** Order of the parameters in VDSM's schema. */
+const positions = {
+  'VM.create': ['vmID', 'vmParams'],
+  'VM.destroy': ['vmID', 'gracefulAttempts'],
+  'VM.hotplugNic': ['vmID', 'params'],
+  'VM.hotunplugNic': ['vmID', 'params'],
+  'VM.migrate': ['vmID', 'params'],
+  'VM.migrationCreate': ['vmID', 'params', 'incomingLimit'],
+  'VM.cont': ['vmID'],
+  'VM.pause': ['vmID'],
+  'VM.getInfo': ['vmID'],
+  'VM.getStats': ['vmID'],
+  'Host.getVMList': ['vmList', 'fullStatus', 'onlyUUID'],
+  'Host.getVMFullList': ['vmList'],
+  'Host.dumpxmls': ['vmList'],
+}
+
+export function createHealthServer({ store }: Context, readiness: Readiness, logger: Logger): FastifyInstance {
+  const metrics = createMetrics()
+  const vms = new Gauge({
+    name: 'agent_vms',
+    help: 'VMs by status',
+    labelNames: ['status'],
+    registers: [metrics],
+    collect() {
+      this.reset()
+      for (const { status } of store.all()) this.inc({ status })
+    },
+  })
+  void vms
+  const seconds = new Histogram({
+    name: 'agent_command_seconds',
+    help: 'Time that system tools took',
+    labelNames: ['command'],
+    registers: [metrics],
+  })
+  commands.subscribe((message) => {
+    const { argv, ms } = message as CommandEnded
+    seconds.observe({ command: argv[0] ?? '' }, ms / 1000)
+  })
+  return createHttp({
+    logger,
+    metrics,
+    requestId: () => randomUUID(),
+    notReady: () => (readiness.ready ? undefined : 'VMs are being recovered'),
+  })
+}

@@ -1,0 +1,74 @@
+// Host.getStats: counters of every link and the load of the host, in VDSM's shapes (totals are strings).
+import { readdirSync, readFileSync } from 'node:fs'
+import { freemem, loadavg } from 'node:os'
+import type { HookRunner } from '../hooks/hook-runner.ts'
+import type { VmStore } from '../vms/vm-store.ts'
+
+export async function getHostStats(hooks: HookRunner, store: VmStore): Promise<unknown> {
+  await hooks.runJson('before_get_stats', {})
+  return hooks.runJson('after_get_stats', ownStats(store))
+}
+
+function ownStats(store: VmStore): Record<string, unknown> {
+  const vms = store.all()
+  const network = networkStatistics()
+  const total = (counter: 'rxDropped' | 'txDropped') =>
+    String(Object.values(network).reduce((sum, link) => sum + BigInt(link[counter]), 0n))
+  const [load1 = 0] = loadavg()
+  return {
+    network,
+    rxDropped: total('rxDropped'),
+    txDropped: total('txDropped'),
+    netConfigDirty: 'False',
+    memFree: Math.floor(freemem() / 1_048_576),
+    cpuLoad: load1.toFixed(2),
+    vmCount: vms.length,
+    vmActive: vms.filter(({ status }) => status === 'Up').length,
+    vmMigrating: vms.filter(({ status }) => status.startsWith('Migration')).length,
+    incomingVmMigrations: vms.filter(({ status }) => status === 'Migration Destination').length,
+    outgoingVmMigrations: vms.filter(({ status }) => status === 'Migration Source').length,
+    dateTime: `${new Date().toISOString().slice(0, 19)} GMT`,
+  }
+}
+
+interface LinkStatistics {
+  readonly name: string
+  readonly rx: string
+  readonly tx: string
+  readonly rxErrors: string
+  readonly txErrors: string
+  readonly rxDropped: string
+  readonly txDropped: string
+  readonly speed: string
+  readonly state: 'up' | 'down'
+  readonly duplex: string
+  /** Seconds since the epoch. */
+  readonly sampleTime: number
+}
+
+export function networkStatistics(): Record<string, LinkStatistics> {
+  const links = readdirSync('/sys/class/net').flatMap((name) => linkStatistics(name) ?? [])
+  return Object.fromEntries(links.map((link) => [link.name, link]))
+}
+
+/** undefined for a link that went away meanwhile. */
+function linkStatistics(name: string): LinkStatistics | undefined {
+  const read = (file: string) => readFileSync(`/sys/class/net/${name}/${file}`, 'utf8').trim()
+  try {
+    return {
+      name,
+      rx: read('statistics/rx_bytes'),
+      tx: read('statistics/tx_bytes'),
+      rxErrors: read('statistics/rx_errors'),
+      txErrors: read('statistics/tx_errors'),
+      rxDropped: read('statistics/rx_dropped'),
+      txDropped: read('statistics/tx_dropped'),
+      speed: '1000',
+      state: read('operstate') === 'down' ? 'down' : 'up',
+      duplex: 'full',
+      sampleTime: Date.now() / 1000,
+    }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,66 @@
+// What the agent knows of a VM and its NICs. Written down before each step, so that a restart can finish or undo it.
+import type { DriverState } from '@patchbay/vif-driver/contract.ts'
+
+/** VDSM's words. */
+export type VmStatus =
+  | 'WaitForLaunch'
+  | 'Up'
+  | 'Paused'
+  | 'Powering down'
+  | 'Migration Source'
+  | 'Migration Destination'
+  | 'Down'
+
+export interface NicRecord {
+  readonly mac: string
+  readonly alias: string
+  /** The engine's name of the network. */
+  readonly network: string
+  /** Custom properties; undefined where the engine sent none: then no device hooks run. */
+  readonly custom: Readonly<Record<string, string>> | undefined
+  /** The `<interface>` element, as hooks and drivers left it. */
+  readonly xml: string
+  /** Name of the driver that owns the NIC; undefined where hook scripts or nobody does. */
+  readonly driver: string | undefined
+  /** What the driver wants to remember. */
+  readonly state: DriverState | undefined
+  /** `plugging`: begun, to be undone after a crash. `unplugging`: begun, to be finished. */
+  readonly step: 'plugging' | 'plugged' | 'unplugging'
+}
+
+export interface VmRecord {
+  readonly vmId: string
+  readonly name: string
+  readonly status: VmStatus
+  /** VM custom properties. */
+  readonly custom: Readonly<Record<string, string>>
+  /** The domain without what became of its NICs; `domainXml()` puts both together. */
+  readonly xml: string
+  readonly nics: readonly NicRecord[]
+  /** Where a VM that is being moved goes to: `host:port` of the other agent. */
+  readonly destination?: string
+  readonly exit?: VmExit
+}
+
+/** Why a VM is Down. VDSM: exitCode 0 normal, 1 error; exitReason 1 generic, 4 migrated, 9 domain missing … */
+export interface VmExit {
+  readonly exitCode: 0 | 1
+  readonly exitReason: number
+  readonly exitMessage: string
+}
+
+export const exitReasons = { success: 0, generic: 1, migrated: 4, domainMissing: 9 } as const
+
+export function nicOf(record: VmRecord, mac: string): NicRecord | undefined {
+  return record.nics.find((nic) => nic.mac === mac)
+}
+
+/** The record with one NIC added or replaced; without `nic`, removed. */
+export function withNic(record: VmRecord, mac: string, nic: NicRecord | undefined): VmRecord {
+  const known = record.nics.some((other) => other.mac === mac)
+  if (!nic) return { ...record, nics: record.nics.filter((other) => other.mac !== mac) }
+  return {
+    ...record,
+    nics: known ? record.nics.map((other) => (other.mac === mac ? nic : other)) : [...record.nics, nic],
+  }
+}

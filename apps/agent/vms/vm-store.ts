@@ -1,0 +1,52 @@
+// The records of this host's VMs: in memory, and one file each. Every change of status is told to the listeners.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { VmExit, VmRecord, VmStatus } from './vm-record.ts'
+
+export interface VmStore {
+  get(vmId: string): VmRecord | undefined
+  all(): VmRecord[]
+  put(record: VmRecord): void
+  remove(vmId: string): void
+  /** Changes a record that exists and answers it. */
+  change(vmId: string, change: (record: VmRecord) => VmRecord): VmRecord
+  setStatus(vmId: string, status: VmStatus, exit?: VmExit): VmRecord
+}
+
+export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): VmStore {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const fileOf = (vmId: string) => join(dir, `${vmId}.json`)
+  const records = new Map(readAll(dir).map((record) => [record.vmId, record]))
+
+  function put(record: VmRecord): void {
+    const before = records.get(record.vmId)
+    const path = fileOf(record.vmId)
+    writeFileSync(`${path}.new`, JSON.stringify(record))
+    renameSync(`${path}.new`, path)
+    records.set(record.vmId, record)
+    if (before?.status !== record.status) onStatus(record)
+  }
+
+  function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
+    const record = how(records.get(vmId)!)
+    put(record)
+    return record
+  }
+
+  return {
+    get: (vmId) => records.get(vmId),
+    all: () => [...records.values()],
+    put,
+    remove(vmId) {
+      rmSync(fileOf(vmId), { force: true })
+      records.delete(vmId)
+    },
+    change,
+    setStatus: (vmId, status, exit) => change(vmId, (record) => ({ ...record, status, ...(exit && { exit }) })),
+  }
+}
+
+function readAll(dir: string): VmRecord[] {
+  const files = readdirSync(dir).filter((file) => file.endsWith('.json'))
+  return files.map((file) => JSON.parse(readFileSync(join(dir, file), 'utf8')) as VmRecord)
+}
