@@ -21,7 +21,7 @@ dnsmasq:dnsmasq-base:DHCP on external networks
 nft:nftables:port security of the linux-bridge driver
 ping:iputils-ping:proving that packets flow
 nsenter:util-linux:entering laboratory hosts
-python3:python3-minimal:VDSM hook scripts
+python3:python3:VDSM hook scripts
 openssl:openssl:certificates for TLS'
 
 missing=$(echo "$needs" | while IFS=: read -r cmd package why; do
