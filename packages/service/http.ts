@@ -1,6 +1,6 @@
 // The HTTP server that our services share: request ids, logs, metrics, health, limits. Routes are the service's own.
 import { readFileSync } from 'node:fs'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
@@ -30,7 +30,7 @@ export function createHttp({
   const tls = tlsCert && tlsKey && { https: { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) } }
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     ...tls,
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,

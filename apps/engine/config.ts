@@ -1,0 +1,104 @@
+// What can be configured of the engine, and which combinations make sense.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import type { Administrator } from './routes/authentication.ts'
+
+export const engineOptions = {
+  listen: { type: 'address', default: '127.0.0.1:8080', help: 'where the REST API listens' },
+  database: { type: 'text', default: 'sqlite:/var/lib/patchbay/engine/engine.sqlite', help: 'sqlite:FILE' },
+  user: { type: 'text', default: 'admin@internal', help: 'name of the administrator, with its profile' },
+  'password-file': { type: 'text', help: "file with the administrator's password" },
+  'no-auth': { type: 'switch', help: 'take requests without a password (only on a loopback address)' },
+  'provider-connect-timeout': { type: 'integer', default: 20, min: 1, help: 'seconds to connect to a provider' },
+  'provider-timeout': { type: 'integer', default: 30, min: 1, help: "seconds for a provider's answer" },
+  'tls-cert': { type: 'text', help: 'PEM file with the certificate; the REST API then speaks HTTPS' },
+  'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
+  'hosts-ca': { type: 'text', help: "PEM file of the CA of the hosts' certificates" },
+  'hosts-cert': { type: 'text', help: 'PEM file with the certificate shown to hosts' },
+  'hosts-key': { type: 'text', help: "PEM file with that certificate's key" },
+} as const
+
+export interface EngineConfig {
+  readonly listen: Address
+  readonly databaseFile: string
+  readonly secretKeyFile: string
+  /** undefined: authentication is off. */
+  readonly administrator: Administrator | undefined
+  readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** undefined: hosts are spoken to in plain TCP. */
+  readonly hostsTls: TlsIdentity | undefined
+}
+
+type Values = OptionValues<typeof engineOptions>
+
+/** Throws a ConfigurationError that lists every mistake. */
+export function toConfig(values: Values): EngineConfig {
+  const mistakes: string[] = []
+  const databaseFile = databaseFileOf(values.database, mistakes)
+  const config = {
+    listen: values.listen,
+    databaseFile,
+    secretKeyFile: join(dirname(databaseFile), 'secret.key'),
+    administrator: administratorOf(values, mistakes),
+    providerTimeouts: {
+      connectTimeoutMs: values['provider-connect-timeout'] * 1000,
+      timeoutMs: values['provider-timeout'] * 1000,
+    },
+    tls: pair(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
+    hostsTls: hostsTlsOf(values, mistakes),
+  }
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
+  return config
+}
+
+function databaseFileOf(url: string, mistakes: string[]): string {
+  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return url.slice('sqlite:'.length)
+  mistakes.push(`--database: "${url}" is not sqlite:FILE`)
+  return ''
+}
+
+function administratorOf(values: Values, mistakes: string[]): Administrator | undefined {
+  const { user: name, 'password-file': file } = values
+  if (values['no-auth']) {
+    const { host } = values.listen
+    if (host !== 'localhost' && host !== '::1' && !host.startsWith('127.'))
+      mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --password-file')
+    return undefined
+  }
+  if (file === undefined) {
+    mistakes.push('--password-file is needed (or --no-auth, on a loopback address)')
+    return undefined
+  }
+  const password = read(file, mistakes)?.replace(/\r?\n$/, '')
+  if (password === '') mistakes.push(`--password-file: ${file} is empty`)
+  return { name, password: password ?? '' }
+}
+
+function hostsTlsOf(values: Values, mistakes: string[]): TlsIdentity | undefined {
+  const files = [values['hosts-ca'], values['hosts-cert'], values['hosts-key']]
+  if (files.every((file) => file === undefined)) return undefined
+  if (files.some((file) => file === undefined)) {
+    mistakes.push('--hosts-ca, --hosts-cert and --hosts-key belong together')
+    return undefined
+  }
+  const [ca = '', cert = '', key = ''] = files.map((file) => read(file!, mistakes))
+  return { ca, cert, key }
+}
+
+function pair(cert: string | undefined, key: string | undefined, names: string, mistakes: string[]) {
+  if (cert !== undefined && key !== undefined) return { cert, key }
+  if (cert !== undefined || key !== undefined) mistakes.push(`${names} belong together`)
+  return undefined
+}
+
+function read(file: string, mistakes: string[]): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    mistakes.push((error as Error).message)
+    return undefined
+  }
+}

@@ -1,0 +1,58 @@
+// The engine's parts, built in the order in which they need each other.
+import { createMetrics } from '@patchbay/service/http.ts'
+import type { Logger } from 'pino'
+import type { EngineConfig } from './config.ts'
+import { createEventLog } from './events.ts'
+import { createHostConnections } from './hosts/host-connections.ts'
+import { createHostMonitor } from './hosts/host-monitor.ts'
+import { createVmWatch } from './hosts/vm-watch.ts'
+import type { Parts } from './lifecycle/parts.ts'
+import { createWorkflowRunner } from './lifecycle/workflow-runner.ts'
+import { workflows } from './lifecycle/workflows.ts'
+import { createProviderClients } from './providers/provider-clients.ts'
+import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
+import { createScheduler } from './scheduler/scheduler.ts'
+import { createClusterService, createDataCenterService, createHostService } from './services/infrastructure.ts'
+import { createNetworkService } from './services/networks.ts'
+import { createNicService } from './services/nics.ts'
+import { createProviderNetworkService } from './services/provider-networks.ts'
+import { createProviderService } from './services/providers.ts'
+import { createVmService } from './services/vms.ts'
+import { openStore } from './store/store.ts'
+
+export type Context = Awaited<ReturnType<typeof createContext>>
+
+export async function createContext(config: EngineConfig, log: Logger) {
+  const store = await openStore(config.databaseFile)
+  const secrets = createSecrets(readOrMakeSecretKey(config.secretKeyFile))
+  const providers = createProviderClients(secrets, config.providerTimeouts)
+  const events = createEventLog(store)
+  const connections = createHostConnections(
+    config.hostsTls,
+    createHostMonitor(() => parts),
+  )
+  const runner = createWorkflowRunner<Parts>(store, workflows, () => parts, log)
+  const parts: Parts = {
+    store,
+    providers,
+    events,
+    hosts: connections,
+    watch: createVmWatch(connections),
+    scheduler: createScheduler(store),
+    workflows: runner,
+    log,
+  }
+  return {
+    config,
+    parts,
+    metrics: createMetrics(),
+    dataCenters: createDataCenterService(store),
+    clusters: createClusterService(store),
+    hosts: createHostService(store, connections),
+    providers: createProviderService(store, providers, secrets, events),
+    providerNetworks: createProviderNetworkService(store, providers, events),
+    networks: createNetworkService(parts),
+    vms: createVmService(parts),
+    nics: createNicService(parts),
+  }
+}

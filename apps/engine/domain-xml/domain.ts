@@ -1,0 +1,25 @@
+// The domain XML of a VM, as the engine hands it to VM.create.
+import type { Vm } from '../store/entities.ts'
+import { escapeXml } from './escape-xml.ts'
+import {
+  deviceMetadata,
+  interfaceElement,
+  ovirtNamespace,
+  propertyElements,
+  type VnicDevice,
+} from './interface-element.ts'
+
+export function domainXml(vm: Vm, devices: readonly VnicDevice[]): string {
+  const memoryKib = Math.floor(vm.memory / 1024)
+  return [
+    `<domain type="qemu" xmlns:ovirt-vm="${ovirtNamespace}">`,
+    `<name>${escapeXml(vm.name)}</name>`,
+    `<uuid>${vm.id}</uuid>`,
+    `<memory unit="KiB">${memoryKib}</memory>`,
+    '<vcpu>1</vcpu>',
+    '<os><type arch="x86_64" machine="pc">hvm</type></os>',
+    `<metadata><ovirt-vm:vm>${propertyElements(vm.customProperties)}${devices.map(deviceMetadata).join('')}</ovirt-vm:vm></metadata>`,
+    `<devices>${devices.map(interfaceElement).join('')}</devices>`,
+    '</domain>',
+  ].join('')
+}

@@ -1,0 +1,56 @@
+// The audit log: what happened, with oVirt's codes.
+import { randomUUID } from 'node:crypto'
+import type { EventRow, Severity } from './store/entities.ts'
+import type { Store } from './store/store.ts'
+
+/** oVirt's audit log names → code and severity. */
+const codes = {
+  USER_RUN_VM: [32, 'normal'],
+  USER_STOP_VM: [33, 'normal'],
+  USER_FAILED_RUN_VM: [54, 'error'],
+  VM_DOWN_ERROR: [119, 'error'],
+  VM_MIGRATION_DONE: [63, 'normal'],
+  VM_MIGRATION_FAILED: [65, 'error'],
+  VDS_DETECTED: [13, 'normal'],
+  VDS_FAILURE: [12, 'error'],
+  PROVIDER_ADDED: [205, 'normal'],
+  PROVIDER_UPDATED: [207, 'normal'],
+  PROVIDER_REMOVED: [209, 'normal'],
+  NETWORK_REMOVE_NETWORK: [944, 'normal'],
+  NETWORK_REMOVE_NETWORK_FAILED: [9441, 'error'],
+  NETWORK_IMPORT_EXTERNAL_NETWORK: [10920, 'normal'],
+  NETWORK_REMOVE_VM_INTERFACE: [930, 'normal'],
+  NETWORK_ADD_VM_INTERFACE: [932, 'normal'],
+  NETWORK_ACTIVATE_VM_INTERFACE_SUCCESS: [1012, 'normal'],
+  NETWORK_ACTIVATE_VM_INTERFACE_FAILURE: [1013, 'error'],
+  NETWORK_DEACTIVATE_VM_INTERFACE_SUCCESS: [1014, 'normal'],
+  NETWORK_DEACTIVATE_VM_INTERFACE_FAILURE: [1015, 'error'],
+  SUBNET_REMOVED: [1140, 'normal'],
+  SUBNET_ADDED: [1142, 'normal'],
+  REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
+} as const satisfies Readonly<Record<string, readonly [number, Severity]>>
+
+export type EventName = keyof typeof codes
+
+export interface EventLog {
+  tell(name: EventName, description: string, correlationId?: string): Promise<void>
+  /** The newest first. */
+  list(): Promise<EventRow[]>
+}
+
+export function createEventLog(store: Store): EventLog {
+  return {
+    async tell(name, description, correlationId = '') {
+      const [code, severity] = codes[name]
+      await store.events.insert({
+        id: randomUUID(),
+        code,
+        severity,
+        time: new Date().toISOString(),
+        description,
+        correlationId,
+      })
+    },
+    list: async () => (await store.events.find({})).reverse(),
+  }
+}

@@ -1,0 +1,83 @@
+// Waiting for a VM on a host to come into some state: told by the host's events, asked again when none comes.
+import { setTimeout as delay } from 'node:timers/promises'
+import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import type { HostConnections } from './host-connections.ts'
+
+/** What VM.getStats says of a VM; `gone` when the host knows no such VM. */
+export interface VmOnHost {
+  /** VDSM's words: Up, Down, WaitForLaunch, Migration Source … */
+  readonly status: string
+  readonly exitReason?: number
+  readonly exitMessage?: string
+}
+
+export interface VmWatch {
+  /** Asks the host now. Waits for a host that cannot be reached, within `patienceMs`. */
+  look(hostId: string, vmId: string, patienceMs?: number): Promise<VmOnHost>
+  /** Resolves with what `settled` makes of the VM's state as soon as it makes anything of it. */
+  until<Result>(
+    hostId: string,
+    vmId: string,
+    timeoutMs: number,
+    settled: (vm: VmOnHost) => Result | undefined,
+  ): Promise<Result>
+  /** A host told that something about a VM changed. */
+  notify(vmId: string): void
+}
+
+export const gone: VmOnHost = { status: 'gone' }
+
+const askAgainMs = 1_000
+
+export function createVmWatch(hosts: HostConnections): VmWatch {
+  const waiting = new Map<string, Set<() => void>>()
+
+  async function look(hostId: string, vmId: string, patienceMs?: number): Promise<VmOnHost> {
+    try {
+      const [stats] = (await hosts.callAgain(hostId, 'VM.getStats', { vmID: vmId }, { patienceMs })) as VmOnHost[]
+      return stats ?? gone
+    } catch (error) {
+      if (error instanceof VdsmError && error.code === vdsmErrors.NoSuchVM.code) return gone
+      throw error
+    }
+  }
+
+  function nextNotice(vmId: string): { arrived: Promise<void>; forget: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const listeners = waiting.get(vmId) ?? new Set()
+    waiting.set(vmId, listeners.add(resolve))
+    return {
+      arrived: promise,
+      forget() {
+        listeners.delete(resolve)
+        if (listeners.size === 0) waiting.delete(vmId)
+      },
+    }
+  }
+
+  return {
+    look,
+    async until(hostId, vmId, timeoutMs, settled) {
+      const deadline = performance.now() + timeoutMs
+      for (;;) {
+        // Listens before it asks, so that no change falls between.
+        const notice = nextNotice(vmId)
+        const timer = new AbortController()
+        try {
+          const vm = await look(hostId, vmId)
+          const result = settled(vm)
+          if (result !== undefined) return result
+          if (performance.now() > deadline)
+            throw new Error(`the VM is still "${vm.status}" after ${timeoutMs / 1000} s`)
+          await Promise.race([notice.arrived, delay(askAgainMs, undefined, { signal: timer.signal }).catch(() => {})])
+        } finally {
+          timer.abort()
+          notice.forget()
+        }
+      }
+    },
+    notify(vmId) {
+      for (const listener of waiting.get(vmId) ?? []) listener()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// Bind ports: after a migration each port of the VM names the new host, if it takes until the provider is back.
+import type { Parts } from './parts.ts'
+import { bindPort } from './port-allocation.ts'
+import { bindingHostIdOf, vnicsOf } from './vnic-ports.ts'
+import type { Workflow } from './workflow.ts'
+
+export interface BindPortsState {
+  readonly vmId: string
+  readonly hostId: string
+}
+
+export const bindPorts: Workflow<BindPortsState, Parts> = {
+  kind: 'bind-ports',
+  // Not the VM itself: it can be stopped or moved on while a provider is away.
+  locks: () => [],
+  onFailure: 'repeat',
+  steps: [
+    {
+      name: 'bind each port to the host',
+      async run({ vmId, hostId }, parts) {
+        const vm = await parts.store.vms.get(vmId)
+        // It has moved on or gone: whoever moved it binds its ports.
+        if (vm?.hostId !== hostId) return undefined
+        const vnics = await vnicsOf(parts, await parts.store.nics.find({ vmId, plugged: true }))
+        await Promise.all(
+          vnics.map(async (vnic) =>
+            bindPort(parts.providers, vnic, await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)),
+          ),
+        )
+        return undefined
+      },
+    },
+  ],
+  async complain({ vmId }, { store, events }, error) {
+    const vm = await store.vms.get(vmId)
+    await events.tell(
+      'VM_MIGRATION_DONE',
+      `The ports of VM ${vm?.name} still name its former host; binding them is tried again until it succeeds: ${error.message}`,
+    )
+  },
+}

@@ -1,0 +1,114 @@
+// The port of a vNIC on its provider: found by the vNIC's id, made or updated for the host where the vNIC goes.
+import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
+import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { ProviderClients } from '../providers/provider-clients.ts'
+import type { Vnic } from './vnic.ts'
+
+/** How ports of vNICs are marked, as in the real engine. */
+const deviceOwner = 'oVirt'
+
+export interface AllocatedPort {
+  readonly portId: string
+  readonly securityGroups: readonly string[]
+}
+
+/** The provider's port of a vNIC. One filtered look-up, whatever the number of ports. */
+export function findPort(clients: ProviderClients, { provider, nic }: Vnic): Promise<Answered<Port> | undefined> {
+  return clients.ask(provider, (client) => lookUp(client, nic.id))
+}
+
+/** Makes the port exist, bound to this host, with the security groups of the profile. May be repeated. */
+export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<AllocatedPort> {
+  return clients.ask(vnic.provider, async (client) => {
+    const known = await lookUp(client, vnic.nic.id)
+    const port = known ? await update(client, vnic, known, bindingHostId) : await create(client, vnic, bindingHostId)
+    return { portId: port.id, securityGroups: port.security_groups ?? [] }
+  })
+}
+
+/** Points the port at another host and leaves the rest: what follows a migration. */
+export async function bindPort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<void> {
+  await clients.ask(vnic.provider, async (client) => {
+    const port = await lookUp(client, vnic.nic.id)
+    if (port && port['binding:host_id'] !== bindingHostId)
+      await client.ports.update(port.id, rebinding(vnic, bindingHostId))
+  })
+}
+
+/** Removes the port. Succeeds when there is none. */
+export async function deallocatePort(
+  clients: ProviderClients,
+  { provider, nic }: Pick<Vnic, 'provider' | 'nic'>,
+): Promise<void> {
+  await clients.ask(provider, async (client) => {
+    const port = await lookUp(client, nic.id)
+    if (port) await client.ports.remove(port.id)
+  })
+}
+
+async function lookUp(client: NetworkingClient, nicId: string): Promise<Answered<Port> | undefined> {
+  const [port] = await client.ports.list({ device_id: nicId, device_owner: deviceOwner })
+  return port
+}
+
+async function create(
+  client: NetworkingClient,
+  { nic, network, profile }: Vnic,
+  bindingHostId: string,
+): Promise<Answered<Port>> {
+  // A port belongs to the project of its network, not to that of the engine's user.
+  const { tenant_id } = await client.networks.get(network.externalId)
+  const groups = wantedSecurityGroups(profile.customProperties.SecurityGroups)
+  return client.ports.create({
+    name: nic.name,
+    network_id: network.externalId,
+    mac_address: nic.mac,
+    device_id: nic.id,
+    device_owner: deviceOwner,
+    admin_state_up: true,
+    'binding:host_id': bindingHostId,
+    ...(tenant_id && { tenant_id }),
+    ...(groups && { security_groups: groups }),
+  })
+}
+
+async function update(
+  client: NetworkingClient,
+  vnic: Vnic,
+  port: Answered<Port>,
+  bindingHostId: string,
+): Promise<Answered<Port>> {
+  const moved = port['binding:host_id'] !== bindingHostId
+  const groups = changedSecurityGroups(
+    port.security_groups ?? [],
+    wantedSecurityGroups(vnic.profile.customProperties.SecurityGroups),
+  )
+  if (!moved && groups === undefined) return port
+  return client.ports.update(port.id, {
+    ...(moved && rebinding(vnic, bindingHostId)),
+    ...(groups !== undefined && { security_groups: groups }),
+  })
+}
+
+const rebinding = ({ nic }: Vnic, bindingHostId: string) => ({ 'binding:host_id': bindingHostId, mac_address: nic.mac })
+
+/** undefined: the profile leaves it to the provider. */
+export function wantedSecurityGroups(property: string | undefined): string[] | undefined {
+  return property
+    ?.split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
+}
+
+/**
+ * What to send, or undefined when nothing changes. Without a wish, a port that has no groups is reset to the provider's
+ * default with `null`: the real engine does so at every plug.
+ */
+export function changedSecurityGroups(
+  current: readonly string[],
+  wanted: readonly string[] | undefined,
+): readonly string[] | null | undefined {
+  if (wanted === undefined) return current.length === 0 ? null : undefined
+  const same = current.length === wanted.length && [...current].sort().join() === [...wanted].sort().join()
+  return same ? undefined : wanted
+}

@@ -1,0 +1,35 @@
+// Remove port: the port of a vNIC that is gone goes too, if it takes until the provider is back.
+import type { Nic, Provider } from '../store/entities.ts'
+import type { Parts } from './parts.ts'
+import { deallocatePort } from './port-allocation.ts'
+import type { Workflow } from './workflow.ts'
+
+export interface RemovePortState {
+  /** As it was: its row is gone. */
+  readonly nic: Nic
+  readonly providerId: string
+}
+
+export const removePort: Workflow<RemovePortState, Parts> = {
+  kind: 'remove-port',
+  locks: ({ nic }) => [`port:${nic.id}`],
+  onFailure: 'repeat',
+  steps: [
+    {
+      name: 'delete the port on the provider',
+      async run({ nic, providerId }, { store, providers }) {
+        const provider = await store.providers.get(providerId)
+        // A provider that was removed meanwhile is none of our business any more.
+        if (provider) await deallocatePort(providers, { provider, nic })
+        return undefined
+      },
+    },
+  ],
+  async complain({ nic, providerId }, { store, events }, error) {
+    const provider: Provider | undefined = await store.providers.get(providerId)
+    await events.tell(
+      'REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED',
+      `Failed to remove vNIC ${nic.name} from external network provider ${provider?.name}. The vNIC can be identified on the provider by device id ${nic.id}. It is tried again until it succeeds: ${error.message}`,
+    )
+  },
+}

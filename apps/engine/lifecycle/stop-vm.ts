@@ -1,0 +1,56 @@
+// Stop VM: the host ends it. Its ports stay, as in the real engine, so that it comes back with its addresses.
+import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import type { Parts } from './parts.ts'
+import type { Workflow } from './workflow.ts'
+
+export interface StopVmState {
+  readonly vmId: string
+  readonly hostId: string
+  /** Why it is down, when nobody asked for it. */
+  readonly statusDetail?: string
+}
+
+export const stopVm: Workflow<StopVmState, Parts> = {
+  kind: 'stop-vm',
+  locks: ({ vmId }) => [`vm:${vmId}`],
+  onFailure: 'undo',
+  steps: [
+    {
+      name: 'record that it is stopping',
+      async run({ vmId }, { store }) {
+        await store.vms.update(vmId, { status: 'powering_down' })
+        return undefined
+      },
+      async undo({ vmId, hostId }, { store, watch }) {
+        const status = await watch.look(hostId, vmId, 1_000).then(
+          (vm) => (vm.status === 'Up' ? 'up' : 'unknown'),
+          () => 'unknown' as const,
+        )
+        await store.vms.update(vmId, { status })
+      },
+    },
+    {
+      name: 'end it on the host',
+      async run({ vmId, hostId }, parts) {
+        await destroyOnHost(parts, hostId, vmId)
+        return undefined
+      },
+    },
+    {
+      name: 'record that it is down',
+      async run({ vmId, statusDetail = '' }, { store }) {
+        await store.vms.update(vmId, { status: 'down', hostId: '', statusDetail })
+        return undefined
+      },
+    },
+  ],
+}
+
+/** Succeeds when the host knows no such VM. */
+export async function destroyOnHost({ hosts }: Parts, hostId: string, vmId: string): Promise<void> {
+  try {
+    await hosts.callAgain(hostId, 'VM.destroy', { vmID: vmId })
+  } catch (error) {
+    if (!(error instanceof VdsmError && error.code === vdsmErrors.NoSuchVM.code)) throw error
+  }
+}

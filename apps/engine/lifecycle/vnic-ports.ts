@@ -1,0 +1,51 @@
+// The steps on ports that starting a VM and plugging a vNIC have in common: note which exist, make and bind, take back.
+import type { Nic } from '../store/entities.ts'
+import type { Parts } from './parts.ts'
+import { type AllocatedPort, allocatePort, deallocatePort, findPort } from './port-allocation.ts'
+import { resolveVnic, type Vnic } from './vnic.ts'
+
+/** vNIC id → whether it had a port before the workflow. */
+export type PortsBefore = Readonly<Record<string, boolean>>
+/** vNIC id → its port. */
+export type Ports = Readonly<Record<string, AllocatedPort>>
+
+export async function vnicsOf({ store }: Parts, nics: readonly Nic[]): Promise<Vnic[]> {
+  const vnics = await Promise.all(nics.map((nic) => resolveVnic(store, nic)))
+  return vnics.filter((vnic) => vnic !== undefined)
+}
+
+export async function notePorts({ providers }: Parts, vnics: readonly Vnic[]): Promise<PortsBefore> {
+  const found = await Promise.all(
+    vnics.map(async (vnic) => [vnic.nic.id, (await findPort(providers, vnic)) !== undefined] as const),
+  )
+  return Object.fromEntries(found)
+}
+
+export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId: string): Promise<Ports> {
+  const allocate = async (vnic: Vnic) => {
+    const bindingHostId = await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)
+    return [vnic.nic.id, await allocatePort(parts.providers, vnic, bindingHostId)] as const
+  }
+  // All are waited for: a port made while another failed must be known before the undo begins.
+  const settled = await Promise.allSettled(vnics.map(allocate))
+  const failed = settled.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+  return Object.fromEntries(settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])))
+}
+
+/** Removes the ports that were not there before. */
+export async function takeBackPorts({ providers }: Parts, vnics: readonly Vnic[], before: PortsBefore): Promise<void> {
+  await Promise.all(vnics.filter(({ nic }) => before[nic.id] === false).map((vnic) => deallocatePort(providers, vnic)))
+}
+
+/** By which id providers of a plugin type know the host: told by its capabilities, else its address. */
+export async function bindingHostIdOf({ store, log }: Parts, hostId: string, pluginType: string): Promise<string> {
+  const binding = await store.hostBindings.get(`${hostId}/${pluginType}`)
+  if (binding) return binding.bindingHostId
+  const host = await store.hosts.get(hostId)
+  log.warn(
+    { host: host?.name, pluginType },
+    'the host reports no binding id for this plugin type (openstack_binding_host_ids): its address is used',
+  )
+  return host?.address ?? ''
+}

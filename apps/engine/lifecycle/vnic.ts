@@ -1,0 +1,54 @@
+// A vNIC with all that decides where it is connected: its profile, network and provider.
+import { defaultTunnelMtu, type VnicDevice } from '../domain-xml/interface-element.ts'
+import type { Network, Nic, Provider, VnicProfile } from '../store/entities.ts'
+import type { Tables } from '../store/store.ts'
+import type { AllocatedPort } from './port-allocation.ts'
+
+export interface Vnic {
+  readonly nic: Nic
+  readonly profile: VnicProfile
+  readonly network: Network
+  readonly provider: Provider
+}
+
+/** undefined for a NIC on no network. */
+export async function resolveVnic(tables: Tables, nic: Nic): Promise<Vnic | undefined> {
+  const profile = nic.profileId === '' ? undefined : await tables.vnicProfiles.get(nic.profileId)
+  const network = profile && (await tables.networks.get(profile.networkId))
+  const provider = network && (await tables.providers.get(network.providerId))
+  return provider && { nic, profile: profile!, network: network!, provider }
+}
+
+/** The device that a host gets for this vNIC on its port. */
+export function deviceOf({ nic, network, profile, provider }: Vnic, port: AllocatedPort): VnicDevice {
+  return {
+    nicId: nic.id,
+    mac: nic.mac,
+    model: nic.model,
+    linked: nic.linked,
+    bridge: network.vdsmName,
+    mtu: network.mtu || defaultTunnelMtu,
+    properties: {
+      // Later ones win: what the engine itself says of the port cannot be overridden.
+      ...provider.properties,
+      ...profile.customProperties,
+      vnic_id: port.portId,
+      provider_type: provider.type === 'neutron' ? 'OPENSTACK_NETWORK' : 'EXTERNAL_NETWORK',
+      plugin_type: provider.pluginType,
+      ...(port.securityGroups.length > 0 && { security_groups: port.securityGroups.join(',') }),
+    },
+  }
+}
+
+/** A NIC on no network: its link is down and it hangs on VDSM's dummy bridge. */
+export function unconnectedDevice(nic: Nic): VnicDevice {
+  return {
+    nicId: nic.id,
+    mac: nic.mac,
+    model: nic.model,
+    linked: false,
+    bridge: ';vdsmdummy;',
+    mtu: 1500,
+    properties: {},
+  }
+}

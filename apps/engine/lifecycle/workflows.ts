@@ -1,0 +1,24 @@
+// Every workflow there is: what a restarted engine can take up again.
+import { bindPorts } from './bind-ports.ts'
+import { migrateVm } from './migrate-vm.ts'
+import type { Parts } from './parts.ts'
+import { plugNic } from './plug-nic.ts'
+import { removeNetwork } from './remove-network.ts'
+import { removeNics } from './remove-nics.ts'
+import { removePort } from './remove-port.ts'
+import { runVm } from './run-vm.ts'
+import { stopVm } from './stop-vm.ts'
+import { unplugNic } from './unplug-nic.ts'
+import { type AnyWorkflow, anyWorkflow } from './workflow.ts'
+
+export const workflows: readonly AnyWorkflow<Parts>[] = [
+  anyWorkflow(runVm),
+  anyWorkflow(stopVm),
+  anyWorkflow(plugNic),
+  anyWorkflow(unplugNic),
+  anyWorkflow(migrateVm),
+  anyWorkflow(bindPorts),
+  anyWorkflow(removeNics),
+  anyWorkflow(removePort),
+  anyWorkflow(removeNetwork),
+]

@@ -1,0 +1,70 @@
+// Clients of network providers: one for each provider, with its token and connections, made again when it is edited.
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
+import { createHttpClient, type HttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import { Fault } from '../faults.ts'
+import type { Provider } from '../store/entities.ts'
+import type { Secrets } from './secrets.ts'
+
+export interface ProviderClients extends AsyncDisposable {
+  /** Calls the provider. What goes wrong there is thrown as the fault PROVIDER_FAILURE with the reason. */
+  ask<Result>(provider: Provider, question: (client: NetworkingClient) => Promise<Result>): Promise<Result>
+}
+
+export interface ProviderTimeouts {
+  readonly connectTimeoutMs?: number
+  readonly timeoutMs?: number
+}
+
+export function createProviderClients(secrets: Secrets, timeouts: ProviderTimeouts): ProviderClients {
+  const clients = new Map<
+    string,
+    { readonly of: string; readonly http: HttpClient; readonly client: NetworkingClient }
+  >()
+
+  function clientOf(provider: Provider): NetworkingClient {
+    const fingerprint = JSON.stringify(provider)
+    const known = clients.get(provider.id)
+    if (known?.of === fingerprint) return known.client
+    void known?.http.close()
+    const http = createHttpClient(timeouts)
+    const client = createNetworkingClient(http, provider.url, tokensOf(provider, http, secrets))
+    clients.set(provider.id, { of: fingerprint, http, client })
+    return client
+  }
+
+  return {
+    async ask(provider, question) {
+      try {
+        return await question(clientOf(provider))
+      } catch (error) {
+        if (error instanceof ProviderError) throw new ProviderFailure(provider, error)
+        throw error
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...clients.values()].map(({ http }) => http.close()))
+    },
+  }
+}
+
+/** The fault that a failing provider is told as; the cause keeps the details. */
+export class ProviderFailure extends Fault<'PROVIDER_FAILURE'> {
+  override readonly cause: ProviderError
+
+  constructor(provider: Provider, cause: ProviderError) {
+    super('PROVIDER_FAILURE', { reason: `${provider.name}: ${cause.message}` })
+    this.cause = cause
+  }
+}
+
+function tokensOf(provider: Provider, http: HttpClient, secrets: Secrets) {
+  if (!provider.requiresAuthentication) return undefined
+  return createTokenSource(http, {
+    authUrl: provider.authenticationUrl,
+    username: provider.username,
+    password: provider.sealedPassword && secrets.open(provider.sealedPassword),
+    tenantName: provider.tenantName || undefined,
+  })
+}

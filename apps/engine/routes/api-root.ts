@@ -1,0 +1,35 @@
+// The root of the API: what product this is, how much of everything there is, and where to find it.
+import type { FastifyInstance } from 'fastify'
+import type { Store } from '../store/store.ts'
+import { apiPath } from './resource-routes.ts'
+
+const collections = [
+  'clusters',
+  'datacenters',
+  'events',
+  'hosts',
+  'networks',
+  'openstacknetworkproviders',
+  'vms',
+  'vnicprofiles',
+]
+
+export function registerApiRoot(app: FastifyInstance, store: Store): void {
+  app.get(apiPath, async () => {
+    const [vms, hosts] = await Promise.all([store.vms.find({}), store.hosts.find({})])
+    const count = (all: readonly { status: string }[]) => ({
+      active: String(all.filter(({ status }) => status === 'up').length),
+      total: String(all.length),
+    })
+    return {
+      link: collections.map((rel) => ({ rel, href: `${apiPath}/${rel}` })),
+      product_info: {
+        name: 'Patchbay',
+        vendor: 'Patchbay',
+        version: { major: '4', minor: '5', build: '0', full_version: '4.5.0-patchbay' },
+      },
+      summary: { vms: count(vms), hosts: count(hosts) },
+      time: new Date().toISOString(),
+    }
+  })
+}

@@ -1,0 +1,16 @@
+// /events: the audit log, the newest first.
+import { eventType } from '@patchbay/ovirt-api/types.ts'
+import type { FastifyInstance } from 'fastify'
+import type { EventLog } from '../events.ts'
+import { registerResource } from './resource-routes.ts'
+
+export function registerEvents(app: FastifyInstance, events: EventLog): void {
+  registerResource(app, {
+    type: eventType,
+    path: '/events',
+    present: ({ code, severity, time, description, correlationId }) => ({
+      value: { code, severity, time, description, correlation_id: correlationId || undefined },
+    }),
+    list: () => events.list(),
+  })
+}

@@ -1,0 +1,92 @@
+// What the routes of every resource have in common: collections, single resources, actions; in oVirt's JSON.
+import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
+import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { failedAction } from './faults.ts'
+import { matchesSearch } from './search.ts'
+
+export const apiPath = '/ovirt-engine/api'
+
+export type Params = Readonly<Record<string, string>>
+type Presented<Type extends ResourceType> = { readonly value: ResourceOf<Type>; readonly shown?: Omit<Shown, 'href'> }
+
+export interface ResourceRoutes<Type extends ResourceType, Row> {
+  readonly type: Type
+  /** Below the API's root, with parameters: `/vms/:vm/nics`. */
+  readonly path: string
+  /** The resource as answers show it; `href` is its own path. */
+  present(row: Row, href: string): Presented<Type> | Promise<Presented<Type>>
+  list?(params: Params): Promise<Row[]>
+  get?(params: Params): Promise<Row>
+  add?(request: ResourceOf<Type>, params: Params, correlationId: string): Promise<Row>
+  edit?(request: ResourceOf<Type>, params: Params): Promise<Row>
+  remove?(params: Params, query: URLSearchParams, correlationId: string): Promise<void>
+  /** Resource id of a row, where it is not its `id`. */
+  idOf?(row: Row): string
+}
+
+export function registerResource<Type extends ResourceType, Row extends { readonly id: string }>(
+  app: FastifyInstance,
+  routes: ResourceRoutes<Type, Row>,
+): void {
+  const { type, path, idOf = (row: Row) => row.id } = routes
+  const collection = apiPath + path
+  const single = `${collection}/:id`
+  const show = async (row: Row, params: Params) => {
+    const href = `${fill(collection, params)}/${encodeURIComponent(idOf(row))}`
+    const { value, shown } = await routes.present(row, href)
+    return toJson(type, { ...value, id: idOf(row) }, { href, ...shown })
+  }
+  const { list, get, add, edit, remove } = routes
+  if (list) {
+    app.get(collection, async (request) => {
+      const rows = await Promise.all((await list(paramsOf(request))).map((row) => show(row, paramsOf(request))))
+      return toJsonCollection(type, rows.filter(matchesSearch(queryOf(request))))
+    })
+  }
+  if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))
+  if (add) {
+    app.post(collection, async (request, reply) => {
+      const row = await add(fromJson(type, request.body), paramsOf(request), request.id)
+      const body = await show(row, paramsOf(request))
+      return reply
+        .code(201)
+        .header('location', (body as { href: string }).href)
+        .send(body)
+    })
+  }
+  if (edit)
+    app.put(single, async (request) =>
+      show(await edit(fromJson(type, request.body), paramsOf(request)), paramsOf(request)),
+    )
+  if (remove) {
+    app.delete(single, async (request) => {
+      await remove(paramsOf(request), queryOf(request), request.id)
+      return { status: 'complete' }
+    })
+  }
+}
+
+/** `POST …/{id}/start`: answers an action, also when it failed. */
+export function registerAction(
+  app: FastifyInstance,
+  path: string,
+  run: (params: Params, body: Readonly<Record<string, unknown>>, correlationId: string) => Promise<unknown>,
+): void {
+  app.post(apiPath + path, async (request, reply) => {
+    try {
+      await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>, request.id)
+      return { status: 'complete' }
+    } catch (error) {
+      const { status, body } = failedAction(error, request.log)
+      return reply.code(status).send(body)
+    }
+  })
+}
+
+export const paramsOf = (request: FastifyRequest) => request.params as Params
+
+export const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.split('?')[1] ?? '')
+
+const fill = (path: string, params: Params) =>
+  path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))

@@ -1,0 +1,78 @@
+// /vms and their vNICs: the lifecycle as actions.
+import { reference, struct } from '@patchbay/ovirt-api/element.ts'
+import { readElements } from '@patchbay/ovirt-api/json.ts'
+import { nicType, vmType } from '@patchbay/ovirt-api/types.ts'
+import type { FastifyInstance } from 'fastify'
+import type { NicService } from '../services/nics.ts'
+import type { VmService } from '../services/vms.ts'
+import type { Nic, Vm } from '../store/entities.ts'
+import { registerAction, registerResource } from './resource-routes.ts'
+
+export function registerVms(app: FastifyInstance, vms: VmService, nics: NicService): void {
+  const actionLinks = (href: string, ...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, `${href}/${name}`]))
+  registerResource(app, {
+    type: vmType,
+    path: '/vms',
+    present: (vm: Vm, href) => ({
+      value: presentVm(vm),
+      shown: { links: { nics: `${href}/nics` }, actions: actionLinks(href, 'start', 'stop', 'migrate') },
+    }),
+    list: () => vms.list(),
+    get: ({ id }) => vms.get(id!),
+    add: (request) => vms.add(request),
+    remove: ({ id }, _query, correlationId) => vms.remove(id!, correlationId),
+  })
+  registerAction(app, '/vms/:id/start', ({ id }, body, correlationId) =>
+    vms.start(id!, placementOf(body), correlationId),
+  )
+  registerAction(app, '/vms/:id/stop', ({ id }, _body, correlationId) => vms.stop(id!, correlationId))
+  registerAction(app, '/vms/:id/migrate', ({ id }, body, correlationId) =>
+    vms.migrate(id!, readElements({ host: reference }, body, 'action').host, correlationId),
+  )
+
+  registerResource(app, {
+    type: nicType,
+    path: '/vms/:vm/nics',
+    present: (nic: Nic, href) => ({
+      value: presentNic(nic),
+      shown: { actions: actionLinks(href, 'activate', 'deactivate') },
+    }),
+    list: ({ vm }) => nics.list(vm!),
+    get: ({ vm, id }) => nics.get(vm!, id!),
+    add: (request, { vm }, correlationId) => nics.add(vm!, request, correlationId),
+    remove: ({ vm, id }, _query, correlationId) => nics.remove(vm!, id!, correlationId),
+  })
+  registerAction(app, '/vms/:vm/nics/:id/activate', ({ vm, id }, _body, correlationId) =>
+    nics.plug(vm!, id!, correlationId),
+  )
+  registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }, _body, correlationId) =>
+    nics.unplug(vm!, id!, correlationId),
+  )
+}
+
+/** `<action><vm><host id=…/></vm></action>`: where the VM is to start. */
+function placementOf(body: object) {
+  return readElements({ vm: struct({ host: reference }) }, body, 'action').vm?.host
+}
+
+const presentVm = (vm: Vm) => ({
+  name: vm.name,
+  description: vm.description,
+  cluster: { id: vm.clusterId },
+  host: vm.hostId === '' ? undefined : { id: vm.hostId },
+  status: vm.status,
+  status_detail: vm.statusDetail || undefined,
+  memory: vm.memory,
+  custom_properties: Object.entries(vm.customProperties).map(([name, value]) => ({ name, value })),
+})
+
+const presentNic = (nic: Nic) => ({
+  name: nic.name,
+  interface: nic.model as 'virtio',
+  linked: nic.linked,
+  plugged: nic.plugged,
+  mac: { address: nic.mac },
+  vnic_profile: nic.profileId === '' ? undefined : { id: nic.profileId },
+  vm: { id: nic.vmId },
+})

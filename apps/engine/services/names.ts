@@ -1,0 +1,67 @@
+// The names of things: which are allowed, and that they are free.
+import { Fault } from '../faults.ts'
+import type { Entity, Table } from '../store/table.ts'
+
+export function checkedName(
+  name: string | undefined,
+  what: string,
+  { max = 255, pattern = /^[\w.-]+$/, characters = 'letters, digits, "_", "-" and "."' } = {},
+): string {
+  if (name === undefined || name === '')
+    throw new Fault('INCOMPLETE_PARAMETERS', { what: `${what} [name]`, action: 'add' })
+  if (name.length > max || !pattern.test(name))
+    throw new Fault('VALIDATION_NAME_INVALID', { name: name.slice(0, 100), max, characters })
+  return name
+}
+
+export async function refuseUsedName<Row extends Entity & { readonly name: string }>(
+  table: Table<Row>,
+  name: string,
+  action: string,
+): Promise<void> {
+  const [other] = await table.find({ name } as Partial<Row>)
+  if (other) throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name })
+}
+
+/** The row that a reference by id or name means. */
+export async function referenced<Row extends Entity & { readonly name: string }>(
+  table: Table<Row>,
+  what: string,
+  reference: { readonly id?: string; readonly name?: string } | undefined,
+): Promise<Row> {
+  const { id, name } = (reference ?? {}) as { id?: string; name?: string }
+  if (id === undefined && name === undefined)
+    throw new Fault('INCOMPLETE_PARAMETERS', { what: `${what} [id|name]`, action: 'the request' })
+  const row = id === undefined ? (await table.find({ name } as Partial<Row>))[0] : await table.get(id)
+  if (!row) throw new Fault('NOT_FOUND', { what, id: id ?? name! })
+  return row
+}
+
+export async function existing<Row extends Entity>(table: Table<Row>, what: string, id: string): Promise<Row> {
+  const row = await table.get(id)
+  if (!row) throw new Fault('NOT_FOUND', { what, id })
+  return row
+}
+
+/** Names that become XML elements and the environment of hook scripts, where some are taken. */
+export function checkedProperties(
+  properties: readonly { readonly name?: string; readonly value?: string }[] | undefined,
+  action: string,
+): Record<string, string> {
+  for (const { name = '' } of properties ?? []) {
+    if (!/^[A-Za-z_][\w.-]*$/.test(name) || reserved.has(name)) throw new Fault('RESERVED_PROPERTY', { action, name })
+  }
+  return Object.fromEntries((properties ?? []).map(({ name, value }) => [name!, value ?? '']))
+}
+
+const reserved = new Set([
+  'vnic_id',
+  'provider_type',
+  'plugin_type',
+  'security_groups',
+  'vmId',
+  'PYTHONPATH',
+  '_hook_domxml',
+  '_hook_json',
+  'PATH',
+])

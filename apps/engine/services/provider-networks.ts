@@ -1,0 +1,148 @@
+// What a provider has: its networks, to be imported; their subnets, to be managed unless it is read-only.
+import { randomUUID } from 'node:crypto'
+import type { Answered } from '@patchbay/networking-api/client.ts'
+import { parseCidr } from '@patchbay/networking-api/ip.ts'
+import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
+import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
+import type { subnetType } from '@patchbay/ovirt-api/types.ts'
+import type { EventLog } from '../events.ts'
+import { Fault } from '../faults.ts'
+import { type ProviderClients, ProviderFailure } from '../providers/provider-clients.ts'
+import type { Network, Provider } from '../store/entities.ts'
+import type { Store } from '../store/store.ts'
+import { existing, referenced } from './names.ts'
+
+export type SubnetRequest = ResourceOf<typeof subnetType>
+type Reference = { readonly id?: string; readonly name?: string }
+
+export interface ProviderNetworkService {
+  list(providerId: string): Promise<Answered<ExternalNetwork>[]>
+  get(providerId: string, externalId: string): Promise<Answered<ExternalNetwork>>
+  /** Makes it a network of a data center, with a vNIC profile of the same name. */
+  import(providerId: string, externalId: string, dataCenter: Reference | undefined): Promise<Network>
+  subnets(providerId: string, externalId: string): Promise<Answered<Subnet>[]>
+  addSubnet(providerId: string, externalId: string, request: SubnetRequest): Promise<Answered<Subnet>>
+  removeSubnet(providerId: string, subnetId: string): Promise<void>
+}
+
+export function createProviderNetworkService(
+  store: Store,
+  clients: ProviderClients,
+  events: EventLog,
+): ProviderNetworkService {
+  const provider = (id: string) => existing(store.providers, 'Provider', id)
+
+  async function get(providerId: string, externalId: string): Promise<Answered<ExternalNetwork>> {
+    return found(
+      'Network',
+      externalId,
+      clients.ask(await provider(providerId), (client) => client.networks.get(externalId)),
+    )
+  }
+
+  async function subnets(providerId: string, externalId: string): Promise<Answered<Subnet>[]> {
+    return clients.ask(await provider(providerId), (client) => client.subnets.list({ network_id: externalId }))
+  }
+
+  return {
+    list: async (providerId) => clients.ask(await provider(providerId), (client) => client.networks.list()),
+    get,
+    async import(providerId, externalId, reference) {
+      const { id, name: providerName } = await provider(providerId)
+      const dataCenter = await referenced(store.dataCenters, 'Data Center', reference)
+      const external = await get(providerId, externalId)
+      const network = importedNetwork(external, id, dataCenter.id)
+      await insertNetwork(store, network)
+      await events.tell(
+        'NETWORK_IMPORT_EXTERNAL_NETWORK',
+        `Successfully initiated import of external network ${network.name} from provider ${providerName}.`,
+      )
+      return network
+    },
+    subnets,
+    async addSubnet(providerId, externalId, request) {
+      const owner = await provider(providerId)
+      refuseReadOnly(owner, 'add Subnet')
+      const body = subnetBody(externalId, request)
+      const made = await clients.ask(owner, async (client) => {
+        const { tenant_id } = await client.networks.get(externalId)
+        return client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) })
+      })
+      await events.tell('SUBNET_ADDED', `Subnet ${request.name} was added on provider ${owner.name}.`)
+      return made
+    },
+    async removeSubnet(providerId, subnetId) {
+      const owner = await provider(providerId)
+      refuseReadOnly(owner, 'remove Subnet')
+      const was = await clients.ask(owner, (client) => client.subnets.remove(subnetId))
+      if (!was) throw new Fault('NOT_FOUND', { what: 'Subnet', id: subnetId })
+      await events.tell('SUBNET_REMOVED', `Subnet ${subnetId} was removed from provider ${owner.name}.`)
+    },
+  }
+}
+
+export function refuseReadOnly({ readOnly, type, name }: Provider, action: string): void {
+  // The real engine ignores the flag for OpenStack providers.
+  if (readOnly && type === 'external')
+    throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_PROVIDER_IS_READ_ONLY', { action, name })
+}
+
+function importedNetwork(external: Answered<ExternalNetwork>, providerId: string, dataCenterId: string): Network {
+  const id = randomUUID()
+  const name = (external.name || external.id).slice(0, 256)
+  return {
+    id,
+    name,
+    description: external.description ?? '',
+    dataCenterId,
+    providerId,
+    externalId: external.id,
+    mtu: external.mtu ?? 0,
+    vdsmName: vdsmName(name, id),
+  }
+}
+
+/** The name of a network on hosts: its own if that can be one, else made of its id. */
+const vdsmName = (name: string, id: string) =>
+  /^[0-9a-zA-Z_-]{1,15}$/.test(name) ? name : `on${id.replaceAll('-', '').slice(0, 13)}`
+
+async function insertNetwork(store: Store, network: Network): Promise<void> {
+  const { id, name, dataCenterId, providerId, externalId } = network
+  await store.transaction(async (tables) => {
+    // In the real engine's order: the name is looked at first.
+    const [namesake] = await tables.networks.find({ dataCenterId, name })
+    if (namesake) throw new Fault('ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE', { name })
+    const [known] = await tables.networks.find({ dataCenterId, providerId, externalId })
+    if (known) throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_ALREADY_EXISTS', { name: known.name })
+    await tables.networks.insert(network)
+    await tables.vnicProfiles.insert({ id: randomUUID(), name, description: '', networkId: id, customProperties: {} })
+  })
+}
+
+function subnetBody(networkId: string, { name, cidr, ip_version, gateway, dns_servers = [] }: SubnetRequest): object {
+  for (const [field, value] of Object.entries({ name, cidr, ip_version })) {
+    if (value === undefined)
+      throw new Fault('INCOMPLETE_PARAMETERS', { what: `OpenStackSubnet [${field}]`, action: 'add' })
+  }
+  if (!parseCidr(cidr!)) throw new Fault('BAD_CIDR_FORMAT', { cidr: cidr!.slice(0, 100) })
+  return {
+    name,
+    cidr,
+    network_id: networkId,
+    ip_version: ip_version === 'v6' ? 6 : 4,
+    enable_dhcp: true,
+    dns_nameservers: dns_servers,
+    ...(gateway !== undefined && { gateway_ip: gateway }),
+  }
+}
+
+/** A 404 of the provider is one of ours. */
+async function found<Result>(what: string, id: string, asked: Promise<Result>): Promise<Result> {
+  return asked.catch((error) => {
+    if (error instanceof ProviderFailure && error.cause instanceof ProviderError && error.cause.status === 404)
+      throw new Fault('NOT_FOUND', { what, id })
+    throw error
+  })
+}

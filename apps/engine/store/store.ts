@@ -1,0 +1,61 @@
+// The engine's state: tables, and transactions over them.
+import { CamelCasePlugin, Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type {
+  Cluster,
+  DataCenter,
+  EventRow,
+  Host,
+  HostBinding,
+  Network,
+  NetworkCluster,
+  Nic,
+  Provider,
+  Vm,
+  VnicProfile,
+  WorkflowRow,
+} from './entities.ts'
+import { migrations } from './migrations.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { type AnySchema, createTable } from './table.ts'
+
+export type Tables = ReturnType<typeof tablesOf>
+
+export interface Store extends Tables, AsyncDisposable {
+  /** All of it or nothing. Inside, only `tables` may be used. */
+  transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>
+}
+
+/** Opens a database and brings it to the newest version. */
+export async function openStore(file: string): Promise<Store> {
+  const db = new Kysely<AnySchema>({
+    dialect: sqliteDialect(file),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+  return {
+    ...tablesOf(db),
+    transaction: (work) => db.transaction().execute((transaction) => work(tablesOf(transaction))),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  }
+}
+
+const tablesOf = (db: Kysely<AnySchema>) => ({
+  dataCenters: createTable<DataCenter>(db, 'data_center'),
+  clusters: createTable<Cluster>(db, 'cluster'),
+  hosts: createTable<Host>(db, 'host'),
+  hostBindings: createTable<HostBinding>(db, 'host_binding'),
+  providers: createTable<Provider>(db, 'provider', {
+    bools: ['requiresAuthentication', 'readOnly'],
+    json: ['properties'],
+  }),
+  networks: createTable<Network>(db, 'network'),
+  networkClusters: createTable<NetworkCluster>(db, 'network_cluster'),
+  vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', { json: ['customProperties'] }),
+  vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
+  nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged'] }),
+  workflows: createTable<WorkflowRow>(db, 'workflow', { json: ['state'] }),
+  events: createTable<EventRow>(db, 'event'),
+})

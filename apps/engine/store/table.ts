@@ -1,0 +1,65 @@
+// One table of entities: the few queries that services need. Booleans are integers and maps are JSON in the database.
+import type { Kysely } from 'kysely'
+
+/** Tables are found by name; the type of their rows is this file's business. */
+export type AnySchema = Record<string, Record<string, unknown>>
+
+export interface Entity {
+  readonly id: string
+}
+
+export interface Table<Row extends Entity> {
+  get(id: string): Promise<Row | undefined>
+  /** Rows that have all of these values, oldest first. */
+  find(values: Partial<Row>): Promise<Row[]>
+  insert(row: Row): Promise<void>
+  /** Changes some columns; answers whether there was such a row. */
+  update(id: string, change: Partial<Row>): Promise<boolean>
+  remove(id: string): Promise<void>
+}
+
+/** Which columns are not plain texts and numbers. */
+export interface Codec<Row> {
+  readonly bools?: readonly (keyof Row & string)[]
+  readonly json?: readonly (keyof Row & string)[]
+}
+
+export function createTable<Row extends Entity>(
+  db: Kysely<AnySchema>,
+  name: string,
+  { bools = [], json = [] }: Codec<Row> = {},
+): Table<Row> {
+  const decode = (row: Record<string, unknown>): Row => {
+    const entity: Record<string, unknown> = { ...row }
+    for (const column of bools) entity[column] = entity[column] === 1
+    for (const column of json) entity[column] = JSON.parse(entity[column] as string)
+    return entity as unknown as Row
+  }
+  const encode = (row: Partial<Row>): Record<string, unknown> => {
+    const columns: Record<string, unknown> = { ...row }
+    for (const column of bools) if (column in columns) columns[column] = columns[column] ? 1 : 0
+    for (const column of json) if (column in columns) columns[column] = JSON.stringify(columns[column])
+    return columns
+  }
+  return {
+    async get(id) {
+      const row = await db.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
+      return row && decode(row)
+    },
+    async find(values) {
+      let query = db.selectFrom(name).selectAll()
+      for (const [column, value] of Object.entries(encode(values))) query = query.where(column, '=', value)
+      return (await query.orderBy('rowid').execute()).map(decode)
+    },
+    async insert(row) {
+      await db.insertInto(name).values(encode(row)).execute()
+    },
+    async update(id, change) {
+      const { numUpdatedRows } = await db.updateTable(name).set(encode(change)).where('id', '=', id).executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+    async remove(id) {
+      await db.deleteFrom(name).where('id', '=', id).execute()
+    },
+  }
+}

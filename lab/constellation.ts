@@ -1,0 +1,163 @@
+// A whole Patchbay in a laboratory: provider and engine on this side of the underlay, an agent on each host.
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { EngineApi } from './engine-api.ts'
+import { createLab, type Lab, type LabOptions } from './lab.ts'
+import type { LabHost } from './lab-host.ts'
+import { UNDERLAY_LINK } from './lab-network.ts'
+import type { LabProcess } from './lab-process.ts'
+import { createProviderApi, type ProviderApi } from './provider-api.ts'
+import { until } from './until.ts'
+
+export interface Constellation extends AsyncDisposable {
+  readonly lab: Lab
+  /** The REST API of the engine, with the administrator's credentials. */
+  readonly engine: EngineApi
+  /** The Networking API of the provider, likewise. */
+  readonly provider: ProviderApi
+  readonly urls: { readonly engine: string; readonly provider: string; readonly identity: string }
+  readonly user: string
+  readonly password: string
+  /** The services by name: `provider`, `engine`, and the names of the hosts. */
+  readonly services: Readonly<Record<string, Service>>
+}
+
+/** A service that can be killed and started again with the same state. */
+export interface Service {
+  readonly log: string
+  readonly process: LabProcess
+  /** Resolves when it serves. */
+  start(): Promise<void>
+  kill(signal?: NodeJS.Signals): Promise<void>
+}
+
+export interface ConstellationOptions extends LabOptions {
+  /** More options of each agent, as in its configuration file. */
+  readonly agent?: (host: LabHost) => object
+}
+
+const root = resolve(import.meta.dirname, '..')
+const readyTimeoutMs = 20_000
+const user = 'admin'
+
+export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
+  await using started = new AsyncDisposableStack()
+  const lab = started.use(await createLab(options))
+  const password = 'laboratory'
+  const urls = {
+    provider: `http://${lab.address}:9696`,
+    identity: `http://${lab.address}:35357/v2.0`,
+    engine: `http://${lab.address}:8080/ovirt-engine/api`,
+  }
+  const services = {
+    provider: providerService(lab, password),
+    engine: engineService(lab, password),
+    ...Object.fromEntries(
+      lab.hosts.map((host) => [host.name, agentService(host, urls, password, options.agent?.(host))]),
+    ),
+  }
+  await Promise.all(Object.values(services).map((service) => service.start()))
+  const provider = started.use(createProviderApi(urls.provider, urls.identity, user, password))
+  const stack = started.move()
+  return {
+    lab,
+    services,
+    urls,
+    user: `${user}@internal`,
+    password,
+    engine: new EngineApi(urls.engine, `${user}@internal`, password),
+    provider,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function providerService(lab: Lab, password: string): Service {
+  const options = {
+    listen: `${lab.address}:9696`,
+    'identity-listen': `${lab.address}:35357`,
+    'data-dir': join(lab.dir, 'provider'),
+    user,
+    'password-file': passwordFile(lab.dir, password),
+  }
+  return service(lab, lab.dir, 'provider', options, () => answers(`http://${lab.address}:9696/readyz`))
+}
+
+function engineService(lab: Lab, password: string): Service {
+  const options = {
+    listen: `${lab.address}:8080`,
+    database: `sqlite:${join(lab.dir, 'engine', 'engine.sqlite')}`,
+    'password-file': passwordFile(lab.dir, password),
+    'provider-timeout': 5,
+  }
+  return service(lab, lab.dir, 'engine', options, () => answers(`http://${lab.address}:8080/readyz`))
+}
+
+function agentService(host: LabHost, urls: Constellation['urls'], password: string, more: object = {}): Service {
+  const provider = {
+    url: urls.provider,
+    'auth-url': urls.identity,
+    username: user,
+    'password-file': passwordFile(host.dir, password),
+  }
+  const options = {
+    insecure: true,
+    'health-listen': `${host.address}:54322`,
+    drivers: [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }, { driver: 'noop' }],
+    'hooks-dir': join(host.dir, 'hooks'),
+    ...more,
+  }
+  return service(host, host.dir, 'agent', options, () => answers(`http://${host.address}:54322/readyz`))
+}
+
+function service(
+  place: Lab | LabHost,
+  dir: string,
+  name: string,
+  options: object,
+  ready: () => Promise<boolean>,
+): Service {
+  const config = join(dir, `${name}.yaml`)
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify(options, null, 2))
+  const argv = [process.execPath, join(root, 'apps', name, 'main.ts'), '--config', config]
+  let running: LabProcess | undefined
+  return {
+    log: join(dir, `${name}.log`),
+    get process() {
+      if (!running) throw new Error(`${name} has not been started`)
+      return running
+    },
+    async start() {
+      const starting = place.spawn(argv, { log: `${name}.log` })
+      running = starting
+      const serves = await until(async () => !starting.alive() || (await ready()), readyTimeoutMs)
+      if (!serves || !starting.alive())
+        throw new Error(`${name} did not start; its log ends with:\n${tail(starting.log)}`)
+    },
+    async kill(signal = 'SIGKILL') {
+      running?.kill(signal)
+      await running?.exited
+    },
+  }
+}
+
+/** Read by the service itself, so that no password is on a command line. */
+function passwordFile(dir: string, password: string): string {
+  const file = join(dir, 'password')
+  if (!existsSync(file)) {
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(file, `${password}\n`)
+    chmodSync(file, 0o600)
+  }
+  return file
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1_000) })).ok
+  } catch {
+    return false
+  }
+}
+
+const tail = (file: string) => readFileSync(file, 'utf8').split('\n').slice(-15).join('\n')

@@ -1,0 +1,103 @@
+// `npm start`: the whole loop on one machine, told as it happens. `-- --once` ends after the report.
+import { once } from 'node:events'
+import { parseArgs } from 'node:util'
+import { type Constellation, startConstellation } from './constellation.ts'
+import { labUnavailable } from './lab-unavailable.ts'
+import { epilogueSteps, type StoryStep, storySteps } from './story-steps.ts'
+
+const help = `The whole loop on one machine: a laboratory with two hosts, a provider and an engine; a network is imported,
+two VMs use it, one migrates. Needs root, and leaves nothing behind.
+
+Usage: npm start [-- --once]
+  --once   end after the report; exit code 0 only if every step held
+`
+
+/** Stops the story between two steps. */
+class Interrupted extends Error {}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  const unavailable = labUnavailable()
+  if (unavailable) {
+    process.stderr.write(`This machine cannot have a laboratory: ${unavailable}\n`)
+    return 1
+  }
+  const interrupted = onInterrupt()
+  try {
+    await using constellation = await told(
+      'a laboratory with two hosts, a provider and an engine',
+      () => startConstellation({ hosts: ['host-a', 'host-b'] }),
+      describe,
+    )
+    await tell(storySteps(constellation), interrupted)
+    if (values.once) await tell(epilogueSteps(constellation), interrupted)
+    process.stdout.write('\nEvery step held.\n')
+    if (!values.once) await stayUp(constellation, interrupted)
+    return 0
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      process.stdout.write('\nInterrupted. The laboratory is gone.\n')
+      return 130
+    }
+    process.stdout.write('\nThe story did not hold.\n')
+    return 1
+  }
+}
+
+async function tell(steps: readonly StoryStep[], interrupted: AbortSignal): Promise<void> {
+  for (const step of steps) {
+    if (interrupted.aborted) throw new Interrupted()
+    await told(
+      step.title,
+      () => step.run(),
+      (seen) => seen,
+    )
+  }
+}
+
+async function told<Result>(
+  title: string,
+  work: () => Promise<Result>,
+  seen: (result: Result) => string,
+): Promise<Result> {
+  const started = performance.now()
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
+  try {
+    const result = await work()
+    process.stdout.write(`✓ ${title} (${seconds()})\n    ${seen(result)}\n`)
+    return result
+  } catch (error) {
+    process.stdout.write(`✗ ${title} (${seconds()})\n    ${(error as Error).message}\n`)
+    throw error
+  }
+}
+
+const describe = ({ urls, lab }: Constellation) =>
+  `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}`
+
+async function stayUp({ urls, user, password, services, lab }: Constellation, interrupted: AbortSignal): Promise<void> {
+  process.stdout.write(`
+It stays up until Ctrl-C. Look around from another terminal:
+  engine      curl -u ${user}:${password} ${urls.engine}/vms
+  provider    ${urls.provider}/v2.0/ (tokens: ${urls.identity}, user admin, password ${password})
+  a host      nsenter -t ${lab.hosts[0]!.pid} -n -m -u ip netns
+  logs        ${Object.values(services)
+    .map(({ log }) => log)
+    .join('\n              ')}
+`)
+  if (!interrupted.aborted) await once(interrupted, 'abort')
+  process.stdout.write('\nRemoving everything.\n')
+}
+
+/** Aborted by the first Ctrl-C; the laboratory's processes have sessions of their own and do not see it. */
+function onInterrupt(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort())
+  return controller.signal
+}
+
+process.exitCode = await main()
