@@ -89,7 +89,10 @@ It stays up until Ctrl-C. Look around from another terminal:
     .map(({ log }) => log)
     .join('\n              ')}
 `)
+  // A signal alone does not keep a process alive.
+  const alive = setInterval(() => {}, 3_600_000)
   if (!interrupted.aborted) await once(interrupted, 'abort')
+  clearInterval(alive)
   process.stdout.write('\nRemoving everything.\n')
 }
 

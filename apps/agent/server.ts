@@ -56,7 +56,7 @@ const positions = {
 
 export function createHealthServer({ store }: Context, readiness: Readiness, logger: Logger): FastifyInstance {
   const metrics = createMetrics()
-  const vms = new Gauge({
+  new Gauge({
     name: 'agent_vms',
     help: 'VMs by status',
     labelNames: ['status'],
@@ -66,7 +66,6 @@ export function createHealthServer({ store }: Context, readiness: Readiness, log
       for (const { status } of store.all()) this.inc({ status })
     },
   })
-  void vms
   const seconds = new Histogram({
     name: 'agent_command_seconds',
     help: 'Time that system tools took',

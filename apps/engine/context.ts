@@ -1,5 +1,4 @@
 // The engine's parts, built in the order in which they need each other.
-import { createMetrics } from '@patchbay/service/http.ts'
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
 import { createEventLog } from './events.ts'
@@ -9,6 +8,7 @@ import { createVmWatch } from './hosts/vm-watch.ts'
 import type { Parts } from './lifecycle/parts.ts'
 import { createWorkflowRunner } from './lifecycle/workflow-runner.ts'
 import { workflows } from './lifecycle/workflows.ts'
+import { createEngineMetrics } from './metrics.ts'
 import { createProviderClients } from './providers/provider-clients.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
@@ -45,7 +45,7 @@ export async function createContext(config: EngineConfig, log: Logger) {
   return {
     config,
     parts,
-    metrics: createMetrics(),
+    metrics: createEngineMetrics(store),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     hosts: createHostService(store, connections),

@@ -1,5 +1,6 @@
 // What can be configured, and which combinations make sense.
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 
 export const providerOptions = {
@@ -80,4 +81,5 @@ function tlsOf(values: OptionValues<typeof providerOptions>, mistakes: string[])
   return undefined
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
+/** `127.example.org` is a name like any other, not an address that starts with 127. */
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

@@ -14,12 +14,12 @@ export async function startProvider(config: ProviderConfig, logger: Logger): Pro
   await using started = new AsyncDisposableStack()
   const context = await createContext(config)
   started.use(context.backend)
-  const networking = createNetworkingServer(context, logger)
-  started.defer(() => networking.close())
-  const url = await networking.listen(config.listen)
   const identity = createIdentityServer(context, logger)
   if (identity) started.defer(() => identity.close())
   const identityUrl = identity && `${await identity.listen(config.identityListen)}/v2.0`
+  const networking = createNetworkingServer(context, logger, identityUrl)
+  started.defer(() => networking.close())
+  const url = await networking.listen(config.listen)
   const stack = started.move()
   return { url, identityUrl, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }

@@ -6,20 +6,26 @@ import type { Logger } from 'pino'
 import type { Context } from './context.ts'
 import { registerIdentity } from './identity/identity-routes.ts'
 import { registerAuthentication } from './routes/authentication.ts'
-import { registerCollection } from './routes/collection.ts'
+import { registerCollection, registerUpdateByPost } from './routes/collection.ts'
 import { registerErrors } from './routes/errors.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
 
-export function createNetworkingServer(context: Context, logger: Logger): FastifyInstance {
+/** `identityUrl`: where a client without a token is sent; undefined where authentication is off. */
+export function createNetworkingServer(
+  context: Context,
+  logger: Logger,
+  identityUrl: string | undefined,
+): FastifyInstance {
   const { config, identity, networks, subnets, ports } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
-  registerAuthentication(app, identity?.tokens, identityUrl(config))
+  registerAuthentication(app, identity?.tokens, identityUrl)
   registerVersions(app, [networks.type, subnets.type, ports.type])
   registerCollection(app, networks)
   registerCollection(app, subnets)
   registerCollection(app, ports)
+  registerUpdateByPost(app, ports)
   registerWires(app, ports)
   return app
 }
@@ -42,8 +48,14 @@ function createApp({ config, metrics }: Context, logger: Logger): FastifyInstanc
     requestId: requestId,
   })
   acceptAnyContentType(app)
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-openstack-request-id', request.id)
+    // A client that keeps its connection would keep a stopping provider from its end.
+    if (stopping) reply.header('connection', 'close')
   })
   return app
 }
@@ -65,8 +77,4 @@ function acceptAnyContentType(app: FastifyInstance): void {
 function requestId(headers: Record<string, string | string[] | undefined>): string {
   const given = headers['x-openstack-request-id']
   return typeof given === 'string' && /^req-[\w-]{1,60}$/.test(given) ? given : `req-${randomUUID()}`
-}
-
-function identityUrl({ identityListen, tls }: Context['config']): string {
-  return `${tls ? 'https' : 'http'}://${identityListen.host}:${identityListen.port}/v2.0`
 }

@@ -1,6 +1,6 @@
 // Tokens that need no storage: what they say is signed, so they survive a restart and cost one hash to check.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 
 export interface Session {
   readonly user: string
@@ -14,6 +14,7 @@ export interface Tokens {
 }
 
 const lifetimeMs = 3_600_000
+const keyBytes = 32
 
 export function createTokens(key: Buffer, clock: () => number = Date.now): Tokens {
   const sign = (payload: string) => createHmac('sha256', key).update(payload).digest('base64url')
@@ -25,8 +26,8 @@ export function createTokens(key: Buffer, clock: () => number = Date.now): Token
       return { id: `${payload}.${sign(payload)}`, issuedAt: new Date(issuedAt), expiresAt: new Date(expiresAt) }
     },
     verify(token) {
-      const [payload = '', signature = ''] = token.split('.')
-      if (!equal(signature, sign(payload))) return undefined
+      const [payload = '', signature = '', ...rest] = token.split('.')
+      if (rest.length > 0 || !equal(signature, sign(payload))) return undefined
       const [user, project, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [
         string,
         string,
@@ -37,13 +38,18 @@ export function createTokens(key: Buffer, clock: () => number = Date.now): Token
   }
 }
 
-/** The signing key in this file, made at the first start. */
+/** The signing key in this file, made at the first start: whole or not at all, because anybody can sign with an empty one. */
 export function readOrMakeKey(path: string): Buffer {
   if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
-    chmodSync(path, 0o600)
+    writeFileSync(`${path}.new`, randomBytes(keyBytes), { mode: 0o600, flush: true })
+    renameSync(`${path}.new`, path)
   }
-  return readFileSync(path)
+  const key = readFileSync(path)
+  if (key.length !== keyBytes)
+    throw new Error(
+      `${path} is not a signing key of ${keyBytes} bytes. Delete it to get a new one; all tokens end then.`,
+    )
+  return key
 }
 
 function equal(a: string, b: string): boolean {

@@ -4,11 +4,16 @@ import type { Session, Tokens } from '../identity/tokens.ts'
 
 const sessions = new WeakMap<FastifyRequest, Session>()
 
-/** Requests below /v2.0 need a valid token. `tokens` undefined: authentication is off. */
-export function registerAuthentication(app: FastifyInstance, tokens: Tokens | undefined, identityUrl: string): void {
+/** What anybody may ask: which versions there are, and how the service is. */
+const openRoutes = new Set(['/', '/healthz', '/readyz', '/metrics'])
+
+/**
+ * Every other request needs a valid token, also for a path that does not exist. `tokens` undefined: authentication is off.
+ * The route decides, not the text of the URL: `/%762.0/networks` and `http://host/v2.0/networks` reach the same one.
+ */
+export function registerAuthentication(app: FastifyInstance, tokens: Tokens | undefined, identityUrl = ''): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!tokens) return
-    if (!/^\/+v2\.0(\/|$)/.test(request.url)) return
+    if (!tokens || openRoutes.has(request.routeOptions.url ?? '')) return
     const session = tokens.verify(tokenOf(request))
     if (session) {
       sessions.set(request, session)

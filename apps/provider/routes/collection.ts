@@ -1,4 +1,4 @@
-// The five routes of a resource: list, show, create, update, delete.
+// The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
 import { type Attributes, parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -11,21 +11,16 @@ export function registerCollection<A extends Attributes, Row extends object>(
 ): void {
   const { type } = service
   const { singular, plural } = type
-  const show = (row: Row) => ({ [singular]: row })
-  const update = async (request: FastifyRequest) =>
-    show(await service.update(id(request), parseUpdate(type, request.body)))
-
   app.get(`/v2.0/${plural}`, async (request) => {
     const listing = parseListing(type, queryOf(request))
     return { [plural]: service.list(listing).map((row) => project(row, listing.fields)) }
   })
   app.post(`/v2.0/${plural}`, async (request, reply) => {
     const row = await service.create(parseCreate(type, request.body), sessionOf(request).project)
-    return reply.code(201).send(show(row))
+    return reply.code(201).send({ [singular]: row })
   })
-  app.put(`/v2.0/${plural}/:id`, update)
-  // The feature document updates an existing port with `POST ports/<id>` and reads `network/<id>`: taken as meant.
-  app.post(`/v2.0/${plural}/:id`, update)
+  app.put(`/v2.0/${plural}/:id`, updateWith(service))
+  // The feature document reads `network/<id>`: taken as meant.
   for (const path of [`/v2.0/${plural}/:id`, `/v2.0/${singular}/:id`]) {
     app.get(path, async (request) => ({
       [singular]: project(service.get(id(request)), queryOf(request).getAll('fields')),
@@ -35,6 +30,20 @@ export function registerCollection<A extends Attributes, Row extends object>(
       return reply.code(204).send()
     })
   }
+}
+
+/** The feature document updates an existing port with `POST ports/<id>`. Neutron has no POST on other resources. */
+export function registerUpdateByPost<A extends Attributes, Row extends object>(
+  app: FastifyInstance,
+  service: ResourceService<A, Row>,
+): void {
+  app.post(`/v2.0/${service.type.plural}/:id`, updateWith(service))
+}
+
+function updateWith<A extends Attributes, Row extends object>({ type, update }: ResourceService<A, Row>) {
+  return async (request: FastifyRequest) => ({
+    [type.singular]: await update(id(request), parseUpdate(type, request.body)),
+  })
 }
 
 const id = (request: FastifyRequest) => (request.params as { id: string }).id

@@ -1,27 +1,48 @@
 // How failures are answered: always a NeutronError, never a stack trace.
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const
 
 export function registerErrors(app: FastifyInstance, bodyLimitBytes: number): void {
+  app.server.removeAllListeners('clientError').on('clientError', answerUnreadable)
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const failure = error instanceof NetworkingError ? error : asNetworkingError(error, request, bodyLimitBytes)
     return reply.code(failure.status).send(failure.body())
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const allowed = methods.filter((method) => method !== request.method && hasRoute(app, method, request.url))
-    const failure =
-      allowed.length > 0
-        ? new NetworkingError('HTTPMethodNotAllowed', {
-            method: request.method,
-            path: pathOf(request),
-            allowed: allowed.join(', '),
-          })
-        : new NetworkingError('HTTPNotFound')
-    if (allowed.length > 0) reply.header('allow', allowed.join(', '))
-    return reply.code(failure.status).send(failure.body())
+    const path = pathOf(request)
+    const allowed = methods.filter((method) => app.findRoute({ method, url: path }) !== null).join(', ')
+    if (allowed === '') throw new NetworkingError('HTTPNotFound')
+    reply.header('allow', allowed)
+    if (request.method === 'OPTIONS') return reply.code(200).send()
+    throw new NetworkingError('HTTPMethodNotAllowed', { method: request.method, path: path.slice(0, 200), allowed })
   })
+}
+
+/** What Node cannot read as an HTTP request reaches no route: it is answered here, and its connection ends. */
+function answerUnreadable({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const failure = unreadable(code)
+  const body = JSON.stringify(failure.body())
+  const head = [
+    `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status]}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+function unreadable(code: string | undefined): NetworkingError {
+  if (code === 'HPE_HEADER_OVERFLOW') return new NetworkingError('HTTPRequestURITooLong')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new NetworkingError('HTTPRequestTimeout')
+  return new NetworkingError('HTTPBadRequest', { reason: 'The request is not proper HTTP' })
 }
 
 function asNetworkingError(error: FastifyError, request: FastifyRequest, bodyLimitBytes: number): NetworkingError {
@@ -35,8 +56,8 @@ function asNetworkingError(error: FastifyError, request: FastifyRequest, bodyLim
   return new NetworkingError('HTTPInternalServerError')
 }
 
-function hasRoute(app: FastifyInstance, method: (typeof methods)[number], url: string): boolean {
-  return app.findRoute({ method, url: new URL(url, 'http://any').pathname }) !== null
+/** The path as the router reads it: double and trailing slashes do not count. */
+function pathOf({ url }: FastifyRequest): string {
+  const path = url.replace(/^https?:\/\/[^/?]*/i, '').replace(/[?#].*$/s, '')
+  return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') || '/'
 }
-
-const pathOf = ({ url }: FastifyRequest) => url.split('?')[0]!.slice(0, 200)

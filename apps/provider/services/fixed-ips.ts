@@ -17,25 +17,35 @@ export function takeFixedIps(
 ): FixedIp[] {
   const subnets = transaction.subnets.find('network_id', networkId)
   if (wishes === undefined) return subnets.length === 0 ? [] : [takeFromAny(transaction, networkId, subnets)]
-  if (wishes.length > maxPerPort)
-    throw new NetworkingError('InvalidInput', { reason: 'Exceeded maximum amount of fixed ips per port' })
-  return wishes.map((wish) => takeWished(transaction, networkId, subnets, wish))
+  refuseTooMany(wishes)
+  const taken = new Map<FixedIpWish, FixedIp>()
+  for (const wish of preciseFirst(wishes)) taken.set(wish, takeWished(transaction, networkId, subnets, wish))
+  return wishes.map((wish) => taken.get(wish)!)
 }
 
-/** Changes a port's addresses to those wished for; what it has already and wishes again stays as it is. */
+/** Changes a port's addresses to those wished for, one for each wish; what it has already and wishes again stays. */
 export function replaceFixedIps(
   transaction: Transaction,
   networkId: string,
   current: readonly FixedIp[],
   wishes: readonly FixedIpWish[],
 ): FixedIp[] {
-  const kept = current.filter((fixed) => wishes.some((wish) => asksFor(wish, fixed)))
-  releaseFixedIps(
-    transaction,
-    current.filter((fixed) => !kept.includes(fixed)),
-  )
-  const open = wishes.filter((wish) => !kept.some((fixed) => asksFor(wish, fixed)))
+  refuseTooMany(wishes)
+  const dropped = [...current]
+  const open: FixedIpWish[] = []
+  for (const wish of preciseFirst(wishes)) {
+    const at = dropped.findIndex((fixed) => asksFor(wish, fixed))
+    if (at === -1) open.push(wish)
+    else dropped.splice(at, 1)
+  }
+  releaseFixedIps(transaction, dropped)
+  const kept = current.filter((fixed) => !dropped.includes(fixed))
   return [...kept, ...takeFixedIps(transaction, networkId, open)]
+}
+
+function refuseTooMany(wishes: readonly FixedIpWish[]): void {
+  if (wishes.length > maxPerPort)
+    throw new NetworkingError('InvalidInput', { reason: 'Exceeded maximum amount of fixed ips per port' })
 }
 
 export function releaseFixedIps({ numbers, subnets }: Transaction, fixedIps: readonly FixedIp[]): void {
@@ -89,8 +99,14 @@ function wishedSubnet(
   return subnet
 }
 
+/** Wishes for a certain address come first, so that a wish for any address does not use it up. */
+const preciseFirst = (wishes: readonly FixedIpWish[]) =>
+  [...wishes].sort((a, b) => Number(a.ip_address === undefined) - Number(b.ip_address === undefined))
+
 const asksFor = (wish: FixedIpWish, fixed: FixedIp) =>
-  (wish.subnet_id ?? fixed.subnet_id) === fixed.subnet_id && (wish.ip_address ?? fixed.ip_address) === fixed.ip_address
+  (wish.subnet_id ?? wish.ip_address) !== undefined &&
+  (wish.subnet_id ?? fixed.subnet_id) === fixed.subnet_id &&
+  (wish.ip_address ?? fixed.ip_address) === fixed.ip_address
 
 const fixedIp = (subnet: Subnet, number: bigint): FixedIp => ({
   subnet_id: subnet.id,

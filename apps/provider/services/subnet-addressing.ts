@@ -39,9 +39,10 @@ export function refuseOverlap(cidr: Cidr, networkId: string, others: readonly Su
     )
 }
 
-/** The gateway asked for; left out, the first address. It must be an address that a machine can have. */
+/** The gateway asked for; left out, the first address, if there is one besides. It must be one that a machine can have. */
 export function gatewayOf(cidr: Cidr, wanted: string | null | undefined): string | null {
   if (wanted === null) return null
+  if (wanted === undefined && cidr.first === cidr.last) return null
   if (wanted === undefined) return formatAddress({ version: cidr.version, number: cidr.first + 1n })
   const address = parseAddress(wanted)!
   if (contains(cidr, address) && !isHost(cidr, address)) throw invalid('Gateway is not valid on subnet')

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend, Transaction } from '../backend.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createNumberPools } from './number-pools.ts'
@@ -20,7 +21,7 @@ export interface EmbeddedBackendOptions {
 
 export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions): Backend {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const database = openDatabase(join(dataDir, 'provider.sqlite'))
+  const database = openDatabase(dataDir)
   const transaction: Transaction = {
     networks: createTable<Network>(database, 'network', indexes.network),
     subnets: createTable<Subnet>(database, 'subnet', indexes.subnet),
@@ -45,12 +46,21 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5_000 })
-  // FULL: a commit is on disk, not only in the kernel's cache, before it is answered.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536')
-  // Two providers on one file would hand out the same address: the second must not start.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT')
+function openDatabase(dataDir: string): DatabaseSync {
+  const database = new DatabaseSync(join(dataDir, 'provider.sqlite'), { timeout: 5_000 })
+  try {
+    // FULL: a commit is on disk, not only in the kernel's cache, before it is answered.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536')
+    // Two providers on one file would hand out the same address: the second must not start.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT')
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error
+    throw new ConfigurationError(
+      `--data-dir: ${dataDir} is in use by another provider. Stop that one, or choose another folder.`,
+    )
+  }
   migrate(database)
   return database
 }
+
+const sqliteBusy = 5

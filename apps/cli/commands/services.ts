@@ -1,0 +1,29 @@
+// `patchbay provider|engine|agent serve`: becomes the service's own process, so that signals and pid are the service's.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+
+const services = {
+  provider: 'the external network provider: Networking and Identity API',
+  engine: 'the engine: network providers, networks, VMs, vNICs',
+  agent: "a host's agent: VMs, VDSM hooks, VIF drivers",
+}
+
+export function registerServices(program: Command): void {
+  for (const [name, about] of Object.entries(services)) {
+    const noun = program.command(name).description(about)
+    noun
+      .command('serve')
+      .description('run it until a signal comes (serve --help lists its options)')
+      .helpOption(false)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action((_options, command: Command) => become(join(import.meta.dirname, '../..', name, 'main.ts'), command.args))
+  }
+}
+
+/** Apps do not import each other: the command ends here and the service begins. */
+function become(main: string, args: readonly string[]): void {
+  if (!existsSync(main)) throw new Error(`${main} is missing: is this installation complete?`)
+  process.execve!(process.execPath, [process.execPath, main, ...args])
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// `patchbay <noun> <verb>`: the one command of Patchbay.
+import { Command } from 'commander'
+import { registerLab } from './commands/lab.ts'
+import { registerServices } from './commands/services.ts'
+
+const program = new Command('patchbay')
+  .description(
+    "Networks from an external provider for virtual machines: oVirt's External Network Providers as a complete system.",
+  )
+  .showHelpAfterError('(patchbay --help shows what there is)')
+
+registerServices(program)
+registerLab(program)
+
+await program.parseAsync()

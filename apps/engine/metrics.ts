@@ -1,0 +1,29 @@
+// The engine's own figures, beside those every service has.
+import { createMetrics } from '@patchbay/service/http.ts'
+import { Gauge, type Registry } from 'prom-client'
+import type { Store } from './store/store.ts'
+
+export function createEngineMetrics(store: Store): Registry {
+  const metrics = createMetrics()
+  new Gauge({
+    name: 'engine_workflows',
+    help: 'Recorded workflows: those that run, and those that are undone or tried again',
+    labelNames: ['kind', 'direction'],
+    registers: [metrics],
+    async collect() {
+      this.reset()
+      for (const { kind, direction } of await store.workflows.find({})) this.inc({ kind, direction })
+    },
+  })
+  new Gauge({
+    name: 'engine_hosts',
+    help: 'Hosts by status',
+    labelNames: ['status'],
+    registers: [metrics],
+    async collect() {
+      this.reset()
+      for (const { status } of await store.hosts.find({})) this.inc({ status })
+    },
+  })
+  return metrics
+}

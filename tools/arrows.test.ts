@@ -1,0 +1,93 @@
+// The arrows between the parts (ARCHITECTURE.md): who may import whom. Reads package.json files and import lines.
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { test } from 'node:test'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Part → the parts it may use. Libraries of npm are not arrows. */
+const arrows: Record<string, readonly string[]> = {
+  'packages/networking-api': [],
+  'packages/vif-driver': [],
+  'packages/vdsm-rpc': [],
+  'packages/ovirt-api': [],
+  'packages/service': [],
+  'apps/provider': ['packages/networking-api', 'packages/service'],
+  'apps/engine': ['packages/networking-api', 'packages/vdsm-rpc', 'packages/ovirt-api', 'packages/service'],
+  'apps/agent': ['packages/vif-driver', 'packages/vdsm-rpc', 'packages/service'],
+  'apps/cli': ['lab'],
+  'drivers/noop': ['packages/vif-driver'],
+  'drivers/linux-bridge': ['packages/vif-driver', 'packages/networking-api'],
+  lab: ['packages/networking-api'],
+  tools: [],
+}
+/** These look at everything from outside. */
+const observers = ['e2e', 'bench', 'examples']
+
+const parts = globSync(['packages/*/package.json', 'apps/*/package.json', 'drivers/*/package.json'], { cwd: root }).map(
+  dirname,
+)
+const nameOf = (part: string) => readJson(join(part, 'package.json')).name as string
+const partByName = new Map(parts.map((part) => [nameOf(part), part]))
+
+test('every part has its arrows written down', () => {
+  assert.deepEqual(
+    parts.filter((part) => !(part in arrows)),
+    [],
+  )
+})
+
+test('every import across parts is an allowed arrow', () => {
+  const wrong: string[] = []
+  for (const file of globSync('{packages,apps,drivers,lab,tools}/**/*.ts', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  })) {
+    const part = partOf(file)
+    for (const target of importedParts(file)) {
+      // A test may use what it tests against: drivers against a provider, a part against a laboratory.
+      if (target !== part && !arrows[part]?.includes(target) && !isTest(file)) wrong.push(`${file} → ${target}`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('every arrow is a dependency in package.json, and every dependency on a part is an arrow', () => {
+  for (const part of parts) {
+    const { dependencies = {} } = readJson(join(part, 'package.json')) as { dependencies?: Record<string, string> }
+    const declared = Object.keys(dependencies).flatMap((name) => partByName.get(name) ?? [])
+    assert.deepEqual(declared.sort(), arrows[part]!.filter((target) => partByName.has(nameIfPart(target))).sort(), part)
+  }
+})
+
+function nameIfPart(target: string): string {
+  return parts.includes(target) ? nameOf(target) : ''
+}
+
+function partOf(file: string): string {
+  const [first = '', second = ''] = file.split('/')
+  return ['packages', 'apps', 'drivers'].includes(first) ? `${first}/${second}` : first
+}
+
+function importedParts(file: string): string[] {
+  const specifiers = readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  return [...specifiers].flatMap(([, specifier = '']) => {
+    if (specifier.startsWith('.')) return partOf(relative(root, resolve(root, dirname(file), specifier)))
+    return (
+      partByName.get(
+        specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ) ?? []
+    )
+  })
+}
+
+const isTest = (file: string) =>
+  /(\.test\.ts|\/test-[^/]+\.ts|\/testing\/[^/]+\.ts)$/.test(file) || observers.includes(partOf(file))
+
+function readJson(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(resolve(root, path), 'utf8')) as Record<string, unknown>
+}
