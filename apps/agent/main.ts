@@ -8,5 +8,6 @@ await run({
   name: 'agent',
   about: "A host's agent: runs VMs at an engine's command over VDSM's API, fires VDSM hooks, calls VIF drivers.",
   options: agentOptions,
-  start: (values, logger) => startAgent(toConfig(values), logger),
+  toConfig,
+  start: startAgent,
 })

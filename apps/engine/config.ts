@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import type { Administrator } from './routes/authentication.ts'
 
@@ -27,7 +28,8 @@ export interface EngineConfig {
   /** undefined: authentication is off. */
   readonly administrator: Administrator | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined
   /** undefined: hosts are spoken to in plain TCP. */
   readonly hostsTls: TlsIdentity | undefined
 }
@@ -47,7 +49,7 @@ export function toConfig(values: Values): EngineConfig {
       connectTimeoutMs: values['provider-connect-timeout'] * 1000,
       timeoutMs: values['provider-timeout'] * 1000,
     },
-    tls: pair(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
+    tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
     hostsTls: hostsTlsOf(values, mistakes),
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
@@ -86,12 +88,6 @@ function hostsTlsOf(values: Values, mistakes: string[]): TlsIdentity | undefined
   }
   const [ca = '', cert = '', key = ''] = files.map((file) => read(file!, mistakes))
   return { ca, cert, key }
-}
-
-function pair(cert: string | undefined, key: string | undefined, names: string, mistakes: string[]) {
-  if (cert !== undefined && key !== undefined) return { cert, key }
-  if (cert !== undefined || key !== undefined) mistakes.push(`${names} belong together`)
-  return undefined
 }
 
 function read(file: string, mistakes: string[]): string | undefined {

@@ -9,5 +9,6 @@ await run({
   about:
     'The engine: network providers, networks, VMs and the lifecycle of their vNICs, over an oVirt-compatible REST API.',
   options: engineOptions,
-  start: (values, logger) => startEngine(toConfig(values), logger),
+  toConfig,
+  start: startEngine,
 })

@@ -18,8 +18,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   const app = createHttp({
     logger,
     metrics,
-    tlsCert: config.tls?.cert,
-    tlsKey: config.tls?.key,
+    tls: config.tls,
     requestId: correlationId,
   })
   app.addHook('onSend', async (request, reply) => {

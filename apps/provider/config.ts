@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },
@@ -31,7 +32,8 @@ export interface ProviderConfig {
   readonly administrator: { readonly name: string; readonly password: string } | undefined
   readonly maxMtu: number
   readonly bodyLimitBytes: number
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined
 }
 
 /** Throws a ConfigurationError that lists every mistake. */
@@ -44,7 +46,7 @@ export function toConfig(values: OptionValues<typeof providerOptions>): Provider
     administrator: administratorOf(values, mistakes),
     maxMtu: values['max-mtu'],
     bodyLimitBytes: values['body-limit'],
-    tls: tlsOf(values, mistakes),
+    tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
   return config
@@ -74,12 +76,4 @@ function administratorOf(
   }
 }
 
-function tlsOf(values: OptionValues<typeof providerOptions>, mistakes: string[]): ProviderConfig['tls'] {
-  const { 'tls-cert': cert, 'tls-key': key } = values
-  if (cert !== undefined && key !== undefined) return { cert, key }
-  if (cert !== undefined || key !== undefined) mistakes.push('--tls-cert and --tls-key belong together')
-  return undefined
-}
-
-/** `127.example.org` is a name like any other, not an address that starts with 127. */
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

@@ -8,5 +8,6 @@ await run({
   name: 'provider',
   about: 'An external network provider: networks, subnets and ports over a Neutron-like REST API.',
   options: providerOptions,
-  start: (values, logger) => startProvider(toConfig(values), logger),
+  toConfig,
+  start: startProvider,
 })

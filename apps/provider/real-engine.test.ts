@@ -172,25 +172,6 @@ test('the engine can read every value of every list', async (t) => {
   assert.ok(Array.isArray(port.security_groups) && Array.isArray(port.fixed_ips))
 })
 
-test('a subnet with routes can still be listed by the engine', {
-  todo: 'routes are listed as Neutron does, which the engine cannot read',
-}, async (t) => {
-  const { url, send: ask } = await startTestProvider(t)
-  const { single, succeed, ids } = engineOf(url)
-  await single('create-network', 'network')
-  const { status } = await ask('POST', '/subnets', {
-    subnet: {
-      network_id: ids.network,
-      ip_version: 4,
-      cidr: '10.9.0.0/24',
-      host_routes: [{ destination: '10.8.0.0/24', nexthop: '10.9.0.7' }],
-    },
-  })
-  assert.equal(status, 201)
-  const [subnet] = (await succeed('list-subnets')).subnets
-  assert.ok(subnet.host_routes === undefined || subnet.host_routes === null || subnet.host_routes.length === 0)
-})
-
 async function startGuarded(t: TestContext) {
   const { url, identityUrl } = await startTestProvider(t, { administrator })
   return { url, identity: new URL(identityUrl!).origin }

@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { registerIdentity } from './identity/identity-routes.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCollection, registerUpdateByPost } from './routes/collection.ts'
-import { registerErrors } from './routes/errors.ts'
+import { registerErrors, unroutable } from './routes/errors.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
 
@@ -42,20 +42,14 @@ function createApp({ config, metrics }: Context, logger: Logger): FastifyInstanc
   const app = createHttp({
     logger,
     metrics,
-    tlsCert: config.tls?.cert,
-    tlsKey: config.tls?.key,
+    tls: config.tls,
     bodyLimitBytes: config.bodyLimitBytes,
-    requestId: requestId,
+    requestId,
+    unroutable,
   })
   acceptAnyContentType(app)
-  let stopping = false
-  app.addHook('preClose', async () => {
-    stopping = true
-  })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-openstack-request-id', request.id)
-    // A client that keeps its connection would keep a stopping provider from its end.
-    if (stopping) reply.header('connection', 'close')
   })
   return app
 }

@@ -2,10 +2,12 @@
 import type { HttpClient } from './http-client.ts'
 import type { TokenSource } from './identity-client.ts'
 import { isObject } from './kinds.ts'
-import type { Network } from './networks.ts'
-import type { Port } from './ports.ts'
+import { canonicalFilter, type Listing, parseListing, select } from './listing.ts'
+import { type Network, networkType } from './networks.ts'
+import { type Port, portType } from './ports.ts'
 import { ProviderError } from './provider-error.ts'
-import type { Subnet } from './subnets.ts'
+import type { ResourceType } from './resource.ts'
+import { type Subnet, subnetType } from './subnets.ts'
 
 /** What a provider really answers: the id, and whatever else it knows. */
 export type Answered<Resource extends { id: string }> = { readonly id: string } & Partial<Omit<Resource, 'id'>>
@@ -39,9 +41,9 @@ export function createNetworkingClient(http: HttpClient, providerUrl: string, to
       const { body } = await send('GET', '/')
       if (!isObject(body)) throw malformed(`${root}/`, 'a JSON object')
     },
-    networks: collection(send, root, 'network'),
-    subnets: collection(send, root, 'subnet'),
-    ports: collection(send, root, 'port'),
+    networks: collection(send, root, networkType),
+    subnets: collection(send, root, subnetType),
+    ports: collection(send, root, portType),
     send: async (method, path, body) => (await send(method, path, body)).body,
   }
 }
@@ -69,30 +71,54 @@ async function sendAuthorized(
   return http.send(method, url, { body, headers: { 'x-auth-token': await tokens.renewed(token) }, accept })
 }
 
-function collection<Resource extends { id: string }>(send: Send, root: string, singular: string): Collection<Resource> {
-  const path = `/${singular}s`
-  const one = (id: string) => `${path}/${encodeURIComponent(id)}`
+function collection<Resource extends { id: string }>(
+  send: Send,
+  root: string,
+  type: ResourceType,
+): Collection<Resource> {
+  const { singular, plural } = type
+  const path = `/${plural}`
+  const one = (id: string) => {
+    if (isNoSegment(id))
+      throw new ProviderError('rejected', `${root + path} has no id '${id}'. Check the id.`, { status: 404 })
+    return `${path}/${encodeURIComponent(id)}`
+  }
   const unwrapped = (body: unknown) => {
     const value = isObject(body) ? body[singular] : undefined
-    if (isObject(value) && typeof value.id === 'string') return value as Answered<Resource>
+    if (isIdentified(value)) return value as Answered<Resource>
     throw malformed(root + path, `{"${singular}": {"id": …}}`)
   }
   return {
     async list(filters = {}) {
-      const wanted = Object.entries(filters) as [string, string][]
-      const query = wanted.length > 0 ? `?${new URLSearchParams(wanted)}` : ''
-      const { body } = await send('GET', path + query)
-      const items = isObject(body) ? body[`${singular}s`] : undefined
-      if (!Array.isArray(items)) throw malformed(root + path, `{"${singular}s": […]}`)
-      return (items as Answered<Resource>[]).filter((item) =>
-        wanted.every(([name, value]) => String((item as Record<string, unknown>)[name] ?? '') === value),
-      )
+      const wanted = Object.entries(filters).filter(([, value]) => value !== undefined) as [string, string][]
+      const query = new URLSearchParams(wanted)
+      const listing = parseListing(type, query)
+      const { body } = await send('GET', query.size > 0 ? `${path}?${query}` : path)
+      const items = isObject(body) ? body[plural] : undefined
+      if (!Array.isArray(items) || !items.every(isIdentified))
+        throw malformed(root + path, `{"${plural}": [{"id": …}]}`)
+      return items.filter((item) => isWanted(type, item, listing)) as Answered<Resource>[]
     },
     get: async (id) => unwrapped((await send('GET', one(id))).body),
     create: async (attributes) => unwrapped((await send('POST', path, { [singular]: attributes })).body),
     update: async (id, attributes) => unwrapped((await send('PUT', one(id), { [singular]: attributes })).body),
-    remove: async (id) => (await send('DELETE', one(id), undefined, [404])).status !== 404,
+    remove: async (id) => !isNoSegment(id) && (await send('DELETE', one(id), undefined, [404])).status !== 404,
   }
+}
+
+interface Identified extends Record<string, unknown> {
+  readonly id: string
+}
+
+const isIdentified = (value: unknown): value is Identified => isObject(value) && typeof value.id === 'string'
+
+/** Texts that are no segment of a path: a URL that ends in one addresses the collection or the API itself. */
+const isNoSegment = (id: string) => id === '' || id === '.' || id === '..'
+
+/** Whether the item passes the filters, its values read as a provider reads a filter's (`TRUE`, `00-1A…`). */
+function isWanted(type: ResourceType, item: Identified, listing: Listing): boolean {
+  const read = [...listing.filters.keys()].map((name) => [name, canonicalFilter(type, name, item[name])])
+  return select(type, [{ ...item, ...Object.fromEntries(read) }], listing).length > 0
 }
 
 function malformed(url: string, expected: string): ProviderError {

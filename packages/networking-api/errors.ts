@@ -7,6 +7,8 @@ export const networkingErrors = {
   BadRequest: { status: 400, text: 'Bad {resource} request: {reason}.' },
   HTTPNotFound: { status: 404, text: 'The resource could not be found.' },
   HTTPMethodNotAllowed: { status: 405, text: 'The method {method} is not allowed for {path}. Allowed: {allowed}.' },
+  HTTPRequestTimeout: { status: 408, text: 'The request did not arrive completely within the time allowed.' },
+  RevisionNumberConstraintFailed: { status: 412, text: 'Constrained to {expected}, but current revision is {current}' },
   HTTPRequestEntityTooLarge: { status: 413, text: 'The request body is larger than {limitBytes} bytes.' },
   HTTPRequestURITooLong: { status: 414, text: 'The request line or a header is too long.' },
   HTTPInternalServerError: {
@@ -25,10 +27,6 @@ export const networkingErrors = {
   NoNetworkAvailable: {
     status: 503,
     text: 'Unable to create the network. No available network found in maximum allowed attempts.',
-  },
-  VlanIdInUse: {
-    status: 409,
-    text: 'Unable to create the network. The {networkType} segment {segmentationId} on physical network {physicalNetwork} is in use.',
   },
   TunnelIdInUse: {
     status: 409,

@@ -31,8 +31,11 @@ export function createTokenSource(http: HttpClient, credentials: Credentials): T
   return {
     current: () => token ?? login(),
     async renewed(refused) {
-      const known = await token
-      return known === undefined || known === refused ? login() : known
+      const before = token
+      const known = await before
+      if (known !== undefined && known !== refused) return known
+      // Meanwhile another caller may have begun the login that this one needs too.
+      return token === undefined || token === before ? login() : token
     },
   }
 }

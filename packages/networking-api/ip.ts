@@ -59,6 +59,8 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
 }
 
 function parse(text: string): { version: 4; address: Address4 } | { version: 6; address: Address6 } | undefined {
+  // A zone (`fe80::1%eth0`) means something on one host only; the library drops it, and reads `/064` as `/64`.
+  if (/%|\/0./.test(text)) return undefined
   try {
     if (Address4.isValid(text)) return { version: 4, address: new Address4(text) }
     if (Address6.isValid(text)) return { version: 6, address: new Address6(text) }

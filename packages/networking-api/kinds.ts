@@ -9,12 +9,14 @@ export interface Kind<Value> {
   readonly schema: object
 }
 
+/** `maxLength` counts characters, as Neutron and JSON Schema do, not UTF-16 units. */
 export function text(maxLength = 255): Kind<string> {
   return {
     schema: { type: 'string', maxLength },
     parse(input, attribute) {
       if (typeof input !== 'string') throw invalid(attribute, `'${show(input)}' is not a valid string`)
-      if (input.length > maxLength) throw invalid(attribute, `'${input}' exceeds maximum length of ${maxLength}`)
+      if (input.length > maxLength && [...input].length > maxLength)
+        throw invalid(attribute, `'${show(input)}' exceeds maximum length of ${maxLength}`)
       return input
     },
   }
@@ -111,13 +113,20 @@ export function nullable<Value>(kind: Kind<Value>): Kind<Value | null> {
   }
 }
 
-/** A list; `null` is an empty one, because the real engine resets security groups that way. */
-export function listOf<Value>(item: Kind<Value>, { maxItems = 1000 } = {}): Kind<Value[]> {
+/**
+ * A list. `null` is an empty one, because the real engine resets security groups that way. Where null would take
+ * something away (addresses, pools), Neutron refuses it as no list: such lists have a `complaint`.
+ */
+export function listOf<Value>(
+  item: Kind<Value>,
+  { maxItems = 1000, complaint }: { maxItems?: number; complaint?: (shown: string) => string } = {},
+): Kind<Value[]> {
   return {
     schema: { type: 'array', items: item.schema, maxItems },
     parse(input, attribute) {
-      if (input === null) return []
-      if (!Array.isArray(input)) throw invalid(attribute, `'${show(input)}' is not a list`)
+      if (input === null && !complaint) return []
+      if (!Array.isArray(input))
+        throw invalid(attribute, complaint ? complaint(show(input)) : `'${show(input)}' is not a list`)
       if (input.length > maxItems) throw invalid(attribute, `more than ${maxItems} items`)
       return input.map((each) => item.parse(each, attribute))
     },
@@ -153,7 +162,7 @@ export const flatMap: Kind<Record<string, string | number | boolean | null>> = {
   parse(input, attribute) {
     if (!isObject(input)) throw invalid(attribute, `'${show(input)}' is not a dictionary`)
     const nested = Object.entries(input).find(([, value]) => typeof value === 'object' && value !== null)
-    if (nested) throw invalid(attribute, `the value of '${nested[0]}' is not a string, number or boolean`)
+    if (nested) throw invalid(attribute, `the value of '${show(nested[0])}' is not a string, number or boolean`)
     return input as Record<string, string | number | boolean | null>
   },
 }
@@ -173,7 +182,7 @@ function toInteger(input: unknown): number {
 }
 
 /** The input as it appears in an error text, cut so that a huge value does not come back whole. */
-function show(input: unknown): string {
+export function show(input: unknown): string {
   const shown = typeof input === 'string' ? input : input === null ? 'None' : JSON.stringify(input)
   return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown
 }

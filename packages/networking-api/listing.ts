@@ -1,6 +1,6 @@
 // What a list request asks for: filters, fields, order and page; and the pure selection they describe.
 import { NetworkingError } from './errors.ts'
-import type { Attribute, ResourceType } from './resource.ts'
+import type { ResourceType } from './resource.ts'
 
 export interface Listing {
   /** Attribute → the values it may have (one of them must match). */
@@ -21,7 +21,7 @@ export function parseListing(type: ResourceType, query: URLSearchParams): Listin
   for (const [key, value] of query) {
     if (pagingKeys.has(key)) continue
     if (!Object.hasOwn(type.attributes, key)) throw badRequest(`'${key}' is not a filter of ${type.plural}`)
-    filters.set(key, [...(filters.get(key) ?? []), filterValue(type.attributes[key]!, key, value)])
+    filters.set(key, [...(filters.get(key) ?? []), String(canonicalFilter(type, key, value))])
   }
   return {
     filters,
@@ -51,9 +51,10 @@ export function project(row: object, fields: readonly string[]): object {
 const pagingKeys = new Set(['fields', 'sort_key', 'sort_dir', 'limit', 'marker', 'page_reverse'])
 
 /** `true` and `TRUE` mean the same boolean, `00-1A…` the same MAC; what is no such value simply matches nothing. */
-function filterValue(attribute: Attribute, name: string, value: string): string {
+export function canonicalFilter(type: ResourceType, name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
   try {
-    const parsed = attribute.parse(value, name)
+    const parsed = type.attributes[name]!.parse(value, name)
     return typeof parsed === 'object' ? value : String(parsed)
   } catch {
     return value

@@ -1,6 +1,21 @@
 // The network resource: a layer-2 segment that ports attach to.
-import { bool, integer, listOf, nullable, oneOf, text, uuid } from './kinds.ts'
+import { NetworkingError } from './errors.ts'
+import { bool, integer, listOf, nullable, oneOf, show, text, uuid } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, type Values, writable } from './resource.ts'
+
+const networkTypes = oneOf(['vxlan', 'flat', 'vlan', 'geneve'])
+
+/** A type nobody knows gets the answer of a type that the backend lacks. */
+const networkTypeName: typeof networkTypes = {
+  schema: networkTypes.schema,
+  parse(input, attribute) {
+    try {
+      return networkTypes.parse(input, attribute)
+    } catch {
+      throw new NetworkingError('InvalidInput', { reason: `network_type value '${show(input)}' not supported` })
+    }
+  },
+}
 
 const attributes = {
   id: readOnly(uuid),
@@ -11,12 +26,12 @@ const attributes = {
   project_id: atCreation(text()),
   admin_state_up: writable(bool, true),
   status: readOnly(oneOf(['ACTIVE', 'DOWN'])),
-  /** Bytes of IP payload a port may send. Left out or 0: what the provider's transport carries. */
-  mtu: writable(integer({ min: 0, max: 65_535 })),
+  /** Bytes of IP payload a port may send. Left out or 0: what the provider's transport carries, which is also the most. */
+  mtu: writable(integer({ min: 0, max: 2_147_483_647 })),
   shared: writable(bool, false),
   'router:external': writable(bool, false),
   port_security_enabled: writable(bool, true),
-  'provider:network_type': atCreation(oneOf(['vxlan', 'flat', 'vlan', 'geneve'])),
+  'provider:network_type': atCreation(networkTypeName),
   'provider:physical_network': atCreation(nullable(text(64))),
   /** vxlan and geneve: the VNI; vlan: the tag. */
   'provider:segmentation_id': atCreation(nullable(integer({ min: 1, max: 16_777_215 }))),

@@ -13,11 +13,8 @@ export interface FixedIpWish {
   readonly ip_address?: string
 }
 
-const fixedIp = shape<FixedIpWish>(
-  { subnet_id: uuid, ip_address: ipAddress },
-  [],
-  (shown) => `Invalid data format for fixed IP: '${shown}'`,
-)
+const notFixedIps = (shown: string) => `Invalid data format for fixed IP: '${shown}'`
+const fixedIp = shape<FixedIpWish>({ subnet_id: uuid, ip_address: ipAddress }, [], notFixedIps)
 
 const attributes = {
   id: readOnly(uuid),
@@ -28,7 +25,7 @@ const attributes = {
   network_id: required(uuid),
   mac_address: writable(mac),
   /** Left out on create: one address of a subnet, if the network has one. `[]`: none. */
-  fixed_ips: writable(listOf(fixedIp)),
+  fixed_ips: writable(listOf(fixedIp, { complaint: notFixedIps })),
   /** The engine's NIC id. */
   device_id: writable(text(), ''),
   /** `oVirt` for a VM NIC of an oVirt engine. */

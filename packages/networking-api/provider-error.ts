@@ -26,7 +26,7 @@ export class ProviderError extends Error {
 
 /** Turns what the HTTP client threw into a ProviderError. `where` is the URL that was called. */
 export function connectionError(cause: unknown, where: string, timeoutMs: number): ProviderError {
-  const { code = '', message } = innermost(cause)
+  const { code = '', message, name } = innermost(cause)
   if (timeouts.has(code) || /timeout/i.test(code))
     return new ProviderError(
       'timeout',
@@ -47,10 +47,16 @@ export function connectionError(cause: unknown, where: string, timeoutMs: number
       `TLS with ${where} failed: ${message}. Check http against https, and that the provider's CA is trusted.`,
     )
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return new ProviderError('malformed', `The answer of ${where} is larger than this client accepts.`)
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HTTP_PARSER')
+    return new ProviderError(
+      'malformed',
+      `The answer of ${where} is larger than this client accepts. Is this the URL of a Networking API?`,
+    )
+  if (name === 'HTTPParserError')
     return new ProviderError('malformed', `${where} did not answer in HTTP. Check http against https, and the port.`)
-  return new ProviderError('unreachable', `The connection to ${where} failed: ${message || code}.`)
+  return new ProviderError(
+    'unreachable',
+    `The connection to ${where} failed: ${message || code}. Check http against https, and that the provider is running.`,
+  )
 }
 
 /** The failure that an HTTP error status stands for. */
@@ -81,7 +87,7 @@ function isTls(code: string, message: string): boolean {
   )
 }
 
-function innermost(error: unknown): { code?: string; message: string } {
+function innermost(error: unknown): { code?: string; message: string; name?: string } {
   if (!(error instanceof Error)) return { message: String(error) }
   if (error.name === 'TimeoutError') return { code: 'ETIMEDOUT', message: error.message }
   const nested = error instanceof AggregateError ? error.errors[0] : error.cause

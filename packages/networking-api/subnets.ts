@@ -10,6 +10,7 @@ import {
   nullable,
   oneOf,
   shape,
+  show,
   text,
   uuid,
 } from './kinds.ts'
@@ -25,11 +26,8 @@ export interface HostRoute {
   readonly nexthop: string
 }
 
-const allocationPool = shape<AllocationPool>(
-  { start: ipAddress, end: ipAddress },
-  ['start', 'end'],
-  (shown) => `Invalid data format for IP pool: '${shown}'`,
-)
+const notPools = (shown: string) => `Invalid data format for IP pool: '${shown}'`
+const allocationPool = shape<AllocationPool>({ start: ipAddress, end: ipAddress }, ['start', 'end'], notPools)
 
 const hostRoute = shape<HostRoute>(
   { destination: cidr, nexthop: ipAddress },
@@ -43,7 +41,7 @@ const nameserver: Kind<string> = {
     try {
       return ipAddress.parse(input, attribute)
     } catch {
-      throw invalid(attribute, `'${String(input)}' is not a valid nameserver`)
+      throw invalid(attribute, `'${show(input)}' is not a valid nameserver`)
     }
   },
 }
@@ -60,7 +58,7 @@ const attributes = {
   /** Left out: the first address of the CIDR. `null`: none. */
   gateway_ip: writable(nullable(ipAddress)),
   /** Left out: every usable address but the gateway. */
-  allocation_pools: writable(listOf(allocationPool)),
+  allocation_pools: writable(listOf(allocationPool, { complaint: notPools })),
   enable_dhcp: writable(bool, true),
   dns_nameservers: writable(listOf(nameserver, { maxItems: 5 }), []),
   host_routes: writable(listOf(hostRoute, { maxItems: 20 }), []),

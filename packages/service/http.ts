@@ -1,19 +1,20 @@
 // The HTTP server that our services share: request ids, logs, metrics, health, limits. Routes are the service's own.
-import { readFileSync } from 'node:fs'
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { TlsFiles } from './tls-files.ts'
 
 export interface HttpOptions {
   readonly logger: Logger
   readonly metrics: Registry
-  /** PEM files; both or none. */
-  readonly tlsCert?: string
-  readonly tlsKey?: string
+  /** Without it: plain HTTP. */
+  readonly tls?: TlsFiles
   readonly bodyLimitBytes?: number
   /** What is missing for serving requests, or undefined when nothing is. */
   readonly notReady?: () => string | undefined
   readonly requestId: (headers: Record<string, string | string[] | undefined>) => string
+  /** The answer to a path that no router can read: one that cannot be decoded, or a parameter beyond all bounds. */
+  readonly unroutable?: (status: 400 | 414) => { readonly status: number; readonly body: object }
 }
 
 const requestTimeoutMs = 30_000
@@ -21,24 +22,28 @@ const requestTimeoutMs = 30_000
 export function createHttp({
   logger,
   metrics,
-  tlsCert,
-  tlsKey,
+  tls,
   bodyLimitBytes = 1_048_576,
   notReady,
   requestId,
+  unroutable = plainRefusal,
 }: HttpOptions): FastifyInstance {
-  const tls = tlsCert && tlsKey && { https: { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) } }
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    ...tls,
+    ...(tls && { https: tls }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestId(headers),
+    frameworkErrors(error, _request, reply) {
+      const { status, body } = unroutable(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 414 : 400)
+      void (reply as FastifyReply).code(status).send(body)
+    },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 },
   })
   observe(app, metrics)
+  closeConnectionsWhenStopping(app)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const missing = notReady?.()
@@ -54,6 +59,19 @@ export function createMetrics(): Registry {
   collectDefaultMetrics({ register: metrics })
   return metrics
 }
+
+/** A client that keeps its connection alive would keep a stopping service from its end. */
+function closeConnectionsWhenStopping(app: FastifyInstance): void {
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close')
+  })
+}
+
+const plainRefusal = (status: 400 | 414) => ({ status, body: { message: 'The path cannot be read.' } })
 
 function observe(app: FastifyInstance, metrics: Registry): void {
   const seconds =

@@ -43,30 +43,63 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
 }
 
-/**
- * Reads the options of `service` (`provider`: variables PATCHBAY_PROVIDER_…) from argv, environment and `--config FILE`.
- * Throws a ConfigurationError that lists all mistakes.
- */
+/** Reads the options of `service` as they are. Throws a ConfigurationError that lists all mistakes. */
 export function readOptions<Spec extends Options>(
   service: string,
   spec: Spec,
   argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): OptionValues<Spec> {
+  return configure(service, spec, (values) => values, argv, env)
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the options of `service` (`provider`: variables PATCHBAY_PROVIDER_…) from argv, environment and `--config FILE`
+ * and makes a configuration of them. Throws a ConfigurationError that lists all mistakes: wrong values, and the
+ * combinations that `toConfig` refuses.
+ */
+export function configure<Spec extends Options, Config>(
+  service: string,
+  spec: Spec,
+  toConfig: (values: OptionValues<Spec>) => Config,
+  argv: readonly string[],
+  env: Environment,
+): Config {
   const mistakes: string[] = []
+  const values = collect(service, spec, argv, env, mistakes)
+  try {
+    const config = toConfig(values)
+    if (mistakes.length === 0) return config
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    mistakes.push(error.message)
+  }
+  throw new ConfigurationError(mistakes.join('\n'))
+}
+
+/** Every value; a wrong one is a mistake and stands as its default. */
+function collect<Spec extends Options>(
+  service: string,
+  spec: Spec,
+  argv: readonly string[],
+  env: Environment,
+  mistakes: string[],
+): OptionValues<Spec> {
   const flags = readFlags(spec, argv, mistakes)
-  const file = readFile(flags.config ?? env[variable(service, 'config')], spec, mistakes)
+  const file = readFile(flags.get('config') ?? env[variable(service, 'config')], spec, mistakes)
   const values: Record<string, unknown> = {}
   for (const [name, option] of Object.entries(spec)) {
     const sources: [string, unknown][] = [
-      [`--${name}`, flags[name]],
+      [`--${name}`, flags.get(name)],
       [variable(service, name), env[variable(service, name)]],
       [`${name} in the configuration file`, file[name]],
     ]
     const [where, given] = sources.find(([, value]) => value !== undefined) ?? ['', undefined]
-    values[name] = given === undefined ? fallback(option) : parseValue(option, where, given, mistakes)
+    const parsed = given === undefined ? undefined : parseValue(option, where, given, mistakes)
+    values[name] = parsed ?? fallback(option)
   }
-  if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
   return values as OptionValues<Spec>
 }
 
@@ -91,24 +124,25 @@ export function parseAddress(text: string): Address | undefined {
   return { host: match[1] ?? (match[2] || '::'), port }
 }
 
-function readFlags(
-  spec: Options,
-  argv: readonly string[],
-  mistakes: string[],
-): Record<string, string | boolean | undefined> {
-  const flags = Object.entries(spec).map(
-    ([name, { type }]) => [name, { type: type === 'switch' ? 'boolean' : 'string' }] as const,
+/** Token by token, so that one wrong flag does not hide the others. */
+function readFlags(spec: Options, argv: readonly string[], mistakes: string[]): Map<string, string | true> {
+  const types = new Map<string, string>(Object.entries(spec).map(([name, { type }]) => [name, type]))
+  types.set('config', 'text')
+  const options = Object.fromEntries(
+    [...types].map(([name, type]) => [name, { type: type === 'switch' ? 'boolean' : 'string' } as const]),
   )
-  const options = { config: { type: 'string' }, ...Object.fromEntries(flags) } as const
-  try {
-    return parseArgs({ args: [...argv], options }).values as Record<
-      string,
-      string | boolean | undefined
-    >
-  } catch (error) {
-    mistakes.push((error as Error).message)
-    return {}
+  const flags = new Map<string, string | true>()
+  for (const token of parseArgs({ args: [...argv], options, strict: false, tokens: true }).tokens) {
+    if (token.kind === 'positional') mistakes.push(`"${token.value}" is no option`)
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    const type = types.get(name)
+    if (type === undefined) mistakes.push(`${rawName} is no option`)
+    else if (type === 'switch') flags.set(name, value ?? true)
+    else if (value === undefined) mistakes.push(`${rawName} needs a value`)
+    else flags.set(name, value)
   }
+  return flags
 }
 
 function readFile(path: unknown, spec: Options, mistakes: string[]): Record<string, unknown> {
@@ -144,13 +178,20 @@ function attempt(option: Option, given: unknown): unknown {
       return Number.isInteger(number) && (number as number) >= min && (number as number) <= max ? number : undefined
     }
     case 'switch':
-      return { true: true, false: false, '1': true, '0': false }[String(given)]
+      return switchWords.get(String(given))
     case 'choice':
       return option.choices.find((choice) => choice === given)
     case 'structure':
       return typeof given === 'string' ? safeYaml(given) : given
   }
 }
+
+const switchWords = new Map([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+])
 
 function safeYaml(text: string): unknown {
   try {

@@ -1,21 +1,23 @@
 // The process around a service: options in, signals out. Each main.ts is one call of this.
 import { type Logger, pino } from 'pino'
-import { ConfigurationError, type Options, type OptionValues, optionHelp, readOptions } from './options.ts'
+import { ConfigurationError, configure, type Options, type OptionValues, optionHelp } from './options.ts'
 
-export interface Program<Spec extends Options> {
+export interface Program<Spec extends Options, Config> {
   /** `provider`: the word on the command line and in the variables' names. */
   readonly name: string
   /** One or two sentences for --help. */
   readonly about: string
   readonly options: Spec
+  /** Throws a ConfigurationError for combinations that make no sense. */
+  toConfig(values: OptionValues<Spec>): Config
   /** Starts everything and answers when it serves. What it answers is disposed when a signal comes. */
-  start(values: OptionValues<Spec>, logger: Logger): Promise<AsyncDisposable>
+  start(config: Config, logger: Logger): Promise<AsyncDisposable>
 }
 
 const shutdownTimeoutMs = 10_000
 
 /** Runs until SIGINT or SIGTERM. Exit code 0: stopped in order; 1: failed; 2: wrong options. */
-export async function run<const Spec extends Options>(program: Program<Spec>): Promise<void> {
+export async function run<const Spec extends Options, Config>(program: Program<Spec, Config>): Promise<void> {
   const argv = process.argv.slice(2)
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(
@@ -26,7 +28,8 @@ export async function run<const Spec extends Options>(program: Program<Spec>): P
   const logger = pino({ name: program.name, level: process.env.PATCHBAY_LOG_LEVEL ?? 'info', redact: secrets })
   const stopped = signalled()
   try {
-    const service = await program.start(readOptions(program.name, program.options, argv, process.env), logger)
+    const config = configure(program.name, program.options, program.toConfig, argv, process.env)
+    const service = await program.start(config, logger)
     logger.info('ready')
     logger.info({ signal: await stopped }, 'stopping')
     setTimeout(() => process.exit(1), shutdownTimeoutMs).unref()

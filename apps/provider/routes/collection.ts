@@ -1,4 +1,5 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
 import { type Attributes, parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -20,15 +21,15 @@ export function registerCollection<A extends Attributes, Row extends object>(
     return reply.code(201).send({ [singular]: row })
   })
   app.put(`/v2.0/${plural}/:id`, updateWith(service))
+  app.delete(`/v2.0/${plural}/:id`, async (request, reply) => {
+    await service.remove(idOf(request), revisionOf(request))
+    return reply.code(204).send()
+  })
   // The feature document reads `network/<id>`: taken as meant.
   for (const path of [`/v2.0/${plural}/:id`, `/v2.0/${singular}/:id`]) {
     app.get(path, async (request) => ({
-      [singular]: project(service.get(id(request)), queryOf(request).getAll('fields')),
+      [singular]: project(service.get(idOf(request)), queryOf(request).getAll('fields')),
     }))
-    app.delete(path, async (request, reply) => {
-      await service.remove(id(request))
-      return reply.code(204).send()
-    })
   }
 }
 
@@ -42,11 +43,20 @@ export function registerUpdateByPost<A extends Attributes, Row extends object>(
 
 function updateWith<A extends Attributes, Row extends object>({ type, update }: ResourceService<A, Row>) {
   return async (request: FastifyRequest) => ({
-    [type.singular]: await update(id(request), parseUpdate(type, request.body)),
+    [type.singular]: await update(idOf(request), parseUpdate(type, request.body), revisionOf(request)),
   })
 }
 
-const id = (request: FastifyRequest) => (request.params as { id: string }).id
+const idOf = (request: FastifyRequest) => (request.params as { id: string }).id
+
+/** Neutron's condition: `If-Match: revision_number=7`. */
+function revisionOf({ headers }: FastifyRequest): number | undefined {
+  const condition = headers['if-match']
+  if (condition === undefined) return undefined
+  const [, revision] = /^revision_number=(\d{1,15})$/.exec(condition) ?? []
+  if (revision !== undefined) return Number(revision)
+  throw new NetworkingError('HTTPBadRequest', { reason: `Invalid value for If-Match: '${condition.slice(0, 100)}'` })
+}
 
 function queryOf({ url }: FastifyRequest): URLSearchParams {
   const start = url.indexOf('?')

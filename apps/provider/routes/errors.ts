@@ -48,12 +48,19 @@ function unreadable(code: string | undefined): NetworkingError {
 function asNetworkingError(error: FastifyError, request: FastifyRequest, bodyLimitBytes: number): NetworkingError {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new NetworkingError('HTTPRequestEntityTooLarge', { limitBytes: bodyLimitBytes })
-  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH' || error.statusCode === 414)
-    return new NetworkingError('HTTPRequestURITooLong')
   if (error.statusCode && error.statusCode < 500)
     return new NetworkingError('HTTPBadRequest', { reason: error.message })
   request.log.error({ err: error }, 'request failed')
   return new NetworkingError('HTTPInternalServerError')
+}
+
+/** A path that the router cannot read reaches no route either. */
+export function unroutable(status: 400 | 414): { status: number; body: object } {
+  const failure =
+    status === 414
+      ? new NetworkingError('HTTPRequestURITooLong')
+      : new NetworkingError('HTTPBadRequest', { reason: 'The path cannot be decoded' })
+  return { status: failure.status, body: failure.body() }
 }
 
 /** The path as the router reads it: double and trailing slashes do not count. */

@@ -8,8 +8,7 @@ import {
   networkType,
 } from '@patchbay/networking-api/networks.ts'
 import type { Backend, Capabilities, Transaction } from '../backends/backend.ts'
-import type { ResourceService, ServiceParts } from './resource-service.ts'
-import { listRows } from './resource-service.ts'
+import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { dropSubnet } from './subnets.ts'
 
 /** Tunnel ids of networks: the VNIs of VXLAN, 24 bits. */
@@ -41,18 +40,20 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
         transaction.networks.insert(network)
         return network
       }),
-    update: (id, change) =>
+    update: (id, change, ifRevision) =>
       backend.write((transaction) => {
         const before = found(transaction.networks.get(id), id)
+        checkRevision(before, ifRevision)
         checkedExternal(change['router:external'], capabilities)
         const mtu = change.mtu === undefined ? before.mtu : checkedMtu(change.mtu, capabilities)
         const network = { ...before, ...change, mtu, updated_at: now(), revision_number: before.revision_number + 1 }
         transaction.networks.update(network)
         return network
       }),
-    remove: (id) =>
+    remove: (id, ifRevision) =>
       backend.write((transaction) => {
         const network = found(transaction.networks.get(id), id)
+        checkRevision(network, ifRevision)
         if (transaction.ports.has('network_id', id)) throw new NetworkingError('NetworkInUse', { id })
         for (const subnet of transaction.subnets.find('network_id', id)) dropSubnet(transaction, subnet)
         transaction.numbers.release(tunnelIds, BigInt(network['provider:segmentation_id']!), allTunnelIds)

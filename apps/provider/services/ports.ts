@@ -5,7 +5,7 @@ import { type Port, type PortAttributes, portType } from '@patchbay/networking-a
 import type { Capabilities, Transaction } from '../backends/backend.ts'
 import { releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
 import { found as foundNetwork, ownedBy } from './networks.ts'
-import { listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
   /** A host says that the port's VIF there carries frames, or no longer does. Saying it twice changes nothing. */
@@ -48,9 +48,10 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
         transaction.ports.insert(port)
         return port
       }),
-    update: (id, { fixed_ips: wishes, ...change }) =>
+    update: (id, { fixed_ips: wishes, ...change }, ifRevision) =>
       backend.write((transaction) => {
         const before = found(transaction.ports.get(id), id)
+        checkRevision(before, ifRevision)
         refuseUnknownGroups(change.security_groups)
         if (change.mac_address && change.mac_address !== before.mac_address)
           refuseUsedMac(transaction, before.network_id, change.mac_address)
@@ -59,9 +60,10 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
           : before.fixed_ips
         return revise(transaction, before, { ...change, fixed_ips: fixedIps })
       }),
-    remove: (id) =>
+    remove: (id, ifRevision) =>
       backend.write((transaction) => {
         const port = found(transaction.ports.get(id), id)
+        checkRevision(port, ifRevision)
         releaseFixedIps(transaction, port.fixed_ips)
         transaction.ports.remove(id)
       }),

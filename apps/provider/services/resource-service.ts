@@ -1,4 +1,5 @@
 // What every resource's service has in common: its verbs, what it is made of, and how it lists.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Listing, select } from '@patchbay/networking-api/listing.ts'
 import type { Attributes, Change, Draft, ResourceType, Values } from '@patchbay/networking-api/resource.ts'
 import type { Backend, Reader } from '../backends/backend.ts'
@@ -9,8 +10,9 @@ export interface ResourceService<A extends Attributes, Row = Values<A>> {
   list(listing: Listing): Row[]
   get(id: string): Row
   create(draft: Draft<A>, project: string): Promise<Row>
-  update(id: string, change: Change<A>): Promise<Row>
-  remove(id: string): Promise<void>
+  /** `ifRevision`: only if the resource still has this revision. */
+  update(id: string, change: Change<A>, ifRevision?: number): Promise<Row>
+  remove(id: string, ifRevision?: number): Promise<void>
 }
 
 export interface ServiceParts {
@@ -18,6 +20,15 @@ export interface ServiceParts {
   /** The time as the API writes it: `2026-11-22T15:41:58Z`. */
   readonly now: () => string
   readonly newId: () => string
+}
+
+/** Throws when the caller knew an older state than there is. */
+export function checkRevision(
+  { revision_number: current }: { readonly revision_number: number },
+  expected: number | undefined,
+): void {
+  if (expected !== undefined && expected !== current)
+    throw new NetworkingError('RevisionNumberConstraintFailed', { expected, current })
 }
 
 /** The rows a listing asks for, found by the most selective index that its filters allow. */

@@ -4,7 +4,7 @@ import { parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
 import { found as foundNetwork, ownedBy } from './networks.ts'
-import { listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
 
 export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
@@ -40,9 +40,10 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
         transaction.networks.update({ ...network, subnets: [...network.subnets, subnet.id] })
         return subnet
       }),
-    update: (id, change) =>
+    update: (id, change, ifRevision) =>
       backend.write((transaction) => {
         const before = found(transaction.subnets.get(id), id)
+        checkRevision(before, ifRevision)
         const subnet = {
           ...before,
           ...change,
@@ -54,9 +55,10 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
         transaction.subnets.update(subnet)
         return subnet
       }),
-    remove: (id) =>
+    remove: (id, ifRevision) =>
       backend.write((transaction) => {
         const subnet = found(transaction.subnets.get(id), id)
+        checkRevision(subnet, ifRevision)
         if (transaction.numbers.inUse(id))
           throw new NetworkingError('SubnetInUse', {
             id,
