@@ -1,6 +1,7 @@
 // A whole Patchbay in a laboratory: provider and engine on this side of the underlay, an agent on each host.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Certificate, createAuthority } from './certificates.ts'
 import { EngineApi } from './engine-api.ts'
 import { createLab, type Lab, type LabOptions } from './lab.ts'
 import type { LabHost } from './lab-host.ts'
@@ -32,6 +33,8 @@ export interface Service {
 }
 
 export interface ConstellationOptions extends LabOptions {
+  /** Engine and hosts speak mutual TLS, with certificates of the laboratory's own. */
+  readonly tls?: boolean
   /** More options of each agent, as in its configuration file. */
   readonly agent?: (host: LabHost) => object
 }
@@ -49,11 +52,15 @@ export async function startConstellation(options: ConstellationOptions): Promise
     identity: `http://${lab.address}:35357/v2.0`,
     engine: `http://${lab.address}:8080/ovirt-engine/api`,
   }
+  const certificates = options.tls ? await issueCertificates(lab) : new Map<string, Certificate>()
   const services = {
     provider: providerService(lab, password),
-    engine: engineService(lab, password),
+    engine: engineService(lab, password, certificates.get('engine')),
     ...Object.fromEntries(
-      lab.hosts.map((host) => [host.name, agentService(host, urls, password, options.agent?.(host))]),
+      lab.hosts.map((host) => {
+        const more = { ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
+        return [host.name, agentService(host, urls, password, more)]
+      }),
     ),
   }
   await Promise.all(Object.values(services).map((service) => service.start()))
@@ -82,17 +89,22 @@ function providerService(lab: Lab, password: string): Service {
   return service(lab, lab.dir, 'provider', options, () => answers(`http://${lab.address}:9696/readyz`))
 }
 
-function engineService(lab: Lab, password: string): Service {
+function engineService(lab: Lab, password: string, certificate: Certificate | undefined): Service {
   const options = {
     listen: `${lab.address}:8080`,
     database: `sqlite:${join(lab.dir, 'engine', 'engine.sqlite')}`,
     'password-file': passwordFile(lab.dir, password),
     'provider-timeout': 5,
+    ...(certificate && {
+      'hosts-ca': certificate.ca,
+      'hosts-cert': certificate.cert,
+      'hosts-key': certificate.key,
+    }),
   }
   return service(lab, lab.dir, 'engine', options, () => answers(`http://${lab.address}:8080/readyz`))
 }
 
-function agentService(host: LabHost, urls: Constellation['urls'], password: string, more: object = {}): Service {
+function agentService(host: LabHost, urls: Constellation['urls'], password: string, more: object): Service {
   const provider = {
     url: urls.provider,
     'auth-url': urls.identity,
@@ -100,13 +112,25 @@ function agentService(host: LabHost, urls: Constellation['urls'], password: stri
     'password-file': passwordFile(host.dir, password),
   }
   const options = {
-    insecure: true,
     'health-listen': `${host.address}:54322`,
     drivers: [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }, { driver: 'noop' }],
     'hooks-dir': join(host.dir, 'hooks'),
     ...more,
   }
   return service(host, host.dir, 'agent', options, () => answers(`http://${host.address}:54322/readyz`))
+}
+
+function agentTls(certificate: Certificate | undefined): object {
+  if (!certificate) return { insecure: true }
+  return { 'tls-ca': certificate.ca, 'tls-cert': certificate.cert, 'tls-key': certificate.key }
+}
+
+/** Name → certificate, for the engine and for each host in its own folder. */
+async function issueCertificates(lab: Lab): Promise<Map<string, Certificate>> {
+  const authority = await createAuthority(join(lab.dir, 'authority'))
+  const holders = [{ name: 'engine', dir: join(lab.dir, 'engine') }, ...lab.hosts]
+  const issued = holders.map(async ({ name, dir }) => [name, await authority.issue(name, join(dir, 'tls'))] as const)
+  return new Map(await Promise.all(issued))
 }
 
 function service(

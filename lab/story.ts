@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   try {
     await using constellation = await told(
       'a laboratory with two hosts, a provider and an engine',
-      () => startConstellation({ hosts: ['host-a', 'host-b'] }),
+      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true }),
       describe,
     )
     await tell(storySteps(constellation), interrupted)

@@ -9,7 +9,7 @@ export function registerLab(program: Command): void {
     .option('--hosts <names>', 'names of the hosts, comma-separated', 'host-a,host-b')
     .action(async ({ hosts }: { hosts: string }) => {
       const { startConstellation } = await import('../../../lab/constellation.ts')
-      const { lab, urls, user, password } = await startConstellation({ hosts: hosts.split(','), keep: true })
+      const { lab, urls, user, password } = await startConstellation({ hosts: hosts.split(','), keep: true, tls: true })
       console.log(
         `laboratory ${lab.number}\n  engine    ${urls.engine} (${user}, password ${password})\n  provider  ${urls.provider}, tokens ${urls.identity}`,
       )
