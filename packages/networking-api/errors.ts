@@ -1,4 +1,5 @@
 // Every error of the Networking API: Neutron's type, HTTP status and text. The type is what clients match on.
+import { type DetailsOf, fillIn } from './message-text.ts'
 
 export const networkingErrors = {
   // The request itself
@@ -66,16 +67,8 @@ export const networkingErrors = {
 type Registry = typeof networkingErrors
 export type NetworkingErrorType = keyof Registry
 
-type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholder<Rest>
-  : never
-/** The values a type's text needs, read off the text itself. */
-export type ErrorDetails<Type extends NetworkingErrorType> = {
-  readonly [Name in Placeholder<Registry[Type]['text']>]: string | number
-}
-type Details<Type extends NetworkingErrorType> = [Placeholder<Registry[Type]['text']>] extends [never]
-  ? []
-  : [ErrorDetails<Type>]
+/** What the text of a type needs filled in. */
+type Details<Type extends NetworkingErrorType> = DetailsOf<Registry[Type]['text']>
 
 /** A failure that the caller is meant to see, as `{"NeutronError": {"type", "message", "detail"}}`. */
 export class NetworkingError<Type extends NetworkingErrorType = NetworkingErrorType> extends Error {
@@ -84,7 +77,7 @@ export class NetworkingError<Type extends NetworkingErrorType = NetworkingErrorT
   readonly status: number
 
   constructor(type: Type, ...details: Details<Type>) {
-    super(fillIn(networkingErrors[type].text, details[0] ?? {}))
+    super(fillIn(networkingErrors[type].text, details[0]))
     this.type = type
     this.status = networkingErrors[type].status
   }
@@ -95,6 +88,6 @@ export class NetworkingError<Type extends NetworkingErrorType = NetworkingErrorT
   }
 }
 
-function fillIn(text: string, details: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(details[name] ?? placeholder))
-}
+/** The two that most rules end in. */
+export const invalidInput = (reason: string) => new NetworkingError('InvalidInput', { reason })
+export const badRequest = (reason: string) => new NetworkingError('HTTPBadRequest', { reason })

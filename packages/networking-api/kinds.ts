@@ -1,6 +1,6 @@
 // The kinds of values an attribute can have: how each is read from a request, and its JSON Schema.
 // Texts and conversions are Neutron's: numbers and booleans may come as strings, the rest must have its type.
-import { NetworkingError } from './errors.ts'
+import { badRequest, invalidInput, type NetworkingError } from './errors.ts'
 import { formatAddress, parseAddress, parseCidr } from './ip.ts'
 
 export interface Kind<Value> {
@@ -40,7 +40,7 @@ export const bool: Kind<boolean> = {
   parse(input) {
     if (truthy.has(input)) return true
     if (falsy.has(input)) return false
-    throw new NetworkingError('InvalidInput', { reason: `'${show(input)}' cannot be converted to boolean` })
+    throw invalidInput(`'${show(input)}' cannot be converted to boolean`)
   },
 }
 
@@ -98,7 +98,7 @@ export const cidr: Kind<string> = {
   schema: { type: 'string', format: 'cidr' },
   parse(input, attribute) {
     const network = typeof input === 'string' ? parseCidr(input) : undefined
-    if (!network) throw new NetworkingError('InvalidInput', { reason: `${show(input)} is not in a CIDR format` })
+    if (!network) throw invalidInput(`${show(input)} is not in a CIDR format`)
     const canonical = `${formatAddress({ version: network.version, number: network.first })}/${network.prefixLength}`
     if (canonical !== (input as string).toLowerCase())
       throw invalid(attribute, `'${input}' isn't a recognized IP subnet cidr, '${canonical}' is recommended`)
@@ -168,7 +168,7 @@ export const flatMap: Kind<Record<string, string | number | boolean | null>> = {
 }
 
 export function invalid(attribute: string, reason: string): NetworkingError {
-  return new NetworkingError('HTTPBadRequest', { reason: `Invalid input for ${attribute}. Reason: ${reason}.` })
+  return badRequest(`Invalid input for ${attribute}. Reason: ${reason}.`)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -178,7 +178,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function toInteger(input: unknown): number {
   const number = typeof input === 'string' && /^-?\d+$/.test(input) ? Number(input) : input
   if (typeof number === 'number' && Number.isSafeInteger(number)) return number
-  throw new NetworkingError('InvalidInput', { reason: `'${show(input)}' is not an integer` })
+  throw invalidInput(`'${show(input)}' is not an integer`)
 }
 
 /** The input as it appears in an error text, cut so that a huge value does not come back whole. */

@@ -1,5 +1,5 @@
 // What a list request asks for: filters, fields, order and page; and the pure selection they describe.
-import { NetworkingError } from './errors.ts'
+import { badRequest, NetworkingError } from './errors.ts'
 import type { ResourceType } from './resource.ts'
 
 export interface Listing {
@@ -127,5 +127,3 @@ function split(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
-
-const badRequest = (reason: string) => new NetworkingError('HTTPBadRequest', { reason })

@@ -1,5 +1,5 @@
 // The network resource: a layer-2 segment that ports attach to.
-import { NetworkingError } from './errors.ts'
+import { invalidInput } from './errors.ts'
 import { bool, integer, listOf, nullable, oneOf, show, text, uuid } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, type Values, writable } from './resource.ts'
 
@@ -12,7 +12,7 @@ const networkTypeName: typeof networkTypes = {
     try {
       return networkTypes.parse(input, attribute)
     } catch {
-      throw new NetworkingError('InvalidInput', { reason: `network_type value '${show(input)}' not supported` })
+      throw invalidInput(`network_type value '${show(input)}' not supported`)
     }
   },
 }

@@ -1,5 +1,5 @@
 // What a resource of the Networking API is: its names, its attributes, and how a request body becomes values.
-import { NetworkingError } from './errors.ts'
+import { badRequest } from './errors.ts'
 import { isObject, type Kind } from './kinds.ts'
 
 /** One attribute: its kind, and whether a client may, must or must not give it on create and on update. */
@@ -102,5 +102,3 @@ function refuseUnknown(type: ResourceType, given: Record<string, unknown>): void
   if (unknown.length > 0)
     throw badRequest(`Unrecognized attribute(s) '${unknown.map((name) => name.slice(0, 100)).join(', ')}'`)
 }
-
-const badRequest = (reason: string) => new NetworkingError('HTTPBadRequest', { reason })

@@ -1,5 +1,5 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { badRequest } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
 import { type Attributes, parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -55,7 +55,7 @@ function revisionOf({ headers }: FastifyRequest): number | undefined {
   if (condition === undefined) return undefined
   const [, revision] = /^revision_number=(\d{1,15})$/.exec(condition) ?? []
   if (revision !== undefined) return Number(revision)
-  throw new NetworkingError('HTTPBadRequest', { reason: `Invalid value for If-Match: '${condition.slice(0, 100)}'` })
+  throw badRequest(`Invalid value for If-Match: '${condition.slice(0, 100)}'`)
 }
 
 function queryOf({ url }: FastifyRequest): URLSearchParams {

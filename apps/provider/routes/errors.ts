@@ -1,7 +1,7 @@
 // How failures are answered: always a NeutronError, never a stack trace.
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { badRequest, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const
@@ -42,14 +42,13 @@ function answerUnreadable({ code }: NodeJS.ErrnoException, socket: Socket): void
 function unreadable(code: string | undefined): NetworkingError {
   if (code === 'HPE_HEADER_OVERFLOW') return new NetworkingError('HTTPRequestURITooLong')
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new NetworkingError('HTTPRequestTimeout')
-  return new NetworkingError('HTTPBadRequest', { reason: 'The request is not proper HTTP' })
+  return badRequest('The request is not proper HTTP')
 }
 
 function asNetworkingError(error: FastifyError, request: FastifyRequest, bodyLimitBytes: number): NetworkingError {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new NetworkingError('HTTPRequestEntityTooLarge', { limitBytes: bodyLimitBytes })
-  if (error.statusCode && error.statusCode < 500)
-    return new NetworkingError('HTTPBadRequest', { reason: error.message })
+  if (error.statusCode && error.statusCode < 500) return badRequest(error.message)
   request.log.error({ err: error }, 'request failed')
   return new NetworkingError('HTTPInternalServerError')
 }
@@ -57,9 +56,7 @@ function asNetworkingError(error: FastifyError, request: FastifyRequest, bodyLim
 /** A path that the router cannot read reaches no route either. */
 export function unroutable(status: 400 | 414): { status: number; body: object } {
   const failure =
-    status === 414
-      ? new NetworkingError('HTTPRequestURITooLong')
-      : new NetworkingError('HTTPBadRequest', { reason: 'The path cannot be decoded' })
+    status === 414 ? new NetworkingError('HTTPRequestURITooLong') : badRequest('The path cannot be decoded')
   return { status: failure.status, body: failure.body() }
 }
 

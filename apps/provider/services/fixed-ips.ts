@@ -1,11 +1,11 @@
 // The addresses of a port: which wishes are possible, and the taking and giving back of addresses.
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { contains, formatAddress, type IpAddress, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import type { FixedIp, FixedIpWish } from '@patchbay/networking-api/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
+import { foundSubnet } from './found.ts'
 import { isHost, rangeOf } from './subnet-addressing.ts'
-import { found as foundSubnet } from './subnets.ts'
 
 const maxPerPort = 5
 
@@ -44,14 +44,13 @@ export function replaceFixedIps(
 }
 
 function refuseTooMany(wishes: readonly FixedIpWish[]): void {
-  if (wishes.length > maxPerPort)
-    throw new NetworkingError('InvalidInput', { reason: 'Exceeded maximum amount of fixed ips per port' })
+  if (wishes.length > maxPerPort) throw invalidInput('Exceeded maximum amount of fixed ips per port')
 }
 
-export function releaseFixedIps({ numbers, subnets }: Transaction, fixedIps: readonly FixedIp[]): void {
+export function releaseFixedIps(transaction: Transaction, fixedIps: readonly FixedIp[]): void {
   for (const { subnet_id, ip_address } of fixedIps) {
-    const pools = foundSubnet(subnets.get(subnet_id), subnet_id).allocation_pools
-    numbers.release(subnet_id, parseAddress(ip_address)!.number, pools.map(rangeOf))
+    const pools = foundSubnet(transaction, subnet_id).allocation_pools
+    transaction.numbers.release(subnet_id, parseAddress(ip_address)!.number, pools.map(rangeOf))
   }
 }
 
@@ -87,13 +86,13 @@ function wishedSubnet(
   address: IpAddress | undefined,
 ): Subnet {
   if (wish.subnet_id !== undefined) {
-    const subnet = foundSubnet(transaction.subnets.get(wish.subnet_id), wish.subnet_id)
+    const subnet = foundSubnet(transaction, wish.subnet_id)
     if (subnet.network_id === networkId) return subnet
-    throw new NetworkingError('InvalidInput', {
-      reason: `Failed to create port on network ${networkId}, because fixed_ips included invalid subnet ${wish.subnet_id}`,
-    })
+    throw invalidInput(
+      `Failed to create port on network ${networkId}, because fixed_ips included invalid subnet ${wish.subnet_id}`,
+    )
   }
-  if (!address) throw new NetworkingError('InvalidInput', { reason: 'IP allocation requires subnet_id or ip_address' })
+  if (!address) throw invalidInput('IP allocation requires subnet_id or ip_address')
   const subnet = subnets.find(({ cidr }) => contains(parseCidr(cidr!)!, address))
   if (!subnet) throw new NetworkingError('InvalidIpForNetwork', { address: wish.ip_address! })
   return subnet

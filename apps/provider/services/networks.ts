@@ -1,5 +1,5 @@
 // What can be done with networks.
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { Listing } from '@patchbay/networking-api/listing.ts'
 import {
   type Network,
@@ -8,7 +8,8 @@ import {
   networkType,
 } from '@patchbay/networking-api/networks.ts'
 import type { Backend, Capabilities, Transaction } from '../backends/backend.ts'
-import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { foundNetwork } from './found.ts'
+import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { dropSubnet } from './subnets.ts'
 
 /** Tunnel ids of networks: the VNIs of VXLAN, 24 bits. */
@@ -20,7 +21,7 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
   return {
     type: networkType,
     list: (listing: Listing) => listRows(networkType, backend.state.networks, listing),
-    get: (id) => found(backend.state.networks.get(id), id),
+    get: (id) => foundNetwork(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {
         const segment = chooseSegment(transaction, capabilities, draft)
@@ -42,7 +43,7 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
       }),
     update: (id, change, ifRevision) =>
       backend.write((transaction) => {
-        const before = found(transaction.networks.get(id), id)
+        const before = foundNetwork(transaction, id)
         checkRevision(before, ifRevision)
         checkedExternal(change['router:external'], capabilities)
         const mtu = change.mtu === undefined ? before.mtu : checkedMtu(change.mtu, capabilities)
@@ -52,7 +53,7 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
       }),
     remove: (id, ifRevision) =>
       backend.write((transaction) => {
-        const network = found(transaction.networks.get(id), id)
+        const network = foundNetwork(transaction, id)
         checkRevision(network, ifRevision)
         if (transaction.ports.has('network_id', id)) throw new NetworkingError('NetworkInUse', { id })
         for (const subnet of transaction.subnets.find('network_id', id)) dropSubnet(transaction, subnet)
@@ -69,27 +70,13 @@ export function prepareNetworks(backend: Backend): Promise<void> {
   })
 }
 
-export function found(network: Network | undefined, id: string): Network {
-  if (!network) throw new NetworkingError('NetworkNotFound', { id })
-  return network
-}
-
-/** Who a new resource belongs to: the project it names, else the caller's. */
-export function ownedBy(
-  draft: { tenant_id?: string; project_id?: string },
-  project: string,
-): { tenant_id: string; project_id: string } {
-  const owner = draft.project_id ?? draft.tenant_id ?? project
-  return { tenant_id: owner, project_id: owner }
-}
-
 type Segment = Pick<Network, 'provider:network_type' | 'provider:physical_network' | 'provider:segmentation_id'>
 
 function chooseSegment({ numbers }: Transaction, capabilities: Capabilities, draft: NetworkDraft): Segment {
   const type = draft['provider:network_type'] ?? capabilities.defaultNetworkType
-  if (!capabilities.networkTypes.includes(type)) throw invalid(`network_type value '${type}' not supported`)
+  if (!capabilities.networkTypes.includes(type)) throw invalidInput(`network_type value '${type}' not supported`)
   if (draft['provider:physical_network'] != null)
-    throw invalid(`provider:physical_network specified for ${type} network`)
+    throw invalidInput(`provider:physical_network specified for ${type} network`)
   const wanted = draft['provider:segmentation_id']
   const id = wanted == null ? numbers.takeAny(tunnelIds) : numbers.take(tunnelIds, BigInt(wanted)) && BigInt(wanted)
   if (id === undefined) throw new NetworkingError('NoNetworkAvailable')
@@ -104,8 +91,8 @@ function chooseSegment({ numbers }: Transaction, capabilities: Capabilities, dra
 /** 0 and nothing mean the default, as in the real engine's "MTU: default". 68 is the least that IPv4 allows. */
 function checkedMtu(mtu: number | undefined, { maxMtu }: Capabilities): number {
   if (!mtu) return maxMtu
-  if (mtu > maxMtu) throw invalid(`Requested MTU is too big, maximum is ${maxMtu}`)
-  if (mtu < 68) throw invalid('Requested MTU is too small, minimum is 68')
+  if (mtu > maxMtu) throw invalidInput(`Requested MTU is too big, maximum is ${maxMtu}`)
+  if (mtu < 68) throw invalidInput('Requested MTU is too small, minimum is 68')
   return mtu
 }
 
@@ -114,5 +101,3 @@ function checkedExternal(wanted: boolean | undefined, { externalNetworks }: Capa
     throw new NetworkingError('HTTPNotImplemented', { what: "An external network ('router:external')" })
   return wanted ?? false
 }
-
-const invalid = (reason: string) => new NetworkingError('InvalidInput', { reason })

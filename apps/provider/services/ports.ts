@@ -4,8 +4,8 @@ import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Port, type PortAttributes, portType } from '@patchbay/networking-api/ports.ts'
 import type { Capabilities, Transaction } from '../backends/backend.ts'
 import { releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
-import { found as foundNetwork, ownedBy } from './networks.ts'
-import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { foundNetwork, foundPort } from './found.ts'
+import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
   /** A host says that the port's VIF there carries frames, or no longer does. Saying it twice changes nothing. */
@@ -25,10 +25,10 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
   return {
     type: portType,
     list: (listing) => listRows(portType, backend.state.ports, listing),
-    get: (id) => found(backend.state.ports.get(id), id),
+    get: (id) => foundPort(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {
-        const network = foundNetwork(transaction.networks.get(draft.network_id), draft.network_id)
+        const network = foundNetwork(transaction, draft.network_id)
         refuseUnknownGroups(draft.security_groups)
         const port: Port = derived(
           {
@@ -50,7 +50,7 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
       }),
     update: (id, { fixed_ips: wishes, ...change }, ifRevision) =>
       backend.write((transaction) => {
-        const before = found(transaction.ports.get(id), id)
+        const before = foundPort(transaction, id)
         checkRevision(before, ifRevision)
         refuseUnknownGroups(change.security_groups)
         if (change.mac_address && change.mac_address !== before.mac_address)
@@ -62,24 +62,19 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
       }),
     remove: (id, ifRevision) =>
       backend.write((transaction) => {
-        const port = found(transaction.ports.get(id), id)
+        const port = foundPort(transaction, id)
         checkRevision(port, ifRevision)
         releaseFixedIps(transaction, port.fixed_ips)
         transaction.ports.remove(id)
       }),
     setWired: (id, hostId, wired) =>
       backend.write((transaction) => {
-        const before = found(transaction.ports.get(id), id)
+        const before = foundPort(transaction, id)
         if (before.wired_hosts.includes(hostId) === wired) return before
         const others = before.wired_hosts.filter((host) => host !== hostId)
         return revise(transaction, before, { wired_hosts: wired ? [...others, hostId] : others })
       }),
   }
-}
-
-function found(port: Port | undefined, id: string): Port {
-  if (!port) throw new NetworkingError('PortNotFound', { id })
-  return port
 }
 
 /** The port with the attributes that follow from others. The status follows the wire at the host it is bound to. */

@@ -22,6 +22,15 @@ export interface ServiceParts {
   readonly newId: () => string
 }
 
+/** Who a new resource belongs to: the project it names, else the caller's. */
+export function ownedBy(
+  draft: { tenant_id?: string; project_id?: string },
+  project: string,
+): { tenant_id: string; project_id: string } {
+  const owner = draft.project_id ?? draft.tenant_id ?? project
+  return { tenant_id: owner, project_id: owner }
+}
+
 /** Throws when the caller knew an older state than there is. */
 export function checkRevision(
   { revision_number: current }: { readonly revision_number: number },

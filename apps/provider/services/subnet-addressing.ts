@@ -1,5 +1,5 @@
 // The arithmetic of a subnet: is the CIDR usable, which gateway and pools follow from it, which addresses are free to give.
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import {
   type Cidr,
   contains,
@@ -22,19 +22,19 @@ export function usableCidr(draft: Pick<SubnetDraft, 'cidr' | 'ip_version' | 'ena
     })
   const cidr = parseCidr(draft.cidr)!
   if (cidr.version !== draft.ip_version)
-    throw invalid(`cidr '${draft.cidr}' does not match the ip_version '${draft.ip_version}'`)
+    throw invalidInput(`cidr '${draft.cidr}' does not match the ip_version '${draft.ip_version}'`)
   if (draft.enable_dhcp && cidr.prefixLength === 0)
-    throw invalid(
+    throw invalidInput(
       `First IP '${formatAddress({ version: cidr.version, number: cidr.first })}' of network is not supported if enable_dhcp is True`,
     )
   if (draft.enable_dhcp && cidr.last - cidr.first < 3n)
-    throw invalid('Subnet has a prefix length that is incompatible with DHCP service enabled')
+    throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled')
   return cidr
 }
 
 export function refuseOverlap(cidr: Cidr, networkId: string, others: readonly Subnet[]): void {
   if (others.some((other) => overlaps(cidr, parseCidr(other.cidr!)!)))
-    throw invalid(
+    throw invalidInput(
       `Requested subnet with cidr: ${formatCidr(cidr)} for network: ${networkId} overlaps with another subnet`,
     )
 }
@@ -45,7 +45,7 @@ export function gatewayOf(cidr: Cidr, wanted: string | null | undefined): string
   if (wanted === undefined && cidr.first === cidr.last) return null
   if (wanted === undefined) return formatAddress({ version: cidr.version, number: cidr.first + 1n })
   const address = parseAddress(wanted)!
-  if (contains(cidr, address) && !isHost(cidr, address)) throw invalid('Gateway is not valid on subnet')
+  if (contains(cidr, address) && !isHost(cidr, address)) throw invalidInput('Gateway is not valid on subnet')
   return wanted
 }
 
@@ -121,4 +121,3 @@ function checkedPool(cidr: Cidr, pool: AllocationPool): { pool: AllocationPool; 
 
 const within = ({ first, last }: Range, number: bigint) => first <= number && number <= last
 const show = ({ start, end }: AllocationPool) => `${start}-${end}`
-const invalid = (reason: string) => new NetworkingError('InvalidInput', { reason })

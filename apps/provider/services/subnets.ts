@@ -1,24 +1,24 @@
 // What can be done with subnets.
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
-import { found as foundNetwork, ownedBy } from './networks.ts'
-import { checkRevision, listRows, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { foundNetwork, foundSubnet } from './found.ts'
+import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
 
 export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
   return {
     type: subnetType,
     list: (listing) => listRows(subnetType, backend.state.subnets, listing),
-    get: (id) => found(backend.state.subnets.get(id), id),
+    get: (id) => foundSubnet(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {
-        const network = foundNetwork(transaction.networks.get(draft.network_id), draft.network_id)
+        const network = foundNetwork(transaction, draft.network_id)
         if (draft.ip_version === 6 && !backend.capabilities.ipv6)
           throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
         if (draft.ipv6_ra_mode != null || draft.ipv6_address_mode != null)
-          throw invalid('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
+          throw invalidInput('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
         const cidr = usableCidr(draft)
         refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
         const gateway = gatewayOf(cidr, draft.gateway_ip)
@@ -42,7 +42,7 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       }),
     update: (id, change, ifRevision) =>
       backend.write((transaction) => {
-        const before = found(transaction.subnets.get(id), id)
+        const before = foundSubnet(transaction, id)
         checkRevision(before, ifRevision)
         const subnet = {
           ...before,
@@ -57,7 +57,7 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       }),
     remove: (id, ifRevision) =>
       backend.write((transaction) => {
-        const subnet = found(transaction.subnets.get(id), id)
+        const subnet = foundSubnet(transaction, id)
         checkRevision(subnet, ifRevision)
         if (transaction.numbers.inUse(id))
           throw new NetworkingError('SubnetInUse', {
@@ -71,15 +71,10 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
 
 /** Removes a subnet of which no address is in use. */
 export function dropSubnet(transaction: Transaction, subnet: Subnet): void {
-  const network = foundNetwork(transaction.networks.get(subnet.network_id), subnet.network_id)
+  const network = foundNetwork(transaction, subnet.network_id)
   transaction.networks.update({ ...network, subnets: network.subnets.filter((id) => id !== subnet.id) })
   transaction.numbers.drop(subnet.id)
   transaction.subnets.remove(subnet.id)
-}
-
-export function found(subnet: Subnet | undefined, id: string): Subnet {
-  if (!subnet) throw new NetworkingError('SubnetNotFound', { id })
-  return subnet
 }
 
 /** Gateway and pools after a change, checked against each other. */
@@ -90,5 +85,3 @@ function readdressed(before: Subnet, change: SubnetChange): Pick<Subnet, 'gatewa
   refuseGatewayInPools(gateway, pools)
   return { gateway_ip: gateway, allocation_pools: pools }
 }
-
-const invalid = (reason: string) => new NetworkingError('InvalidInput', { reason })

@@ -1,0 +1,24 @@
+// The row that a request means, or the error that says there is none.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { State } from '../backends/backend.ts'
+
+export function foundNetwork({ networks }: State, id: string): Network {
+  const network = networks.get(id)
+  if (!network) throw new NetworkingError('NetworkNotFound', { id })
+  return network
+}
+
+export function foundSubnet({ subnets }: State, id: string): Subnet {
+  const subnet = subnets.get(id)
+  if (!subnet) throw new NetworkingError('SubnetNotFound', { id })
+  return subnet
+}
+
+export function foundPort({ ports }: State, id: string): Port {
+  const port = ports.get(id)
+  if (!port) throw new NetworkingError('PortNotFound', { id })
+  return port
+}
