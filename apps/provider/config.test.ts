@@ -45,12 +45,12 @@ test('a flag wins over the environment, the environment over the file, the file 
 
 test('the administrator is a name and the password in a file, without the line end', (t) => {
   for (const content of ['secret', 'secret\n', 'secret\r\n'])
-    assert.deepEqual(configOf(['--user', 'admin', '--password-file', file(t, content)]).administrator, {
+    assert.deepEqual(configOf(['--user', 'admin', '--password-file', file(t, content)]).identity?.administrator, {
       name: 'admin',
       password: 'secret',
     })
-  const { administrator } = configOf(['--user', 'admin', '--password-file', file(t, ' two words \n\n')])
-  assert.equal(administrator?.password, ' two words \n', 'only one line end is taken off')
+  const { identity } = configOf(['--user', 'admin', '--password-file', file(t, ' two words \n\n')])
+  assert.equal(identity?.administrator?.password, ' two words \n', 'only one line end is taken off')
 })
 
 test('nobody gets in by default: either an administrator or --no-auth has to be named', (t) => {
@@ -72,7 +72,7 @@ test('an empty or missing password file is a mistake', (t) => {
 
 test('--no-auth is taken on a loopback address only', () => {
   for (const listen of ['127.0.0.1:0', '127.1.2.3:0', '[::1]:0', 'localhost:0'])
-    assert.equal(configOf(['--no-auth', '--listen', listen]).administrator, undefined)
+    assert.equal(configOf(['--no-auth', '--listen', listen]).identity, undefined)
   for (const listen of [
     ':9696',
     '0.0.0.0:9696',

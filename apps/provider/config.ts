@@ -1,6 +1,7 @@
 // What can be configured, and which combinations make sense.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
+import { join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 
@@ -11,6 +12,11 @@ export const providerOptions = {
   backend: { type: 'choice', choices: ['embedded'], default: 'embedded', help: 'where networks and ports are kept' },
   user: { type: 'text', help: 'name of the administrator' },
   'password-file': { type: 'text', help: "file with the administrator's password" },
+  'users-file': {
+    type: 'text',
+    help: 'more users, kept by `patchbay provider user` (default: users.json in the data dir)',
+  },
+  'token-lifetime': { type: 'integer', default: 3600, min: 60, help: 'seconds that a token lives' },
   'no-auth': { type: 'switch', help: 'take requests without a token (only on a loopback address)' },
   'max-mtu': {
     type: 'integer',
@@ -29,21 +35,29 @@ export interface ProviderConfig {
   readonly identityListen: Address
   readonly dataDir: string
   /** undefined: authentication is off. */
-  readonly administrator: { readonly name: string; readonly password: string } | undefined
+  readonly identity: IdentityConfig | undefined
   readonly maxMtu: number
   readonly bodyLimitBytes: number
   /** undefined: plain HTTP. */
   readonly tls: TlsFiles | undefined
 }
 
+export interface IdentityConfig {
+  readonly usersFile: string
+  readonly administrator: { readonly name: string; readonly password: string } | undefined
+  readonly tokenLifetimeMs: number
+}
+
 /** Throws a ConfigurationError that lists every mistake. */
-export function toConfig(values: OptionValues<typeof providerOptions>): ProviderConfig {
+type Values = OptionValues<typeof providerOptions>
+
+export function toConfig(values: Values): ProviderConfig {
   const mistakes: string[] = []
   const config = {
     listen: values.listen,
     identityListen: values['identity-listen'],
     dataDir: values['data-dir'],
-    administrator: administratorOf(values, mistakes),
+    identity: identityOf(values, mistakes),
     maxMtu: values['max-mtu'],
     bodyLimitBytes: values['body-limit'],
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
@@ -52,16 +66,20 @@ export function toConfig(values: OptionValues<typeof providerOptions>): Provider
   return config
 }
 
-function administratorOf(
-  values: OptionValues<typeof providerOptions>,
-  mistakes: string[],
-): ProviderConfig['administrator'] {
-  const { user: name, 'password-file': file, 'no-auth': open } = values
-  if (open) {
+function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefined {
+  if (values['no-auth']) {
     if (!isLoopback(values.listen.host))
       mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --user and --password-file')
     return undefined
   }
+  const usersFile = values['users-file'] ?? join(values['data-dir'], 'users.json')
+  const administrator = administratorOf(values, existsSync(usersFile), mistakes)
+  return { usersFile, administrator, tokenLifetimeMs: values['token-lifetime'] * 1000 }
+}
+
+function administratorOf(values: Values, hasUsers: boolean, mistakes: string[]): IdentityConfig['administrator'] {
+  const { user: name, 'password-file': file } = values
+  if (name === undefined && file === undefined && hasUsers) return undefined
   if (name === undefined || file === undefined) {
     mistakes.push('--user and --password-file are needed (or --no-auth, on a loopback address)')
     return undefined

@@ -1,12 +1,11 @@
 // The provider's parts, built in the order in which they need each other.
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { createMetrics } from '@patchbay/service/http.ts'
 import type { Backend } from './backends/backend.ts'
 import { openEmbeddedBackend } from './backends/embedded/embedded-backend.ts'
 import type { ProviderConfig } from './config.ts'
-import { createTokens, readOrMakeKey, type Tokens } from './identity/tokens.ts'
-import { createUsers, type Users } from './identity/users.ts'
+import { openIdentity } from './identity/identity.ts'
+import { guarded, networkPolicy, portPolicy, subnetPolicy } from './services/access.ts'
 import { createNetworkService, prepareNetworks } from './services/networks.ts'
 import { createPortService } from './services/ports.ts'
 import { createSubnetService } from './services/subnets.ts'
@@ -17,22 +16,16 @@ export async function createContext(config: ProviderConfig) {
   const backend = openEmbeddedBackend(config)
   await prepareNetworks(backend)
   const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
+  const ports = createPortService(parts)
   return {
     config,
     backend: backend as Backend,
-    identity: await createIdentity(config),
+    /** undefined: authentication is off. */
+    identity: config.identity && (await openIdentity({ dataDir: config.dataDir, ...config.identity })),
     metrics: createMetrics(),
-    networks: createNetworkService(parts),
-    subnets: createSubnetService(parts),
-    ports: createPortService(parts),
+    networks: guarded(createNetworkService(parts), networkPolicy, backend.state),
+    subnets: guarded(createSubnetService(parts), subnetPolicy, backend.state),
+    ports: guarded(ports, portPolicy, backend.state),
+    setWired: ports.setWired,
   }
-}
-
-/** undefined: authentication is off. */
-async function createIdentity({
-  administrator,
-  dataDir,
-}: ProviderConfig): Promise<{ users: Users; tokens: Tokens } | undefined> {
-  if (!administrator) return undefined
-  return { users: await createUsers(administrator), tokens: createTokens(readOrMakeKey(join(dataDir, 'token.key'))) }
 }

@@ -6,8 +6,9 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { openOwnUsers } from './identity/own-users.ts'
+import type { Principal } from './identity/principal.ts'
 import { createTokens, readOrMakeKey } from './identity/tokens.ts'
-import { createUsers } from './identity/users.ts'
 import { startTestProvider } from './test-provider.ts'
 
 const administrator = { name: 'admin@internal', password: 'se cret\u{1f511}' }
@@ -206,28 +207,47 @@ test('an altered token is worth nothing', async (t) => {
   assert.equal((await list(token)).status, 200)
 })
 
-test('a token holds for an hour and no longer', () => {
+const lifetimeMs = 3_600_000
+const ann: Principal = { user: { id: 'u', name: 'ann' }, project: { id: 'p', name: 'blue' }, roles: ['member'] }
+
+function memoryTokens({ key = randomBytes(32), clock = Date.now } = {}) {
+  const revoked = new Set<string>()
+  const revocations = { has: (id: string) => revoked.has(id), add: (id: string) => void revoked.add(id) }
+  return createTokens(key, { lifetimeMs, revocations, clock })
+}
+
+test('a token holds for its lifetime and no longer', () => {
   let now = Date.UTC(2026, 10, 22, 15)
-  const tokens = createTokens(randomBytes(32), () => now)
-  const { id, issuedAt, expiresAt } = tokens.issue({ user: 'a', project: 'p' })
-  assert.deepEqual([issuedAt.getTime(), expiresAt.getTime()], [now, now + 3_600_000])
-  now += 3_599_999
-  assert.deepEqual(tokens.verify(id), { user: 'a', project: 'p' })
+  const tokens = memoryTokens({ clock: () => now })
+  const { id, token } = tokens.issue(ann, ['password'])
+  assert.deepEqual([token.issuedAt.getTime(), token.expiresAt.getTime()], [now, now + lifetimeMs])
+  now += lifetimeMs - 1
+  assert.deepEqual(tokens.verify(id), token)
   now += 1
   assert.equal(tokens.verify(id), undefined)
 })
 
+test('a revoked token is worth nothing, and others of the same user still hold', () => {
+  const tokens = memoryTokens()
+  const [first, second] = [tokens.issue(ann, ['password']), tokens.issue(ann, ['password'])]
+  tokens.revoke(first.token)
+  assert.equal(tokens.verify(first.id), undefined)
+  assert.deepEqual(tokens.verify(second.id), second.token)
+})
+
 test('a token of another key, or any other text, is worth nothing and breaks nothing', () => {
-  const tokens = createTokens(randomBytes(32))
-  const foreign = createTokens(randomBytes(32)).issue({ user: 'a', project: 'p' }).id
+  const tokens = memoryTokens()
+  const foreign = memoryTokens().issue(ann, ['password']).id
   for (const text of [foreign, '', '.', '..', 'a.b', 'ž.ž', '\u0000', 'x'.repeat(100_000)])
     assert.equal(tokens.verify(text), undefined)
 })
 
 test('names of any kind come back from a token as they were', () => {
-  const tokens = createTokens(randomBytes(32))
-  for (const user of ['admin@internal', 'a.b|c', '"', 'ž💥', ''])
-    assert.deepEqual(tokens.verify(tokens.issue({ user, project: 'p' }).id), { user, project: 'p' })
+  const tokens = memoryTokens()
+  for (const name of ['admin@internal', 'a.b|c', '"', 'ž💥', '']) {
+    const principal: Principal = { ...ann, user: { id: 'u', name } }
+    assert.deepEqual(tokens.verify(tokens.issue(principal, ['password']).id)?.user, principal.user)
+  }
 })
 
 test('a token survives a restart, because its key is in the data folder, readable by the provider alone', async (t) => {
@@ -256,9 +276,13 @@ test('a signing key that is too short to be one is refused, not used', (t) => {
   }
 })
 
-test('who may log in is one administrator, in project admin', async () => {
-  const users = await createUsers(administrator)
-  assert.equal(await users.authenticate(administrator.name, administrator.password), 'admin')
-  assert.equal(await users.authenticate(administrator.name, 'wrong'), undefined)
-  assert.equal(await users.authenticate('other', administrator.password), undefined)
+test('the administrator of the options is in project admin with role admin', async () => {
+  const directory = await openOwnUsers('/no-such-file', administrator)
+  const account = await directory.authenticate({ name: administrator.name }, administrator.password)
+  assert.deepEqual(
+    account?.assignments.map(({ project, roles }) => [project.name, roles]),
+    [['admin', ['admin']]],
+  )
+  assert.equal(await directory.authenticate({ name: administrator.name }, 'wrong'), undefined)
+  assert.equal(await directory.authenticate({ name: 'other' }, administrator.password), undefined)
 })

@@ -14,12 +14,17 @@ export async function startProvider(config: ProviderConfig, logger: Logger): Pro
   await using started = new AsyncDisposableStack()
   const context = await createContext(config)
   started.use(context.backend)
-  const identity = createIdentityServer(context, logger)
-  if (identity) started.defer(() => identity.close())
-  const identityUrl = identity && `${await identity.listen(config.identityListen)}/v2.0`
+  const endpoints = { network: '', identity: '' }
+  const identity = createIdentityServer(context, logger, () => endpoints)
+  if (identity) {
+    started.defer(() => identity.close())
+    endpoints.identity = await identity.listen(config.identityListen)
+  }
+  const identityUrl = identity && `${endpoints.identity}/v2.0`
   const networking = createNetworkingServer(context, logger, identityUrl)
   started.defer(() => networking.close())
   const url = await networking.listen(config.listen)
+  endpoints.network = url
   const stack = started.move()
   return { url, identityUrl, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }

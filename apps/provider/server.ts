@@ -4,10 +4,12 @@ import { createHttp } from '@patchbay/service/http.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Context } from './context.ts'
-import { registerIdentity } from './identity/identity-routes.ts'
+import type { Endpoints } from './identity/catalog.ts'
+import { registerIdentity } from './identity/identity.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCollection, registerUpdateByPost } from './routes/collection.ts'
 import { registerErrors, unroutable } from './routes/errors.ts'
+import { registerExtensions } from './routes/extensions.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
 
@@ -17,7 +19,7 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, identity, networks, subnets, ports } = context
+  const { config, identity, networks, subnets, ports, setWired } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
   registerAuthentication(app, identity?.tokens, identityUrl)
@@ -26,15 +28,20 @@ export function createNetworkingServer(
   registerCollection(app, subnets)
   registerCollection(app, ports)
   registerUpdateByPost(app, ports)
-  registerWires(app, ports)
+  registerWires(app, setWired)
+  registerExtensions(app)
   return app
 }
 
 /** undefined where authentication is off. */
-export function createIdentityServer(context: Context, logger: Logger): FastifyInstance | undefined {
+export function createIdentityServer(
+  context: Context,
+  logger: Logger,
+  endpoints: () => Endpoints,
+): FastifyInstance | undefined {
   if (!context.identity) return undefined
   const app = createApp(context, logger)
-  registerIdentity(app, context.identity)
+  registerIdentity(app, context.identity, endpoints)
   return app
 }
 

@@ -19,13 +19,21 @@ export interface TestProvider extends Provider {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
 }
 
-export async function startTestProvider(t: TestContext, config: Partial<ProviderConfig> = {}): Promise<TestProvider> {
+export type TestConfig = Partial<ProviderConfig> & {
+  /** With its own Identity service, and this one user. */
+  readonly administrator?: { readonly name: string; readonly password: string }
+}
+
+export async function startTestProvider(
+  t: TestContext,
+  { administrator, ...config }: TestConfig = {},
+): Promise<TestProvider> {
   const dataDir = config.dataDir ?? mkdtempSync(join(tmpdir(), 'patchbay-provider-'))
   const provider = await startProvider(
     {
       listen: { host: '127.0.0.1', port: 0 },
       identityListen: { host: '127.0.0.1', port: 0 },
-      administrator: undefined,
+      identity: administrator && { usersFile: join(dataDir, 'users.json'), administrator, tokenLifetimeMs: 3_600_000 },
       maxMtu: 1450,
       bodyLimitBytes: 1_048_576,
       tls: undefined,

@@ -7,6 +7,8 @@ export const networkingErrors = {
   InvalidInput: { status: 400, text: 'Invalid input for operation: {reason}.' },
   BadRequest: { status: 400, text: 'Bad {resource} request: {reason}.' },
   HTTPNotFound: { status: 404, text: 'The resource could not be found.' },
+  PolicyNotAuthorized: { status: 403, text: 'rule:{rule} is disallowed by policy' },
+  ExtensionNotFound: { status: 404, text: 'Extension with alias {alias} does not exist' },
   HTTPMethodNotAllowed: { status: 405, text: 'The method {method} is not allowed for {path}. Allowed: {allowed}.' },
   HTTPRequestTimeout: { status: 408, text: 'The request did not arrive completely within the time allowed.' },
   RevisionNumberConstraintFailed: { status: 412, text: 'Constrained to {expected}, but current revision is {current}' },

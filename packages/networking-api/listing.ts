@@ -33,11 +33,16 @@ export function parseListing(type: ResourceType, query: URLSearchParams): Listin
 }
 
 /** The rows that a listing asks for. `rows` may already be narrowed down by an index: filters are checked again. */
-export function select<R extends Row>(type: ResourceType, rows: Iterable<R>, listing: Listing): R[] {
+export function select<R extends Row>(
+  type: ResourceType,
+  rows: Iterable<R>,
+  listing: Listing,
+  visible: (row: R) => boolean = () => true,
+): R[] {
   const wanted = [...listing.filters]
   const matching: R[] = []
   for (const row of rows) {
-    if (wanted.every(([name, values]) => matches(row[name], values))) matching.push(row)
+    if (wanted.every(([name, values]) => matches(row[name], values)) && visible(row)) matching.push(row)
   }
   return page(type, sorted(matching, listing.sort), listing)
 }

@@ -12,14 +12,21 @@ const services = {
 export function registerServices(program: Command): void {
   for (const [name, about] of Object.entries(services)) {
     const noun = program.command(name).description(about)
-    noun
-      .command('serve')
-      .description('run it until a signal comes (serve --help lists its options)')
-      .helpOption(false)
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action((_options, command: Command) => become(join(import.meta.dirname, '../..', name, 'main.ts'), command.args))
+    if (name === 'provider')
+      passThrough(noun, 'user', "the provider's users: list, add, password, remove", name, 'users.ts')
+    passThrough(noun, 'serve', 'run it until a signal comes (serve --help lists its options)', name, 'main.ts')
   }
+}
+
+/** A command whose arguments are the other program's own. */
+function passThrough(noun: Command, verb: string, about: string, app: string, main: string): void {
+  noun
+    .command(verb)
+    .description(about)
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((_options, command: Command) => become(join(import.meta.dirname, '../..', app, main), command.args))
 }
 
 /** Apps do not import each other: the command ends here and the service begins. */

@@ -1,40 +1,99 @@
 // Tokens that need no storage: what they say is signed, so they survive a restart and cost one hash to check.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import type { Principal, Role } from './principal.ts'
+import type { Revocations } from './revocations.ts'
 
-export interface Session {
-  readonly user: string
-  readonly project: string
+/** How the user proved who it is; Keystone's words. */
+export type Method = 'password' | 'token'
+
+export interface Token extends Principal {
+  readonly methods: readonly Method[]
+  /** Names the token without giving it away: in logs, and in the list of revoked ones. */
+  readonly auditId: string
+  readonly issuedAt: Date
+  readonly expiresAt: Date
 }
 
 export interface Tokens {
-  issue(session: Session): { readonly id: string; readonly issuedAt: Date; readonly expiresAt: Date }
-  /** Who the token speaks for; undefined when it is not ours, altered or expired. */
-  verify(token: string): Session | undefined
+  /** `expiresAt`: of the token that this one comes from; a chain of tokens does not live longer than its first. */
+  issue(
+    principal: Principal,
+    methods: readonly Method[],
+    expiresAt?: Date,
+  ): { readonly id: string; readonly token: Token }
+  /** What the token says; undefined when it is not ours, altered, expired or revoked. */
+  verify(id: string): Token | undefined
+  revoke(token: Token): void
 }
 
-const lifetimeMs = 3_600_000
 const keyBytes = 32
 
-export function createTokens(key: Buffer, clock: () => number = Date.now): Tokens {
+export function createTokens(
+  key: Buffer,
+  { lifetimeMs, revocations, clock = Date.now }: { lifetimeMs: number; revocations: Revocations; clock?: () => number },
+): Tokens {
   const sign = (payload: string) => createHmac('sha256', key).update(payload).digest('base64url')
   return {
-    issue({ user, project }) {
+    issue(principal, methods, until) {
       const issuedAt = clock()
-      const expiresAt = issuedAt + lifetimeMs
-      const payload = Buffer.from(JSON.stringify([user, project, expiresAt])).toString('base64url')
-      return { id: `${payload}.${sign(payload)}`, issuedAt: new Date(issuedAt), expiresAt: new Date(expiresAt) }
+      const token: Token = {
+        ...principal,
+        methods,
+        auditId: randomBytes(12).toString('base64url'),
+        issuedAt: new Date(issuedAt),
+        expiresAt: until ?? new Date(issuedAt + lifetimeMs),
+      }
+      const payload = Buffer.from(JSON.stringify(toClaims(token))).toString('base64url')
+      return { id: `${payload}.${sign(payload)}`, token }
     },
-    verify(token) {
-      const [payload = '', signature = '', ...rest] = token.split('.')
+    verify(id) {
+      const [payload = '', signature = '', ...rest] = id.split('.')
       if (rest.length > 0 || !equal(signature, sign(payload))) return undefined
-      const [user, project, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [
-        string,
-        string,
-        number,
-      ]
-      return expiresAt > clock() ? { user, project } : undefined
+      const token = fromClaims(JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims)
+      return token && token.expiresAt.getTime() > clock() && !revocations.has(token.auditId) ? token : undefined
     },
+    revoke: ({ auditId, expiresAt }) => revocations.add(auditId, expiresAt),
+  }
+}
+
+/** Version, then user, project, roles, methods, audit id, times in ms: a list keeps the header short. */
+type Claims = readonly [2, string, string, string, string, readonly Role[], readonly Method[], string, number, number]
+
+const toClaims = ({ user, project, roles, methods, auditId, issuedAt, expiresAt }: Token): Claims => [
+  2,
+  user.id,
+  user.name,
+  project.id,
+  project.name,
+  roles,
+  methods,
+  auditId,
+  issuedAt.getTime(),
+  expiresAt.getTime(),
+]
+
+function fromClaims([
+  version,
+  userId,
+  userName,
+  projectId,
+  projectName,
+  roles,
+  methods,
+  auditId,
+  issued,
+  expires,
+]: Claims): Token | undefined {
+  if (version !== 2) return undefined
+  return {
+    user: { id: userId, name: userName },
+    project: { id: projectId, name: projectName },
+    roles,
+    methods,
+    auditId,
+    issuedAt: new Date(issued),
+    expiresAt: new Date(expires),
   }
 }
 

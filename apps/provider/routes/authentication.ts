@@ -1,8 +1,10 @@
 // Who sends a request to the Networking API: the token's owner, or anybody where authentication is off.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Session, Tokens } from '../identity/tokens.ts'
+import { identityFailure } from '../identity/identity-errors.ts'
+import { anybody, type Principal } from '../identity/principal.ts'
+import type { Tokens } from '../identity/tokens.ts'
 
-const sessions = new WeakMap<FastifyRequest, Session>()
+const principals = new WeakMap<FastifyRequest, Principal>()
 
 /** What anybody may ask: which versions there are, and how the service is. */
 const openRoutes = new Set(['/', '/healthz', '/readyz', '/metrics'])
@@ -14,22 +16,20 @@ const openRoutes = new Set(['/', '/healthz', '/readyz', '/metrics'])
 export function registerAuthentication(app: FastifyInstance, tokens: Tokens | undefined, identityUrl = ''): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!tokens || openRoutes.has(request.routeOptions.url ?? '')) return
-    const session = tokens.verify(tokenOf(request))
-    if (session) {
-      sessions.set(request, session)
+    const token = tokens.verify(tokenOf(request))
+    if (token) {
+      principals.set(request, token)
       return
     }
     return reply
       .code(401)
       .header('www-authenticate', `Keystone uri="${identityUrl}"`)
-      .send({
-        error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' },
-      })
+      .send(identityFailure(401, 'The request you have made requires authentication.'))
   })
 }
 
-export function sessionOf(request: FastifyRequest): Session {
-  return sessions.get(request) ?? { user: '', project: '' }
+export function principalOf(request: FastifyRequest): Principal {
+  return principals.get(request) ?? anybody
 }
 
 /** The real engine sends X-Auth-Token; the feature document calls the header x-openstack-request-id. */

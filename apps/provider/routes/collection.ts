@@ -1,34 +1,38 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
 import { badRequest } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
-import { type Attributes, parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
+import { type Attributes, parseCreate, parseUpdate, type ResourceType } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ResourceService } from '../services/resource-service.ts'
-import { sessionOf } from './authentication.ts'
+import type { GuardedService } from '../services/access.ts'
+import { principalOf } from './authentication.ts'
 
 export function registerCollection<A extends Attributes, Row extends object>(
   app: FastifyInstance,
-  service: ResourceService<A, Row>,
+  service: GuardedService<A, Row>,
 ): void {
   const { type } = service
   const { singular, plural } = type
   app.get(`/v2.0/${plural}`, async (request) => {
     const listing = parseListing(type, queryOf(request))
-    return { [plural]: service.list(listing).map((row) => project(row, listing.fields)) }
+    return { [plural]: service.list(principalOf(request), listing).map((row) => project(row, listing.fields)) }
   })
   app.post(`/v2.0/${plural}`, async (request, reply) => {
-    const row = await service.create(parseCreate(type, request.body), sessionOf(request).project)
+    const row = await service.create(
+      principalOf(request),
+      parseCreate(type, request.body),
+      givenNames(type, request.body),
+    )
     return reply.code(201).send({ [singular]: row })
   })
   app.put(`/v2.0/${plural}/:id`, updateWith(service))
   app.delete(`/v2.0/${plural}/:id`, async (request, reply) => {
-    await service.remove(idOf(request), revisionOf(request))
+    await service.remove(principalOf(request), idOf(request), revisionOf(request))
     return reply.code(204).send()
   })
   // The feature document reads `network/<id>`: taken as meant.
   for (const path of [`/v2.0/${plural}/:id`, `/v2.0/${singular}/:id`]) {
     app.get(path, async (request) => ({
-      [singular]: project(service.get(idOf(request)), queryOf(request).getAll('fields')),
+      [singular]: project(service.get(principalOf(request), idOf(request)), queryOf(request).getAll('fields')),
     }))
   }
 }
@@ -36,16 +40,25 @@ export function registerCollection<A extends Attributes, Row extends object>(
 /** The feature document updates an existing port with `POST ports/<id>`. Neutron has no POST on other resources. */
 export function registerUpdateByPost<A extends Attributes, Row extends object>(
   app: FastifyInstance,
-  service: ResourceService<A, Row>,
+  service: GuardedService<A, Row>,
 ): void {
   app.post(`/v2.0/${service.type.plural}/:id`, updateWith(service))
 }
 
-function updateWith<A extends Attributes, Row extends object>({ type, update }: ResourceService<A, Row>) {
+function updateWith<A extends Attributes, Row extends object>({ type, update }: GuardedService<A, Row>) {
   return async (request: FastifyRequest) => ({
-    [type.singular]: await update(idOf(request), parseUpdate(type, request.body), revisionOf(request)),
+    [type.singular]: await update(
+      principalOf(request),
+      idOf(request),
+      parseUpdate(type, request.body),
+      revisionOf(request),
+    ),
   })
 }
+
+/** The attributes that a valid request to create names itself: the draft has the defaults too. */
+const givenNames = ({ singular }: ResourceType, body: unknown) =>
+  Object.keys((body as Record<string, object>)[singular]!)
 
 const idOf = (request: FastifyRequest) => (request.params as { id: string }).id
 

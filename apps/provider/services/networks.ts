@@ -1,6 +1,5 @@
 // What can be done with networks.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Listing } from '@patchbay/networking-api/listing.ts'
 import {
   type Network,
   type NetworkAttributes,
@@ -20,7 +19,8 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
   const { capabilities } = backend
   return {
     type: networkType,
-    list: (listing: Listing) => listRows(networkType, backend.state.networks, listing),
+    list: (listing, visible) => listRows(networkType, backend.state.networks, listing, visible),
+    notFound: (id) => new NetworkingError('NetworkNotFound', { id }),
     get: (id) => foundNetwork(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {

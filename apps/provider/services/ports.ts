@@ -24,7 +24,8 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
   }
   return {
     type: portType,
-    list: (listing) => listRows(portType, backend.state.ports, listing),
+    list: (listing, visible) => listRows(portType, backend.state.ports, listing, visible),
+    notFound: (id) => new NetworkingError('PortNotFound', { id }),
     get: (id) => foundPort(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {

@@ -7,8 +7,11 @@ import type { Backend, Reader } from '../backends/backend.ts'
 /** Verbs throw or reject with a NetworkingError; a write resolves when it is durable. */
 export interface ResourceService<A extends Attributes, Row = Values<A>> {
   readonly type: ResourceType<A>
-  list(listing: Listing): Row[]
+  /** Rows that `visible` refuses are not there: filters, order and pages are those of the rest. */
+  list(listing: Listing, visible: (row: Row) => boolean): Row[]
   get(id: string): Row
+  /** What `get` throws when there is none. */
+  notFound(id: string): Error
   create(draft: Draft<A>, project: string): Promise<Row>
   /** `ifRevision`: only if the resource still has this revision. */
   update(id: string, change: Change<A>, ifRevision?: number): Promise<Row>
@@ -45,8 +48,14 @@ export function listRows<Row extends { readonly id: string }>(
   type: ResourceType,
   reader: Reader<Row>,
   listing: Listing,
+  visible: (row: Row) => boolean,
 ): Row[] {
-  return select(type, candidates(reader, listing), listing) as Row[]
+  return select<Row & Record<string, unknown>>(
+    type,
+    candidates(reader, listing) as Iterable<Row & Record<string, unknown>>,
+    listing,
+    visible,
+  )
 }
 
 function candidates<Row extends { readonly id: string }>(reader: Reader<Row>, { filters }: Listing): Iterable<Row> {

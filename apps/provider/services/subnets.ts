@@ -10,7 +10,8 @@ import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usabl
 export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
   return {
     type: subnetType,
-    list: (listing) => listRows(subnetType, backend.state.subnets, listing),
+    list: (listing, visible) => listRows(subnetType, backend.state.subnets, listing, visible),
+    notFound: (id) => new NetworkingError('SubnetNotFound', { id }),
     get: (id) => foundSubnet(backend.state, id),
     create: (draft, project) =>
       backend.write((transaction) => {

@@ -1,0 +1,145 @@
+// Who may do what with networks, subnets and ports: administrators, members, readers, and strangers to a project.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { writeUsers } from './identity/own-users.ts'
+import { hashPassword } from './identity/password-hash.ts'
+import { startTestProvider } from './test-provider.ts'
+
+const administrator = { name: 'admin', password: 'secret' }
+
+/** An administrator; ann, a member, and rob, a reader, of project blue; max, a member of project red. */
+async function start(t: TestContext) {
+  const provider = await startTestProvider(t, { administrator })
+  const passwordHash = await hashPassword('x')
+  writeUsers(`${provider.dataDir}/users.json`, [
+    { name: 'ann', passwordHash, projects: { blue: ['member'] } },
+    { name: 'rob', passwordHash, projects: { blue: ['reader'] } },
+    { name: 'max', passwordHash, projects: { red: ['member'] } },
+  ])
+  const as = async (username: string, password = 'x') => {
+    const response = await fetch(`${provider.identityUrl}/tokens`, {
+      method: 'POST',
+      body: JSON.stringify({ auth: { passwordCredentials: { username, password } } }),
+    })
+    const headers = { 'x-auth-token': ((await response.json()) as any).access.token.id as string }
+    return (method: string, path: string, body?: unknown) => provider.send(method, path, body, headers)
+  }
+  const [admin, ann, rob, max] = await Promise.all([as('admin', 'secret'), as('ann'), as('rob'), as('max')])
+  const network = (await ann('POST', '/networks', { network: { name: 'blue' } })).body.network
+  const subnet = (
+    await ann('POST', '/subnets', { subnet: { network_id: network.id, ip_version: 4, cidr: '10.0.0.0/24' } })
+  ).body.subnet
+  const port = (await ann('POST', '/ports', { port: { network_id: network.id } })).body.port
+  return { admin, ann, rob, max, network, subnet, port }
+}
+
+const things = ({ network, subnet, port }: Awaited<ReturnType<typeof start>>) =>
+  [
+    [`/networks/${network.id}`, 'network'],
+    [`/subnets/${subnet.id}`, 'subnet'],
+    [`/ports/${port.id}`, 'port'],
+  ] as const
+
+test('what a member makes belongs to the own project', async (t) => {
+  const made = await start(t)
+  const { network, subnet, port } = made
+  assert.ok(network.project_id.length > 0)
+  for (const row of [network, subnet, port])
+    assert.deepEqual([row.project_id, row.tenant_id], [network.project_id, network.project_id])
+})
+
+test('a reader sees the project and changes nothing', async (t) => {
+  const made = await start(t)
+  for (const [path, name] of things(made)) {
+    assert.equal((await made.rob('GET', path)).status, 200)
+    for (const [method, body] of [
+      ['PUT', { [name]: { name: 'x' } }],
+      ['DELETE', undefined],
+    ] as const) {
+      const { status, body: answer } = await made.rob(method, path, body)
+      assert.deepEqual([status, answer.NeutronError.type], [403, 'PolicyNotAuthorized'], `${method} ${path}`)
+    }
+  }
+  const { status } = await made.rob('POST', '/networks', { network: {} })
+  assert.equal(status, 403)
+})
+
+test('for another project they do not exist', async (t) => {
+  const made = await start(t)
+  for (const [path, name] of things(made)) {
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PUT', { [name]: { name: 'x' } }],
+      ['DELETE', undefined],
+    ] as const)
+      assert.equal((await made.max(method, path, body)).status, 404, `${method} ${path}`)
+    assert.deepEqual((await made.max('GET', path.replace(/\/[^/]+$/, ''))).body, { [`${name}s`]: [] })
+  }
+  for (const [path, name] of [
+    ['/subnets', 'subnet'],
+    ['/ports', 'port'],
+  ]) {
+    const body = {
+      [name!]: { network_id: made.network.id, ...(name === 'subnet' && { ip_version: 4, cidr: '10.1.0.0/24' }) },
+    }
+    const { status, body: answer } = await made.max('POST', path!, body)
+    assert.deepEqual([status, answer.NeutronError.type], [404, 'NetworkNotFound'])
+  }
+})
+
+test('a shared network is seen and used by all, and changed by its owner and administrators only', async (t) => {
+  const { admin, max, network } = await start(t)
+  assert.equal((await admin('PUT', `/networks/${network.id}`, { network: { shared: true } })).status, 200)
+  assert.equal((await max('GET', `/networks/${network.id}`)).status, 200)
+  const { status, body } = await max('POST', '/ports', { port: { network_id: network.id } })
+  assert.equal(status, 201)
+  assert.notEqual(body.port.project_id, network.project_id)
+  assert.equal((await max('PUT', `/networks/${network.id}`, { network: { name: 'mine' } })).status, 403)
+  assert.equal(
+    (await max('POST', '/subnets', { subnet: { network_id: network.id, ip_version: 4, cidr: '10.1.0.0/24' } })).status,
+    403,
+  )
+  assert.equal((await max('DELETE', `/networks/${network.id}`)).status, 403)
+})
+
+test('the owner of a network sees the ports of others on it', async (t) => {
+  const { admin, ann, max, network } = await start(t)
+  await admin('PUT', `/networks/${network.id}`, { network: { shared: true } })
+  const { port } = (await max('POST', '/ports', { port: { network_id: network.id } })).body
+  assert.equal((await ann('GET', `/ports/${port.id}`)).status, 200)
+  assert.equal((await ann('DELETE', `/ports/${port.id}`)).status, 403)
+})
+
+test('some attributes are for administrators', async (t) => {
+  const { admin, ann, port, network } = await start(t)
+  for (const attribute of [
+    { shared: true },
+    { 'provider:network_type': 'vxlan' },
+    { 'provider:segmentation_id': 77 },
+  ]) {
+    const { status, body } = await ann('POST', '/networks', { network: attribute })
+    assert.deepEqual([status, body.NeutronError.type], [403, 'PolicyNotAuthorized'], JSON.stringify(attribute))
+    assert.equal((await admin('POST', '/networks', { network: attribute })).status, 201)
+  }
+  assert.equal((await ann('PUT', `/ports/${port.id}`, { port: { 'binding:host_id': 'h' } })).status, 403)
+  assert.equal((await ann('PUT', `/ports/${port.id}/wires/h`)).status, 403)
+  assert.equal((await ann('PUT', `/networks/${network.id}`, { network: { shared: true } })).status, 403)
+})
+
+test('a member makes nothing for another project; an administrator does', async (t) => {
+  const { admin, ann, network } = await start(t)
+  for (const owner of ['project_id', 'tenant_id']) {
+    assert.equal((await ann('POST', '/networks', { network: { [owner]: 'other' } })).status, 403)
+    assert.equal((await ann('POST', '/networks', { network: { [owner]: network.project_id } })).status, 201)
+    assert.equal((await admin('POST', '/networks', { network: { [owner]: 'other' } })).body.network.project_id, 'other')
+  }
+})
+
+test('an administrator sees and changes everything, and pages are cut from what one may see', async (t) => {
+  const { admin, max, ...made } = await start(t)
+  for (let index = 0; index < 3; index++) await max('POST', '/networks', { network: { name: `red-${index}` } })
+  assert.equal((await admin('GET', '/networks')).body.networks.length, 4)
+  const names = (await max('GET', '/networks?limit=2&sort_key=name')).body.networks.map(({ name }: any) => name)
+  assert.deepEqual(names, ['red-0', 'red-1'])
+  assert.equal((await admin('DELETE', `/ports/${made.port.id}`)).status, 204)
+})

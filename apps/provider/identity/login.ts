@@ -1,0 +1,61 @@
+// Logging in: a password or an older token becomes a new token for a project.
+import type { Account, Directory, ProjectWish } from './directory.ts'
+import { principalOf } from './directory.ts'
+import { IdentityError, unauthorized } from './identity-errors.ts'
+import type { LoginGuard } from './login-guard.ts'
+import type { Method, Token, Tokens } from './tokens.ts'
+
+export interface Login {
+  withPassword(
+    user: { readonly name?: string; readonly id?: string },
+    password: string,
+    project: ProjectWish | undefined,
+    address: string,
+  ): Promise<{ id: string; token: Token }>
+  /** Throws 401 unless the token is valid and its user still exists. */
+  withToken(tokenId: string, project: ProjectWish | undefined): { id: string; token: Token }
+}
+
+export function createLogin({
+  directory,
+  tokens,
+  guard,
+}: {
+  directory: Directory
+  tokens: Tokens
+  guard: LoginGuard
+}): Login {
+  const issue = (account: Account, project: ProjectWish | undefined, methods: readonly Method[], until?: Date) => {
+    const principal = principalOf(account, project)
+    if (!principal) throw unauthorized()
+    return tokens.issue(principal, methods, until)
+  }
+  return {
+    async withPassword(user, password, project, address) {
+      const who = user.id ?? user.name ?? ''
+      const retryAfterSeconds = guard.waitSeconds(who, address)
+      if (retryAfterSeconds > 0)
+        throw new IdentityError(429, `Too many failed logins. Try again in ${retryAfterSeconds} s.`, {
+          retryAfterSeconds,
+        })
+      const account = await directory.authenticate(user, password)
+      if (!account) {
+        guard.failed(who, address)
+        throw unauthorized()
+      }
+      guard.succeeded(who, address)
+      return issue(account, project, ['password'])
+    },
+    withToken(tokenId, project) {
+      const token = tokens.verify(tokenId)
+      const account = token && directory.account(token.user.id)
+      if (!token || !account) throw unauthorized()
+      return issue(
+        account,
+        project,
+        ['token', ...token.methods.filter((method) => method !== 'token')],
+        token.expiresAt,
+      )
+    },
+  }
+}

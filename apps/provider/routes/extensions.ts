@@ -1,0 +1,29 @@
+// Which parts of Neutron beyond its core this provider has, under the aliases that clients ask for.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { FastifyInstance } from 'fastify'
+
+const extensions = [
+  ['binding', 'Port Binding', 'Where a port is bound: binding:host_id, vif_type, vif_details, profile.'],
+  ['net-mtu', 'Network MTU', 'The mtu of a network.'],
+  ['net-mtu-writable', 'Network MTU (writable)', 'The mtu of a network can be chosen and changed.'],
+  ['pagination', 'Pagination support', 'limit and marker.'],
+  ['patchbay-wires', 'Port Wires', 'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}.'],
+  ['port-security', 'Port Security', 'Ports send from their own addresses only.'],
+  ['project-id', 'project_id field enabled', 'project_id beside tenant_id.'],
+  ['provider', 'Provider Network', 'Type and segment of a network: provider:network_type, segmentation_id.'],
+  ['revision-if-match', 'If-Match constraints', 'A change can demand a revision.'],
+  ['sorting', 'Sorting support', 'sort_key and sort_dir.'],
+  ['standard-attr-description', 'standard-attr-description', 'A description of everything.'],
+  ['standard-attr-revisions', 'Resource revision numbers', 'revision_number counts changes.'],
+  ['standard-attr-timestamp', 'Resource timestamps', 'created_at and updated_at.'],
+].map(([alias, name, description]) => ({ alias, name, description, updated: '2026-11-22T00:00:00-00:00', links: [] }))
+
+export function registerExtensions(app: FastifyInstance): void {
+  app.get('/v2.0/extensions', async () => ({ extensions }))
+  app.get('/v2.0/extensions/:alias', async (request) => {
+    const { alias } = request.params as { alias: string }
+    const extension = extensions.find((each) => each.alias === alias)
+    if (!extension) throw new NetworkingError('ExtensionNotFound', { alias })
+    return { extension }
+  })
+}
