@@ -1,5 +1,5 @@
 // The agent's parts, built in the order in which they need each other.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAddress } from '@patchbay/service/options.ts'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
@@ -21,12 +21,13 @@ export type Context = Awaited<ReturnType<typeof createContext>>
 
 export async function createContext(config: AgentConfig, log: Logger) {
   const { runDir, hostName } = config
-  const hypervisor = createNetnsHypervisor({ stateDir: join(runDir, 'guests') })
+  const hypervisor = createNetnsHypervisor({ stateDir: join(runDir, 'guests'), tls: config.tls })
   const hooks = createHookRunner({
     hooksRoot: config.hooksDir,
     hookingPath: join(import.meta.dirname, 'hooking'),
     timeoutMs: config.hookTimeoutMs,
     runDir: config.hookRunDir,
+    tmpDir: emptiedDir(join(runDir, 'hook-data')),
     logger: log,
   })
   const registry = await loadDrivers(config.drivers, config.driversDir, (driver) => ({
@@ -38,7 +39,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
   const store = openVmStore(join(runDir, 'vms'), (vm) => {
     for (const listener of statusListeners) listener(vm)
   })
-  const drivers = createNicDrivers(registry, config.driverTimeoutMs)
+  const drivers = createNicDrivers(registry, config.driverTimeoutMs, log)
   const host: HostFacts = {
     hostId: readOrMakeHostId(config.dataDir),
     hostName,
@@ -52,7 +53,10 @@ export async function createContext(config: AgentConfig, log: Logger) {
     wiring: createNicWiring(store, hooks, drivers),
     locks: createLocks(),
     hookRunDir: config.hookRunDir,
-    connectPeer: (destination) => connectVdsm({ ...peerAddress(destination, config.listen.port), tls: config.tls }),
+    async connectPeer(destination) {
+      const where = peerAddress(destination, config.listen.port)
+      return { client: await connectVdsm({ ...where, tls: config.tls }), host: where.host }
+    },
     log,
   }
   return { ...parts, config, host, registry, drivers, statusListeners }
@@ -60,10 +64,17 @@ export async function createContext(config: AgentConfig, log: Logger) {
 
 /** `host` or `host:port`; all agents of a cluster listen on the same port unless told otherwise. */
 function peerAddress(destination: string, defaultPort: number): { host: string; port: number } {
-  return parseAddress(destination) ?? { host: destination, port: defaultPort }
+  return parseAddress(destination) ?? { host: destination.replace(/^\[|\]$/g, ''), port: defaultPort }
 }
 
 function madeDir(dir: string): string {
   mkdirSync(dir, { recursive: true })
+  return dir
+}
+
+/** What is in there belongs to operations that an end of the agent cut short. */
+function emptiedDir(dir: string): string {
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
   return dir
 }

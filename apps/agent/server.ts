@@ -32,7 +32,8 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
   )
   const server = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
   context.statusListeners.add(({ vmId, status, exit }) => {
-    server.emit(`|virt|VM_status|${vmId}`, { [vmId]: { vmId, status, ...exit }, notify_time: notifyTime() })
+    const told = { vmId, status, ...(status === 'Down' && exit) }
+    server.emit(`|virt|VM_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })
   })
   return server
 }
@@ -48,6 +49,7 @@ const positions = {
   'VM.cont': ['vmID'],
   'VM.pause': ['vmID'],
   'VM.getInfo': ['vmID'],
+  'VM.getMigrationStatus': ['vmID'],
   'VM.getStats': ['vmID'],
   'Host.getVMList': ['vmList', 'fullStatus', 'onlyUUID'],
   'Host.getVMFullList': ['vmList'],

@@ -17,7 +17,7 @@ export interface Attachments {
   remove(portId: string): void
   get(portId: string): Attachment | undefined
   of(networkId: string): Attachment[]
-  isEmpty(): boolean
+  all(): Attachment[]
   /** A folder for a network's files. */
   networkDir(networkId: string): string
   removeNetworkDir(networkId: string): void
@@ -40,7 +40,7 @@ export function openAttachments(stateDir: string): Attachments {
     },
     get: (portId) => known.get(portId),
     of: (networkId) => [...known.values()].filter((attachment) => attachment.networkId === networkId),
-    isEmpty: () => known.size === 0,
+    all: () => [...known.values()],
     networkDir(networkId) {
       mkdirSync(networkDir(networkId), { recursive: true })
       return networkDir(networkId)
@@ -49,13 +49,18 @@ export function openAttachments(stateDir: string): Attachments {
   }
 }
 
+const beingWritten = '.new'
+
 /** Replaces a file so that readers see the old content or the new, never a part. */
 export function writeWhole(path: string, content: string): void {
-  writeFileSync(`${path}.new`, content)
-  renameSync(`${path}.new`, path)
+  writeFileSync(path + beingWritten, content)
+  renameSync(path + beingWritten, path)
 }
 
 function readAll(dir: string): Attachment[] {
-  const files = readdirSync(dir).filter((file) => file.endsWith('.json'))
-  return files.map((file) => JSON.parse(readFileSync(join(dir, file), 'utf8')) as Attachment)
+  const files = readdirSync(dir)
+  // Whoever wrote these was killed before they counted.
+  for (const file of files.filter((name) => name.endsWith(beingWritten))) rmSync(join(dir, file))
+  const whole = files.filter((file) => file.endsWith('.json'))
+  return whole.map((file) => JSON.parse(readFileSync(join(dir, file), 'utf8')) as Attachment)
 }

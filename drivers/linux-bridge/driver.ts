@@ -1,21 +1,18 @@
 // The linux-bridge driver: for each network a bridge and a VXLAN device between the hosts, DHCP by dnsmasq.
 // Connects a tap to its network's bridge, tells the provider when the port is wired, and leaves nothing behind.
-
-import { setTimeout as delay } from 'node:timers/promises'
 import type { CreateDriver } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
-import { openAttachments } from './attachments.ts'
+import { untilForwarding } from '@patchbay/vif-driver/wiring.ts'
+import { withDriverErrors } from '@patchbay/vif-driver/with-driver-errors.ts'
+import { type Attachment, openAttachments } from './attachments.ts'
 import { serveDhcp, stopDhcp, tellDhcp } from './dhcp.ts'
 import { parseOptions } from './options.ts'
 import { createProviderSide, type PortFacts } from './port-facts.ts'
 import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from './port-security.ts'
 import { bridgeName, ensureSegment, removeSegment, tapName } from './segment.ts'
-
-const wiringTimeoutMs = 5_000
-const pollMs = 5
 
 const createDriver: CreateDriver = (given, host) => {
   const options = parseOptions(given)
@@ -25,15 +22,19 @@ const createDriver: CreateDriver = (given, host) => {
   const locks = createLocks()
 
   /** The network is on this host and expects the port. */
-  async function prepare(portId: string): Promise<PortFacts> {
+  async function prepare(portId: string, signal: AbortSignal): Promise<PortFacts> {
     const facts = await provider.factsOf(portId)
     const { attachment, segment, subnets } = facts
     await locks.exclusive(segment.networkId, async () => {
+      // After an abort the release may have been here already. Otherwise it finds the attachment, and waits its turn.
+      signal.throwIfAborted()
       attachments.put(attachment)
-      if (attachment.portSecurity) await enforcePortSecurity(attachment)
-      await ensureSegment(segment, options)
+      await secure(attachment)
+      const guests = attachments.of(segment.networkId)
+      const taps = guests.map((guest) => tapName(guest.portId))
+      await ensureSegment(segment, options, taps)
       const dir = attachments.networkDir(segment.networkId)
-      if (subnets.length > 0) await serveDhcp({ ...segment, subnets }, attachments.of(segment.networkId), dir)
+      if (subnets.length > 0) await serveDhcp({ ...segment, subnets }, guests, dir)
       else await stopDhcp(segment.networkId, dir)
     })
     return facts
@@ -43,9 +44,11 @@ const createDriver: CreateDriver = (given, host) => {
   async function wire(portId: string, signal: AbortSignal): Promise<void> {
     const attachment = attachments.get(portId)
     if (!attachment) throw new DriverError('invalid-request', `port ${portId} was not prepared on this host before`)
-    await ipBatch([`link set ${tapName(portId)} master ${bridgeName(attachment.networkId)} up`])
-    await untilForwarding(tapName(portId), signal)
-    await provider.setWired(portId, hostId, true)
+    const tap = tapName(portId)
+    if (!linkExists(tap)) throw new DriverError('not-wired', `there is no ${tap} on this host`)
+    await ipBatch([`link set ${tap} master ${bridgeName(attachment.networkId)} up`])
+    await untilForwarding(tap, signal)
+    await tellProvider(portId, true, signal)
   }
 
   /** The tap is gone: so is everything that only this port needed. */
@@ -54,14 +57,11 @@ const createDriver: CreateDriver = (given, host) => {
     const attachment = attachments.get(portId)
     if (!attachment) return
     await locks.exclusive(attachment.networkId, async () => {
-      if (attachment.portSecurity) await liftPortSecurity(portId)
       const others = attachments.of(attachment.networkId).filter((other) => other.portId !== portId)
       const dir = attachments.networkDir(attachment.networkId)
       if (others.length > 0) tellDhcp(others, dir)
       else await removeNetwork(attachment.networkId, dir)
-      // Last, so that a release that was cut short is done again.
-      attachments.remove(portId)
-      if (attachments.isEmpty()) await removePortSecurity()
+      await forget(attachment)
     })
   }
 
@@ -71,16 +71,40 @@ const createDriver: CreateDriver = (given, host) => {
     attachments.removeNetworkDir(networkId)
   }
 
+  /** One after the other for all networks: the table that one port puts its rules in is what another takes away. */
+  function secure(attachment: Attachment): Promise<void> {
+    return locks.exclusive('port-security', () =>
+      attachment.portSecurity ? enforcePortSecurity(attachment) : liftPortSecurity(attachment.portId),
+    )
+  }
+
+  /** The port is forgotten last, so that a release that was cut short is done again. */
+  function forget({ portId }: Attachment): Promise<void> {
+    return locks.exclusive('port-security', async () => {
+      const isLast = attachments.all().every((other) => other.portId === portId)
+      await (isLast ? removePortSecurity() : liftPortSecurity(portId))
+      attachments.remove(portId)
+    })
+  }
+
   /** Unplugging works without the provider; a port it still shows as wired here is corrected at its next plug. */
   async function reportUnwired(portId: string): Promise<void> {
     try {
-      await provider.setWired(portId, hostId, false)
+      await tellProvider(portId, false)
     } catch (error) {
       host.log.warn({ port: portId, err: error }, 'the provider was not told that the port is no longer wired')
     }
   }
 
-  return {
+  /** In turn for each port, because what the provider hears last is what it believes. */
+  function tellProvider(portId: string, wired: boolean, signal?: AbortSignal): Promise<void> {
+    return locks.exclusive(`wire of ${portId}`, async () => {
+      signal?.throwIfAborted()
+      await provider.setWired(portId, hostId, wired)
+    })
+  }
+
+  return withDriverErrors({
     manifest: { name: 'linux-bridge', version: '0.1.0', apiVersion: '1.0', pluginTypes: options.pluginTypes },
 
     async plug_device(domxml, { vnic_id: portId }, { phase, signal }) {
@@ -88,7 +112,7 @@ const createDriver: CreateDriver = (given, host) => {
         await wire(portId, signal)
         return {}
       }
-      const { segment } = await prepare(portId)
+      const { segment } = await prepare(portId, signal)
       const edits = { sourceBridge: bridgeName(segment.networkId), targetDev: tapName(portId), mtu: segment.mtu }
       return { domxml: editInterface(domxml, edits), state: { networkId: segment.networkId } }
     },
@@ -106,7 +130,7 @@ const createDriver: CreateDriver = (given, host) => {
         await wire(portId, signal)
         return {}
       }
-      const { segment } = await prepare(portId)
+      const { segment } = await prepare(portId, signal)
       return { state: { networkId: segment.networkId } }
     },
 
@@ -122,22 +146,7 @@ const createDriver: CreateDriver = (given, host) => {
       if (!networks[tap]) return stats
       return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }
     },
-  }
-}
-
-async function untilForwarding(tap: string, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + wiringTimeoutMs
-  while (!forwards(tap)) {
-    signal.throwIfAborted()
-    if (performance.now() > deadline)
-      throw new DriverError(
-        'not-wired',
-        linkExists(tap)
-          ? `${tap} did not begin to forward within ${wiringTimeoutMs} ms`
-          : `there is no ${tap} on this host`,
-      )
-    await delay(pollMs)
-  }
+  })
 }
 
 export default createDriver

@@ -18,13 +18,20 @@ export interface LinuxBridgeOptions {
     readonly username: string
     readonly password: string
     readonly ca: string | undefined
+    /** For one request. */
+    readonly timeoutMs: number
   }
 }
+
+export const optionNames = ['underlay', 'group', 'peers', 'binding-host-id', 'plugin-types', 'provider']
+export const providerOptionNames = ['url', 'auth-url', 'username', 'password-file', 'ca-file', 'timeout']
 
 /** Checks options that came from YAML. Throws an Error that names the key. */
 export function parseOptions(given: unknown): LinuxBridgeOptions {
   const options = record(given, 'options')
   const provider = record(options.provider, 'options.provider')
+  refuseUnknown(options, optionNames)
+  refuseUnknown(provider, providerOptionNames)
   const passwordFile = text(provider, 'password-file', '')
   const caFile = text(provider, 'ca-file', '')
   return {
@@ -37,8 +44,9 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
       url: text(provider, 'url'),
       authUrl: text(provider, 'auth-url', '') || undefined,
       username: text(provider, 'username', ''),
-      password: passwordFile && readFileSync(passwordFile, 'utf8').trimEnd(),
+      password: passwordFile && readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, ''),
       ca: caFile ? readFileSync(caFile, 'utf8') : undefined,
+      timeoutMs: seconds(provider, 'timeout', 10) * 1000,
     },
   }
 }
@@ -46,6 +54,13 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
 function record(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new Error(`driver linux-bridge: ${name} must be a mapping`)
+}
+
+/** A misspelt option would otherwise be one that was left out. */
+function refuseUnknown(given: Record<string, unknown>, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((key) => !known.includes(key))
+  if (unknown !== undefined)
+    throw new Error(`driver linux-bridge: there is no option ${unknown}, only ${known.join(', ')}`)
 }
 
 function text(from: Record<string, unknown>, key: string, preset?: string): string {
@@ -58,4 +73,10 @@ function texts(from: Record<string, unknown>, key: string, preset: readonly stri
   const value = from[key] ?? preset
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
   throw new Error(`driver linux-bridge: ${key} must be a list of texts`)
+}
+
+function seconds(from: Record<string, unknown>, key: string, preset: number): number {
+  const value = from[key] ?? preset
+  if (typeof value === 'number' && value > 0) return value
+  throw new Error(`driver linux-bridge: ${key} must be a number of seconds above 0`)
 }

@@ -2,12 +2,13 @@
 import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
 import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
 import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import type { Attachment } from './attachments.ts'
-import type { DhcpSubnet } from './dhcp.ts'
+import type { DhcpSubnet } from './dnsmasq-configuration.ts'
 import type { LinuxBridgeOptions } from './options.ts'
 import type { Segment } from './segment.ts'
 
@@ -19,13 +20,11 @@ export interface PortFacts {
 }
 
 export interface ProviderSide {
-  /** Throws a DriverError: port-not-found, unsupported, provider-unavailable. */
+  /** Throws a DriverError: invalid-request, port-not-found, unsupported, provider-unavailable. */
   factsOf(portId: string): Promise<PortFacts>
   /** A port that is gone at the provider is not wired either: success. */
   setWired(portId: string, hostId: string, wired: boolean): Promise<void>
 }
-
-const timeoutMs = 10_000
 
 export function createProviderSide({
   url,
@@ -33,6 +32,7 @@ export function createProviderSide({
   username,
   password,
   ca,
+  timeoutMs,
 }: LinuxBridgeOptions['provider']): ProviderSide {
   const http = createHttpClient({ ca, timeoutMs, connectTimeoutMs: timeoutMs })
   const client = createNetworkingClient(
@@ -55,8 +55,12 @@ export function createProviderSide({
 }
 
 async function lookUp(client: NetworkingClient, portId: string): Promise<PortFacts> {
+  // Ids become parts of names of links, files and nft chains.
+  if (!/^[\w-]{1,64}$/.test(portId)) throw new DriverError('invalid-request', `vnic_id "${portId}" is no id of a port`)
   const port = await client.ports.get(portId)
-  const networkId = port.network_id!
+  const { network_id: networkId, mac_address: mac } = port
+  if (networkId === undefined || mac === undefined)
+    throw new DriverError('provider-unavailable', `the provider answered port ${portId} without network or MAC address`)
   const [network, subnets] = await Promise.all([
     client.networks.get(networkId),
     client.subnets.list({ network_id: networkId }),
@@ -70,8 +74,8 @@ async function lookUp(client: NetworkingClient, portId: string): Promise<PortFac
     attachment: {
       portId,
       networkId,
-      mac: port.mac_address!,
-      fixedIps: port.fixed_ips ?? [],
+      mac,
+      fixedIps: (port.fixed_ips ?? []).filter(({ ip_address }) => parseAddress(ip_address)?.version === 4),
       portSecurity: port.port_security_enabled ?? false,
     },
     segment: toSegment(network),
@@ -104,7 +108,9 @@ async function translated<Result>(portId: string, work: () => Promise<Result>): 
     return await work()
   } catch (error) {
     if (isNotFound(error))
-      throw new DriverError('port-not-found', `the provider knows no port ${portId}`, { cause: error })
+      throw new DriverError('port-not-found', `the provider knows no port ${portId}: ${(error as Error).message}`, {
+        cause: error,
+      })
     if (error instanceof ProviderError) throw new DriverError('provider-unavailable', error.message, { cause: error })
     throw error
   }

@@ -32,7 +32,8 @@ export function enforcing({ portId, mac, fixedIps }: Attachment): string {
     'udp sport 67 drop',
     'ip saddr 0.0.0.0 udp sport 68 udp dport 67 accept',
     addresses.length > 0 ? `ip saddr != { ${addresses.join(', ')} } drop` : 'ether type ip drop',
-    'ether type ip6 drop',
+    // IPv6, for which no addresses are known here; and tagged frames, which would carry past the rules what they forbid.
+    'ether type != { ip, arp } drop',
   ]
   const chain = chainOf(portId)
   return lines([

@@ -1,6 +1,13 @@
 // A network on this host: its bridge, and the VXLAN device that joins it to the other hosts.
 import { run } from '@patchbay/vif-driver/command.ts'
-import { bridgePorts, ipBatch, ipBatchForce, linkExists } from '@patchbay/vif-driver/iproute.ts'
+import {
+  bridgePorts,
+  ipBatch,
+  ipBatchForce,
+  isIsolated,
+  linkExists,
+  removeFromHost,
+} from '@patchbay/vif-driver/iproute.ts'
 
 export interface Segment {
   readonly networkId: string
@@ -21,21 +28,36 @@ export const vxlanName = (networkId: string) => `vxl${networkId.slice(0, 11)}`
 export const dhcpLinkName = (networkId: string) => `dhc${networkId.slice(0, 11)}`
 export const tapName = (portId: string) => `tap${portId.slice(0, 11)}`
 
-/** Makes what is missing of bridge and VXLAN device. */
-export async function ensureSegment(segment: Segment, transport: Transport): Promise<void> {
-  if (bridgePorts(bridgeName(segment.networkId)).includes(vxlanName(segment.networkId))) return
+/**
+ * Makes bridge and VXLAN device, unless they are there. Should somebody have removed one of them, both are made anew
+ * and the `taps` of guests that lost their bridge join the new one.
+ */
+export async function ensureSegment(segment: Segment, transport: Transport, taps: readonly string[]): Promise<void> {
+  if (isComplete(segment.networkId)) return
   await removeSegment(segment.networkId)
-  await ipBatch(segmentLines(segment, transport))
+  await makeSegment(segment, transport)
+  await ipBatchForce(taps.filter(linkExists).map((tap) => `link set ${tap} master ${bridgeName(segment.networkId)}`))
+}
+
+async function makeSegment(segment: Segment, transport: Transport): Promise<void> {
   const flood = floodLines(segment, transport)
-  if (flood.length > 0) await run(['bridge', '-batch', '-'], { input: `${flood.join('\n')}\n` })
+  if (flood.length === 0) return ipBatch([...segmentLines(segment, transport), ...joinLines(segment)])
+  await ipBatch(segmentLines(segment, transport))
+  await run(['bridge', '-batch', '-'], { input: `${flood.join('\n')}\n` })
+  await ipBatch(joinLines(segment))
 }
 
+/** Isolating the VXLAN device is the last step of making a segment. */
+function isComplete(networkId: string): boolean {
+  return bridgePorts(bridgeName(networkId)).includes(vxlanName(networkId)) && isIsolated(vxlanName(networkId))
+}
+
+/** Succeeds when there is none. */
 export async function removeSegment(networkId: string): Promise<void> {
-  const links = [vxlanName(networkId), bridgeName(networkId)].filter(linkExists)
-  await ipBatchForce(links.map((link) => `link del ${link}`))
+  await removeFromHost({ links: [vxlanName(networkId), bridgeName(networkId)] })
 }
 
-/** The changes that make a segment, as lines for `ip -batch`. */
+/** The devices of a segment, as lines for `ip -batch`. */
 export function segmentLines({ networkId, vni, mtu }: Segment, { underlay, group, peers }: Transport): string[] {
   const bridge = bridgeName(networkId)
   const vxlan = vxlanName(networkId)
@@ -47,13 +69,19 @@ export function segmentLines({ networkId, vni, mtu }: Segment, { underlay, group
     `link set ${bridge} up`,
     `link add ${vxlan} mtu ${mtu} type vxlan id ${vni} dev ${underlay} dstport 4789 ttl 16${flood}`,
     `link set ${vxlan} addrgenmode none`,
-    `link set ${vxlan} master ${bridge} up`,
-    // Isolated from the DHCP server's port, which is isolated too: each host answers only its own guests.
-    `link set ${vxlan} type bridge_slave isolated on`,
   ]
 }
 
 /** Where frames without a known destination go when there is no multicast, as lines for `bridge -batch`. */
 export function floodLines({ networkId }: Segment, { peers }: Transport): string[] {
   return peers.map((peer) => `fdb append 00:00:00:00:00:00 dev ${vxlanName(networkId)} dst ${peer}`)
+}
+
+/** Joins the devices, as lines for `ip -batch`. */
+export function joinLines({ networkId }: Segment): string[] {
+  return [
+    `link set ${vxlanName(networkId)} master ${bridgeName(networkId)} up`,
+    // Isolated from the DHCP server's port, which is isolated too: each host answers only its own guests.
+    `link set ${vxlanName(networkId)} type bridge_slave isolated on`,
+  ]
 }

@@ -18,7 +18,12 @@ export class CommandError extends Error {
   readonly stderr: string
 
   constructor(argv: readonly string[], exitCode: number | undefined, stderr: string, reason: string) {
-    super(`${argv.slice(0, 8).join(' ')}: ${stderr.trim().slice(0, 2000) || reason}`)
+    // One line, as it becomes part of other messages.
+    const said = stderr
+      .trim()
+      .slice(0, 2000)
+      .replaceAll(/\s*\n\s*/g, '; ')
+    super(`${argv.slice(0, 8).join(' ')}: ${said || reason}`)
     this.argv = argv
     this.exitCode = exitCode
     this.stderr = stderr

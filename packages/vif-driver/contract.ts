@@ -66,6 +66,16 @@ export interface VifDriver {
   get_stats?(stats: VmStats, properties: Properties, state: DriverState | undefined): Promise<VmStats>
 }
 
+/** In the order of the specification. */
+export const verbs = [
+  'plug_device',
+  'unplug_device',
+  'migration_source',
+  'migration_destination',
+  'get_caps',
+  'get_stats',
+] as const satisfies (keyof VifDriver)[]
+
 /** What a driver may know of the host it runs on. */
 export interface DriverHost {
   readonly hostName: string

@@ -8,7 +8,7 @@ export async function ipBatch(lines: readonly string[], { netns }: { netns?: str
   await run(['ip', ...(netns ? ['-n', netns] : []), '-batch', '-'], { input: `${lines.join('\n')}\n` })
 }
 
-/** Like ipBatch, but goes on after a line that fails: for removing what may be gone already. */
+/** Like ipBatch, but goes on after a line that fails: for changing what may be gone already. */
 export async function ipBatchForce(lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return
   try {
@@ -18,7 +18,30 @@ export async function ipBatchForce(lines: readonly string[]): Promise<void> {
   }
 }
 
+export interface Removal {
+  readonly links?: readonly string[]
+  /** Names, as `ip netns` shows them. */
+  readonly namespaces?: readonly string[]
+}
+
+/** Removes what is there of these. Throws the CommandError only when something of it stays. */
+export async function removeFromHost({ links = [], namespaces = [] }: Removal): Promise<void> {
+  const lines = () => [
+    ...links.filter(linkExists).map((link) => `link del ${link}`),
+    ...namespaces.filter(namespaceExists).map((namespace) => `netns del ${namespace}`),
+  ]
+  const found = lines()
+  if (found.length === 0) return
+  try {
+    await run(['ip', '-force', '-batch', '-'], { input: `${found.join('\n')}\n` })
+  } catch (error) {
+    // A link may go on its own, with its guest, between the look and the command.
+    if (!(error instanceof CommandError) || lines().length > 0) throw error
+  }
+}
+
 export const linkExists = (name: string) => existsSync(`/sys/class/net/${name}`)
+export const namespaceExists = (name: string) => existsSync(`/run/netns/${name}`)
 
 /** The links that are ports of a bridge; none when there is no such bridge. */
 export function bridgePorts(bridge: string): string[] {
@@ -28,6 +51,9 @@ export function bridgePorts(bridge: string): string[] {
     return []
   }
 }
+
+/** Whether a link is a bridge port that exchanges no frames with other isolated ports. */
+export const isIsolated = (link: string) => read(`/sys/class/net/${link}/brport/isolated`) === '1'
 
 /** Whether a link is a bridge port that forwards frames: up, with carrier, in STP state 3. */
 export function forwards(link: string): boolean {

@@ -6,22 +6,26 @@ import type { Context } from '../context.ts'
 import { getHostStats, networkStatistics } from '../stats/host-stats.ts'
 import { getAllVmStats } from '../stats/vm-stats.ts'
 import { domainOf } from '../vms/domain-of.ts'
+import { inVdsmCodes } from './vdsm-codes.ts'
 import { vmSummary } from './vm-summary.ts'
 
 export function hostVerbs(context: Context): Record<string, Method> {
   const { store, hooks } = context
   const chosen = (ids: unknown) =>
     store.all().filter(({ vmId }) => !Array.isArray(ids) || ids.length === 0 || ids.includes(vmId))
-  return {
+  return inVdsmCodes({
     'Host.ping': async () => true,
     'Host.ping2': async () => true,
-    'Host.getCapabilities': () => getCapabilities(context),
+    'Host.getCapabilities': (_params, { peer }) => getCapabilities(context, addressOf(peer)),
     'Host.getNetworkCapabilities': () => networkCapabilities(),
     'Host.getStats': () => getHostStats(hooks, store),
-    'Host.getNetworkStatistics': async () => ({ network: networkStatistics() }),
+    'Host.getNetworkStatistics': async () => networkStatistics(),
     'Host.getAllVmStats': () => getAllVmStats(context, store.all()),
     'Host.getVMList': async ({ vmList }) => chosen(vmList).map(vmSummary),
     'Host.getVMFullList': async ({ vmList }) => chosen(vmList).map(vmSummary),
     'Host.dumpxmls': async ({ vmList }) => Object.fromEntries(chosen(vmList).map((vm) => [vm.vmId, domainOf(vm)])),
-  }
+  })
 }
+
+/** `192.0.2.1:4711`, `[2001:db8::1]:4711`, `[::ffff:192.0.2.1]:4711` */
+const addressOf = (peer: string) => peer.replace(/:\d+$/, '').replace(/^\[(::ffff:)?|\]$/g, '')

@@ -1,9 +1,10 @@
 // Host.getCapabilities: what this host is and can do; drivers and hook scripts add to it.
 import { cpus, totalmem } from 'node:os'
 import type { DriverRegistry } from '../drivers/driver-registry.ts'
+import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import { installedHooks } from '../hooks/hook-scripts.ts'
-import { networkCapabilities } from './network-caps.ts'
+import { interfaceTowards, networkCapabilities } from './network-caps.ts'
 
 export interface HostFacts {
   readonly hostId: string
@@ -16,13 +17,15 @@ export interface CapabilitiesParts {
   readonly host: HostFacts
   readonly hooks: HookRunner
   readonly registry: DriverRegistry
-  readonly log: { error(fields: object, message: string): void }
+  readonly drivers: NicDrivers
 }
 
-export async function getCapabilities(parts: CapabilitiesParts): Promise<Record<string, unknown>> {
+/** `client`: address of who asks. What it reaches the host by is added last, as in VDSM. */
+export async function getCapabilities(parts: CapabilitiesParts, client: string): Promise<Record<string, unknown>> {
   await parts.hooks.runJson('before_get_caps', {})
-  const caps = await withDrivers(parts, await ownCapabilities(parts))
-  return (await parts.hooks.runJson('after_get_caps', caps)) as Record<string, unknown>
+  const caps = await parts.drivers.capabilities(await ownCapabilities(parts))
+  const hooked = (await parts.hooks.runJson('after_get_caps', caps)) as Record<string, unknown>
+  return { ...hooked, lastClientIface: await interfaceTowards(client) }
 }
 
 async function ownCapabilities({ host, registry }: CapabilitiesParts): Promise<Record<string, unknown>> {
@@ -44,20 +47,4 @@ async function ownCapabilities({ host, registry }: CapabilitiesParts): Promise<R
     hooks,
     ...network,
   }
-}
-
-/** A driver that fails leaves the capabilities as they were: the host is still a host. */
-async function withDrivers(
-  { registry, log }: CapabilitiesParts,
-  own: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  let caps = own
-  for (const driver of registry.drivers) {
-    try {
-      caps = (await driver.get_caps?.(caps)) ?? caps
-    } catch (error) {
-      log.error({ driver: driver.manifest.name, err: error }, 'a driver could not report its capabilities')
-    }
-  }
-  return caps
 }

@@ -1,14 +1,27 @@
 // The network part of a host's capabilities, in VDSM's shapes, read from the kernel.
+import { existsSync, readFileSync } from 'node:fs'
 import { run } from '@patchbay/vif-driver/command.ts'
 
-interface Link {
+/** As `ip -j -d addr show` prints them, and the default routes as `ip -j route show default` does. */
+export interface NetworkFacts {
+  readonly links: readonly Link[]
+  readonly defaultRoutes: readonly Route[]
+  readonly defaultRoutes6: readonly Route[]
+  readonly nameservers: readonly string[]
+  readonly supportsIPv6: boolean
+  /** Mb/s; 0 where the kernel does not know. */
+  speedOf(link: string): number
+}
+
+export interface Link {
   readonly ifname: string
   readonly address?: string
   readonly mtu: number
   readonly master?: string
-  readonly operstate: string
+  /** What a VLAN is on. */
+  readonly link?: string
   readonly link_type: string
-  readonly linkinfo?: { readonly info_kind?: string; readonly info_slave_kind?: string }
+  readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: Readonly<Record<string, unknown>> }
   readonly addr_info: readonly {
     readonly family: string
     readonly local: string
@@ -17,47 +30,114 @@ interface Link {
   }[]
 }
 
-/** All MTUs are strings, as in VDSM. `networks` lists what Host.setupNetworks made; nothing, as that is not offered yet. */
+export interface Route {
+  readonly dev: string
+  readonly gateway?: string
+}
+
 export async function networkCapabilities(): Promise<Record<string, unknown>> {
-  const links = JSON.parse(await run(['ip', '-j', '-d', 'addr', 'show'])) as Link[]
+  const ip = async <Item>(...args: string[]) => JSON.parse((await run(['ip', '-j', ...args])).trim() || '[]') as Item[]
+  const [links, defaultRoutes, defaultRoutes6] = await Promise.all([
+    ip<Link>('-d', 'addr', 'show'),
+    ip<Route>('-4', 'route', 'show', 'default'),
+    ip<Route>('-6', 'route', 'show', 'default'),
+  ])
+  const nameservers = (readText('/etc/resolv.conf') ?? '').matchAll(/^nameserver\s+(\S+)/gm)
+  return describeNetwork({
+    links,
+    defaultRoutes,
+    defaultRoutes6,
+    nameservers: Array.from(nameservers, ([, address]) => address!),
+    supportsIPv6: existsSync('/proc/net/if_inet6'),
+    speedOf: (link) => Math.max(Number(readText(`/sys/class/net/${link}/speed`) ?? 0), 0),
+  })
+}
+
+/** `networks` lists what Host.setupNetworks made; nothing, as that is not offered yet. */
+export function describeNetwork(facts: NetworkFacts): Record<string, unknown> {
+  const { links, nameservers, supportsIPv6, speedOf } = facts
   const kind = ({ linkinfo }: Link) => linkinfo?.info_kind
-  const named = (chosen: readonly Link[], describe: (link: Link) => object) =>
-    Object.fromEntries(chosen.map((link) => [link.ifname, { ...addressing(link), ...describe(link) }]))
-  const bridges = links.filter((link) => kind(link) === 'bridge')
-  const nics = links.filter((link) => link.link_type === 'ether' && (kind(link) === undefined || isUplink(link)))
+  const portsOf = (master: string) => links.filter((link) => link.master === master).map(({ ifname }) => ifname)
+  const named = (chosen: (link: Link) => boolean, describe: (link: Link) => object) =>
+    Object.fromEntries(
+      links.filter(chosen).map((link) => [link.ifname, { ...describe(link), ...addressing(link, facts) }]),
+    )
+  const data = ({ linkinfo }: Link) => linkinfo?.info_data ?? {}
   return {
     networks: {},
-    bondings: {},
-    vlans: {},
-    nics: named(nics, ({ address }) => ({ hwaddr: address, speed: 1000 })),
-    bridges: named(bridges, ({ ifname }) => ({
-      ports: links.filter(({ master }) => master === ifname).map((port) => port.ifname),
-      stp: 'off',
-      opts: {},
-    })),
-    nameservers: [],
-    supportsIPv6: true,
+    nics: named(isNic, ({ ifname, address = '' }) => ({ hwaddr: address, speed: speedOf(ifname) })),
+    bondings: named(
+      (link) => kind(link) === 'bond',
+      (link) => ({
+        hwaddr: link.address ?? '',
+        slaves: portsOf(link.ifname),
+        active_slave: String(data(link).active_slave ?? ''),
+        opts: { mode: String(data(link).mode ?? '') },
+        speed: speedOf(link.ifname),
+        switch: 'legacy',
+      }),
+    ),
+    vlans: named(
+      (link) => kind(link) === 'vlan',
+      (link) => ({ iface: link.link ?? '', vlanid: Number(data(link).id) }),
+    ),
+    bridges: named(
+      (link) => kind(link) === 'bridge' && link.ifname !== ';vdsmdummy;',
+      (link) => ({ ports: portsOf(link.ifname), stp: data(link).stp_state === 1 ? 'on' : 'off', opts: {} }),
+    ),
+    nameservers,
+    supportsIPv6,
     netConfigDirty: 'False',
   }
 }
 
-/** A veth that is no bridge port is how a host in a laboratory reaches its network. */
-const isUplink = ({ linkinfo, master, addr_info }: Link) =>
-  linkinfo?.info_kind === 'veth' && !master && addr_info.length > 0
+/** Hardware, what VDSM takes for such, and the veth by which a host in a laboratory reaches its network. */
+function isNic({ ifname, link_type, linkinfo, master, addr_info }: Link): boolean {
+  if (link_type !== 'ether' || /^(w|usb)/.test(ifname)) return false
+  const kind = linkinfo?.info_kind
+  return kind === undefined || /^(dummy|veth)_/.test(ifname) || (kind === 'veth' && !master && addr_info.length > 0)
+}
 
-function addressing({ mtu, addr_info }: Link) {
+/** All MTUs are strings, as in VDSM. Who gave an address is not known: dhcpv4 and the like are always false. */
+function addressing({ ifname, mtu, addr_info }: Link, { defaultRoutes, defaultRoutes6 }: NetworkFacts) {
   const of = (family: string) => addr_info.filter((address) => address.family === family && address.scope === 'global')
   const list = (family: string) => of(family).map(({ local, prefixlen }) => `${local}/${prefixlen}`)
+  const [first] = of('inet')
+  const route = defaultRoutes.find(({ dev }) => dev === ifname)
   return {
     mtu: String(mtu),
-    addr: of('inet')[0]?.local ?? '',
+    addr: first?.local ?? '',
+    netmask: first ? netmaskOf(first.prefixlen) : '',
     ipv4addrs: list('inet'),
     ipv6addrs: list('inet6'),
+    gateway: route?.gateway ?? '',
+    ipv6gateway: defaultRoutes6.find(({ dev }) => dev === ifname)?.gateway ?? '::',
+    ipv4defaultroute: route !== undefined,
     dhcpv4: false,
     dhcpv6: false,
     ipv6autoconf: false,
-    ipv4defaultroute: false,
-    gateway: '',
-    ipv6gateway: '::',
+  }
+}
+
+function netmaskOf(prefixLength: number): string {
+  const mask = prefixLength === 0 ? 0 : (0xffff_ffff << (32 - prefixLength)) >>> 0
+  return [24, 16, 8, 0].map((shift) => (mask >>> shift) & 0xff).join('.')
+}
+
+/** The link that packets to `address` leave by; '' when it cannot be told. */
+export async function interfaceTowards(address: string): Promise<string> {
+  try {
+    const [route] = JSON.parse(await run(['ip', '-j', 'route', 'get', address])) as Route[]
+    return route?.dev ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return undefined
   }
 }

@@ -4,6 +4,9 @@ import { type Document, type Element, XMLSerializer } from '@xmldom/xmldom'
 
 const ovirtNamespace = 'http://ovirt.org/vm/1.0'
 
+/** A domain with a hundred NICs has some 100 kB. */
+const maxLength = 1_048_576
+
 export interface DomainFacts {
   readonly vmId: string
   readonly name: string
@@ -28,23 +31,23 @@ export interface NicFacts {
 
 /** A `<domain>` from VM.create or a migration. Throws a plain Error that says what is wrong. */
 export function readDomain(xml: string): DomainFacts {
-  const domain = rootOf(parseXml(xml), 'domain')
+  const domain = rootOf(parsed(xml), 'domain')
   const text = (name: string) => childOf(domain, name)?.textContent?.trim() ?? ''
   const vmId = text('uuid')
-  if (!/^[0-9a-f-]{36}$/i.test(vmId)) throw new Error('the domain has no valid <uuid>')
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(vmId)) throw new Error('the domain has no valid <uuid>')
   const metadata = vmMetadata(domain)
   return {
     vmId,
     name: text('name') || vmId,
     custom: propertiesOf(metadata && ovirtChild(metadata, 'custom')) ?? {},
-    launchPaused: metadata !== undefined && ovirtChild(metadata, 'launchPaused')?.textContent === 'true',
-    nics: interfacesOf(domain).map((element) => nicFacts(element, metadata)),
+    launchPaused: isTrue(metadata && ovirtChild(metadata, 'launchPaused')?.textContent),
+    nics: distinct(interfacesOf(domain).map((element) => nicFacts(element, metadata))),
   }
 }
 
 /** The one NIC in the XML of VM.hotplugNic or VM.hotunplugNic, whatever its root element is called. */
 export function readHotplug(xml: string): NicFacts {
-  const root = parseXml(xml).documentElement
+  const root = parsed(xml).documentElement
   const interfaces = root ? interfacesOf(root) : []
   if (!root || interfaces.length !== 1) throw new Error('exactly one <interface> below <devices> was expected')
   return nicFacts(interfaces[0]!, vmMetadata(root))
@@ -60,17 +63,16 @@ export function withInterfaces(domainXml: string, interfaces: readonly string[])
   return new XMLSerializer().serializeToString(document)
 }
 
-/** The domain with the metadata entry of one NIC replaced (by its MAC) or, without `properties`, removed. */
-export function withNicMetadata(
-  domainXml: string,
-  mac: string,
-  nic: { readonly network: string; readonly custom: Readonly<Record<string, string>> } | undefined,
-): string {
+export type NicMetadata = Pick<NicFacts, 'alias' | 'network' | 'custom'>
+
+/** The domain with the metadata entry of one NIC replaced (by its MAC) or, without `nic`, removed. */
+export function withNicMetadata(domainXml: string, mac: string, nic: NicMetadata | undefined): string {
   const document = parseXml(domainXml)
-  const vm = ensureVmMetadata(document, rootOf(document, 'domain'))
-  const old = deviceMetadata(vm, mac)
+  const domain = rootOf(document, 'domain')
+  const vm = nic ? ensureVmMetadata(document, domain) : vmMetadata(domain)
+  const old = vm && deviceMetadata(vm, mac)
   if (old) vm.removeChild(old)
-  if (nic) vm.appendChild(deviceElement(document, mac, nic))
+  if (nic) vm!.appendChild(deviceElement(document, mac, nic))
   return new XMLSerializer().serializeToString(document)
 }
 
@@ -87,23 +89,36 @@ function nicFacts(element: Element, metadata: Element | undefined): NicFacts {
   }
 }
 
-function deviceElement(
-  document: Document,
-  mac: string,
-  nic: { readonly network: string; readonly custom: Readonly<Record<string, string>> },
-): Element {
+/** As VDSM writes it back: with the network's name, which the interface no longer has, and without an empty custom. */
+function deviceElement(document: Document, mac: string, { alias, network, custom = {} }: NicMetadata): Element {
   const element = (name: string, text?: string) => {
     const made = document.createElementNS(ovirtNamespace, `ovirt-vm:${name}`)
     if (text !== undefined) made.appendChild(document.createTextNode(text))
     return made
   }
   const device = element('device')
+  if (alias !== '') device.setAttribute('alias', alias)
   device.setAttribute('mac_address', mac)
-  device.appendChild(element('network', nic.network))
-  const custom = element('custom')
-  for (const [name, value] of Object.entries(nic.custom)) custom.appendChild(element(name, value))
-  device.appendChild(custom)
+  device.appendChild(element('network', network))
+  const properties = Object.entries(custom)
+  if (properties.length === 0) return device
+  const parent = device.appendChild(element('custom'))
+  for (const [name, value] of properties) parent.appendChild(element(name, value))
   return device
+}
+
+/** What others wrote, without a document type: entities and external files have no place in a domain. */
+function parsed(xml: string): Document {
+  if (xml.length > maxLength) throw new Error(`the XML is longer than ${maxLength} characters`)
+  if (/<!DOCTYPE/i.test(xml)) throw new Error('the XML has a document type declaration, which is not accepted')
+  return parseXml(xml)
+}
+
+/** NICs are told apart by their MACs. */
+function distinct(nics: readonly NicFacts[]): readonly NicFacts[] {
+  const twice = nics.find(({ mac }, index) => nics.findIndex((other) => other.mac === mac) < index)
+  if (twice) throw new Error(`two interfaces have the MAC address "${twice.mac}"`)
+  return nics
 }
 
 const interfacesOf = (root: Element) => childrenOf(devicesOf(root)).filter(({ localName }) => localName === 'interface')
@@ -122,28 +137,37 @@ function rootOf(document: Document, name: string): Element {
 
 function vmMetadata(root: Element): Element | undefined {
   const metadata = childOf(root, 'metadata')
-  // The engine's hot plug document carries <vm> without a namespace prefix.
-  return metadata && childrenOf(metadata).find((child) => child.localName === 'vm')
+  return metadata && ovirtChild(metadata, 'vm')
 }
 
 function ensureVmMetadata(document: Document, domain: Element): Element {
   const found = vmMetadata(domain)
   if (found) return found
   const metadata = childOf(domain, 'metadata') ?? document.createElement('metadata')
+  domain.appendChild(metadata)
   const vm = document.createElementNS(ovirtNamespace, 'ovirt-vm:vm')
   metadata.appendChild(vm)
-  domain.appendChild(metadata)
   return vm
 }
 
 const deviceMetadata = (vm: Element, mac: string) =>
-  childrenOf(vm).find(
-    (child) => child.localName === 'device' && child.getAttribute('mac_address')?.toLowerCase() === mac,
-  )
+  ovirtChildren(vm, 'device').find((child) => child.getAttribute('mac_address')?.toLowerCase() === mac)
 
-const ovirtChild = (parent: Element, name: string) => childrenOf(parent).find((child) => child.localName === name)
+const ovirtChild = (parent: Element, name: string) => ovirtChildren(parent, name)[0]
+
+/** By namespace, whatever its prefix; a hot plug document may do without one. */
+function ovirtChildren(parent: Element, name: string): Element[] {
+  const named = childrenOf(parent).filter(({ localName }) => localName === name)
+  const ours = named.filter(({ namespaceURI }) => namespaceURI === ovirtNamespace)
+  return ours.length > 0 ? ours : named.filter(({ namespaceURI }) => !namespaceURI)
+}
 
 /** Children as name → text; the last of equal names wins, as in VDSM. */
 function propertiesOf(custom: Element | undefined): Record<string, string> | undefined {
   return custom && Object.fromEntries(childrenOf(custom).map((child) => [child.localName, child.textContent ?? '']))
+}
+
+/** VDSM's way of reading a boolean: "true" in any case, or a number other than 0. */
+function isTrue(text: string | null | undefined): boolean {
+  return /^\s*(true|[+-]?0*[1-9]\d*)\s*$/i.test(text ?? '')
 }

@@ -27,12 +27,15 @@ export async function loadDrivers(
 ): Promise<DriverRegistry> {
   const drivers: VifDriver[] = []
   for (const entry of entries) drivers.push(await load(entry, driversDir, hostFor))
+  const byName = new Map<string, VifDriver>()
   const byType = new Map<string, VifDriver>()
   for (const driver of drivers) {
+    const { name } = driver.manifest
+    if (byName.has(name)) throw new ConfigurationError(`drivers: two are called ${name}`)
+    byName.set(name, driver)
     for (const type of driver.manifest.pluginTypes) {
       const other = byType.get(type)
-      if (other)
-        throw new ConfigurationError(`drivers ${other.manifest.name} and ${driver.manifest.name} both serve ${type}`)
+      if (other) throw new ConfigurationError(`drivers: ${other.manifest.name} and ${name} both serve ${type}`)
       byType.set(type, driver)
     }
   }
@@ -40,7 +43,7 @@ export async function loadDrivers(
     drivers,
     manifests: drivers.map(({ manifest }) => manifest),
     byPluginType: (type) => byType.get(type),
-    byName: (name) => drivers.find(({ manifest }) => manifest.name === name),
+    byName: (name) => byName.get(name),
   }
 }
 
@@ -53,8 +56,17 @@ async function load(
   if (!existsSync(path)) throw new ConfigurationError(`drivers: there is no ${path}`)
   try {
     const { default: create } = (await import(pathToFileURL(path).href)) as { default: CreateDriver }
-    return create(options, hostFor(name.replaceAll('/', '-')))
+    return checkedDriver(create(options, hostFor(name.replaceAll('/', '-'))))
   } catch (error) {
-    throw new ConfigurationError(`drivers: ${name}: ${(error as Error).message}`)
+    throw new ConfigurationError(`drivers: ${name}: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+function checkedDriver(driver: VifDriver): VifDriver {
+  const { name, apiVersion, pluginTypes } = driver?.manifest ?? {}
+  if (typeof name !== 'string' || !Array.isArray(pluginTypes)) throw new Error('it has no manifest')
+  if (apiVersion !== '1.0') throw new Error(`it speaks version ${apiVersion} of the VIF driver API, this host 1.0`)
+  for (const verb of ['plug_device', 'unplug_device'] as const)
+    if (typeof driver[verb] !== 'function') throw new Error(`it has no ${verb}`)
+  return driver
 }

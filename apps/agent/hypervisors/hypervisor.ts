@@ -19,14 +19,18 @@ export interface Hypervisor {
   detach(vmId: string, mac: string): Promise<void>
   /** The interfaces as they are realised: with target device and alias. */
   interfaces(vmId: string): Promise<string[]>
-  /** Ids of the guests that exist, running or not. */
-  guests(): Promise<string[]>
+  /** The guests that exist. A guest that is being received runs from the moment on that it was handed over. */
+  guests(): Promise<{ readonly vmId: string; readonly running: boolean }[]>
   /** Counters of the guest's NICs. Empty when there is no such guest. */
   nicCounters(vmId: string): Promise<NicCounters[]>
   /** Gets ready to receive a guest; its CPUs start here when the source hands over. */
   prepareIncoming(guest: Guest): Promise<IncomingGuest>
-  /** Moves a running guest. Rejects with the guest running here as before, unless it is a HandOverUncertain. */
-  migrate(vmId: string, destination: MigrationTarget): Promise<void>
+  /**
+   * Moves a running guest; what is left of it here is to be destroyed then. Calls `handingOver` right before the
+   * destination is told to run it. Rejects with the guest running here as before or, when that call was made, stopped
+   * here: the destination may run it.
+   */
+  migrate(vmId: string, destination: MigrationTarget, handingOver: () => void): Promise<void>
 }
 
 export interface Guest {
@@ -51,11 +55,6 @@ export interface MigrationTarget {
   readonly host: string
   readonly port: number
   readonly secret: string
-}
-
-/** The destination was told to run the guest and may do so. The guest is stopped here. */
-export class HandOverUncertain extends Error {
-  override readonly name = 'HandOverUncertain'
 }
 
 /** As the guest sees it: rx is what it received. Bytes. */

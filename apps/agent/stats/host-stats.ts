@@ -11,14 +11,9 @@ export async function getHostStats(hooks: HookRunner, store: VmStore): Promise<u
 
 function ownStats(store: VmStore): Record<string, unknown> {
   const vms = store.all()
-  const network = networkStatistics()
-  const total = (counter: 'rxDropped' | 'txDropped') =>
-    String(Object.values(network).reduce((sum, link) => sum + BigInt(link[counter]), 0n))
   const [load1 = 0] = loadavg()
   return {
-    network,
-    rxDropped: total('rxDropped'),
-    txDropped: total('txDropped'),
+    ...networkStatistics(),
     netConfigDirty: 'False',
     memFree: Math.floor(freemem() / 1_048_576),
     cpuLoad: load1.toFixed(2),
@@ -46,9 +41,22 @@ interface LinkStatistics {
   readonly sampleTime: number
 }
 
-export function networkStatistics(): Record<string, LinkStatistics> {
+export interface NetworkStatistics {
+  readonly network: Readonly<Record<string, LinkStatistics>>
+  readonly rxDropped: string
+  readonly txDropped: string
+}
+
+/** Every link of the host, as in Host.getNetworkStatistics. */
+export function networkStatistics(): NetworkStatistics {
   const links = readdirSync('/sys/class/net').flatMap((name) => linkStatistics(name) ?? [])
-  return Object.fromEntries(links.map((link) => [link.name, link]))
+  const total = (counter: 'rxDropped' | 'txDropped') =>
+    String(links.reduce((sum, link) => sum + BigInt(link[counter]), 0n))
+  return {
+    network: Object.fromEntries(links.map((link) => [link.name, link])),
+    rxDropped: total('rxDropped'),
+    txDropped: total('txDropped'),
+  }
 }
 
 /** undefined for a link that went away meanwhile. */
@@ -63,12 +71,22 @@ function linkStatistics(name: string): LinkStatistics | undefined {
       txErrors: read('statistics/tx_errors'),
       rxDropped: read('statistics/rx_dropped'),
       txDropped: read('statistics/tx_dropped'),
-      speed: '1000',
-      state: read('operstate') === 'down' ? 'down' : 'up',
+      speed: speedOf(name),
+      state: ['up', 'unknown'].includes(read('operstate')) ? 'up' : 'down',
       duplex: 'full',
       sampleTime: Date.now() / 1000,
     }
   } catch {
     return undefined
+  }
+}
+
+/** VDSM says 1000 where the kernel does not know. */
+function speedOf(name: string): string {
+  try {
+    const speed = Number(readFileSync(`/sys/class/net/${name}/speed`, 'utf8'))
+    return speed > 0 ? String(speed) : '1000'
+  } catch {
+    return '1000'
   }
 }

@@ -1,11 +1,12 @@
 // VM.create: answers at once and starts the VM behind it. Its CPUs run only after all its NICs are wired.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { type NicFacts, readDomain } from '../domain-xml/domain.ts'
+import { type NicFacts, readDomain, withNicMetadata } from '../domain-xml/domain.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
-import type { VmParts } from './vm-parts.ts'
-import { exitReasons, type NicRecord, type VmRecord } from './vm-record.ts'
+import { releaseNics } from './release-nics.ts'
+import { inBackground, type VmParts } from './vm-parts.ts'
+import { exitReasons, hasProperties, type NicRecord, type VmRecord } from './vm-record.ts'
 
 /** virDomainCreateFlags. */
 const startPaused = 1
@@ -21,9 +22,11 @@ export function createVm(parts: VmParts, xml: string): VmRecord {
     custom: facts.custom,
     xml,
     nics: facts.nics.map(newNic),
+    startedAt: Date.now(),
   }
   parts.store.put(record)
-  void parts.locks.exclusive(facts.vmId, () => start(parts, record, facts.launchPaused ? startPaused : 0))
+  const started = parts.locks.exclusive(facts.vmId, () => start(parts, record, facts.launchPaused ? startPaused : 0))
+  inBackground(parts, facts.vmId, 'the start', started)
   return record
 }
 
@@ -32,56 +35,52 @@ export function newNic({ mac, alias, network, custom, xml }: NicFacts): NicRecor
 }
 
 async function start(parts: VmParts, { vmId }: VmRecord, flags: number): Promise<void> {
-  const { store, log } = parts
   try {
     await writeLaunchFlags(vmId, flags, parts.hookRunDir)
     await launch(parts, vmId)
+    await finishLaunch(parts, vmId)
   } catch (error) {
-    log.warn({ vmId, err: error }, 'the VM did not start')
-    await undoCreate(parts, vmId)
-    store.setStatus(vmId, 'Down', {
-      exitCode: 1,
-      exitReason: exitReasons.generic,
-      exitMessage: (error as Error).message,
-    })
+    parts.log.warn({ vmId, err: error }, 'the VM did not start')
+    await giveUp(parts, vmId, (error as Error).message)
   } finally {
     await removeLaunchFlags(vmId, parts.hookRunDir)
   }
 }
 
-async function launch({ store, hooks, wiring, hypervisor, hookRunDir }: VmParts, vmId: string): Promise<void> {
-  const nics = store.get(vmId)!.nics
-  for (const { mac } of nics) await wiring.prepare(vmId, mac, 'before_device_create')
+async function launch(parts: VmParts, vmId: string): Promise<void> {
+  const { store, hooks, wiring, hypervisor, hookRunDir } = parts
+  const macs = store.get(vmId)!.nics.map(({ mac }) => mac)
+  for (const mac of macs) await wiring.prepare(vmId, mac, 'before_device_create')
   const vm = store.get(vmId)!
   const domainXml = (await hooks.runXml('before_vm_start', domainOf(vm), { vm }))!
   const interfaces = readDomain(domainXml).nics.map(({ xml }) => xml)
   const paused = ((await readLaunchFlags(vmId, hookRunDir)) & startPaused) !== 0
 
   await hypervisor.create({ vmId, name: vm.name, interfaces, domainXml })
-  for (const { mac } of nics) await wiring.connect(vmId, mac)
-  await recordInterfaces(store, hypervisor, vmId, domainXml)
+  for (const mac of macs) await wiring.connect(vmId, mac)
+  await recordInterfaces(parts, vmId, domainXml)
   if (!paused) await hypervisor.resume(vmId)
-
-  await hooks.runXml('after_vm_start', domainOf(store.get(vmId)!), { vm })
-  for (const nic of store.get(vmId)!.nics) {
-    if (nic.custom && Object.keys(nic.custom).length > 0)
-      await hooks.runXml('after_device_create', nic.xml, { params: nic.custom, vm })
-  }
-  // A hook may have continued a VM that was to start paused: that set the status already.
-  if (store.get(vmId)!.status === 'WaitForLaunch') store.setStatus(vmId, paused ? 'Paused' : 'Up')
 }
 
-/** The VM's NICs are plugged, with their elements as the hypervisor made them real. */
-export async function recordInterfaces(
-  store: VmParts['store'],
-  hypervisor: VmParts['hypervisor'],
-  vmId: string,
-  domainXml: string,
-): Promise<void> {
+/** The guest is there, running or to be continued by somebody. May be repeated. */
+export async function finishLaunch({ store, hooks, hypervisor }: VmParts, vmId: string): Promise<void> {
+  const vm = store.get(vmId)!
+  await hooks.runXml('after_vm_start', domainOf(vm), { vm })
+  for (const { custom, xml } of vm.nics) {
+    if (hasProperties(custom)) await hooks.runXml('after_device_create', xml, { params: custom, vm })
+  }
+  // A hook may have continued a VM that was to start paused, or somebody may have paused it.
+  const running = (await hypervisor.guests()).some((guest) => guest.vmId === vmId && guest.running)
+  if (store.get(vmId)!.status === 'WaitForLaunch') store.setStatus(vmId, running ? 'Up' : 'Paused')
+}
+
+/** The VM's NICs are plugged, with their elements as the hypervisor made them real. VDSM adds their networks' names. */
+export async function recordInterfaces({ store, hypervisor }: VmParts, vmId: string, domainXml: string): Promise<void> {
   const real = await hypervisor.interfaces(vmId)
   store.change(vmId, (vm) => ({
     ...vm,
-    xml: domainXml,
+    launched: true,
+    xml: vm.nics.reduce((xml, nic) => withNicMetadata(xml, nic.mac, nic), domainXml),
     nics: vm.nics.map((nic) => ({
       ...nic,
       step: 'plugged',
@@ -90,14 +89,23 @@ export async function recordInterfaces(
   }))
 }
 
-/** Removes the guest and all that its NICs made on this host. May be repeated. */
-export async function undoCreate({ store, wiring, hypervisor, log }: VmParts, vmId: string): Promise<void> {
-  await hypervisor.destroy(vmId)
-  for (const { mac } of store.get(vmId)!.nics) {
-    await wiring
-      .release(vmId, mac)
-      .catch((error) => log.error({ vmId, mac, err: error }, 'a NIC could not be released'))
-  }
+/** Nothing of the VM stays but its record, for the engine to read the reason. */
+export async function giveUp(
+  parts: VmParts,
+  vmId: string,
+  exitMessage: string,
+  exitReason: number = exitReasons.generic,
+): Promise<void> {
+  await undoCreate(parts, vmId)
+  parts.store.setStatus(vmId, 'Down', { exitCode: 1, exitReason, exitMessage })
+}
+
+/** Removes the guest and all that its NICs made on this host. What resists is logged, and tried again at the VM's end. */
+export async function undoCreate(parts: VmParts, vmId: string): Promise<void> {
+  await parts.hypervisor
+    .destroy(vmId)
+    .catch((error) => parts.log.error({ vmId, err: error }, 'a guest could not be removed'))
+  await releaseNics(parts, vmId)
 }
 
 function parsed(xml: string): ReturnType<typeof readDomain> {

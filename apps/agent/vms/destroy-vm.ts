@@ -3,29 +3,52 @@
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeHookFolder } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
-import type { VmParts } from './vm-parts.ts'
-import type { VmRecord } from './vm-record.ts'
+import { releaseNics } from './release-nics.ts'
+import { existingVm } from './running-vm.ts'
+import { cpusOf, type VmParts } from './vm-parts.ts'
+import { exitReasons, hasProperties, type VmRecord } from './vm-record.ts'
 
-/** Throws NoSuchVM, or the HookError of a script that keeps the VM alive. */
+/** Throws NoSuchVM, the HookError of a script that keeps the VM alive, or VMDestroyFailed: see finishDestroy. */
 export async function destroyVm(parts: VmParts, vmId: string): Promise<void> {
-  if (!parts.store.get(vmId)) throw vdsmError('NoSuchVM', { vmId })
+  existingVm(parts.store, vmId)
   await parts.locks.exclusive(vmId, async () => {
-    const vm = parts.store.get(vmId)
-    if (!vm) throw vdsmError('NoSuchVM', { vmId })
-    if (vm.status !== 'Down') await runDeviceHooks(parts, vm, 'before_device_destroy')
-    await finishDestroy(parts, vm)
+    await askHooks(parts, existingVm(parts.store, vmId))
+    await finishDestroy(parts, vmId)
   })
 }
 
-/** From here on there is no way back, also not after a restart. */
-export async function finishDestroy(parts: VmParts, vm: VmRecord): Promise<void> {
-  const { store, hooks, wiring, hypervisor } = parts
-  const { vmId } = vm
-  store.setStatus(vmId, 'Powering down')
+/** A VM that is down cannot be kept alive: its hooks run all the same, as in VDSM. */
+async function askHooks(parts: VmParts, vm: VmRecord): Promise<void> {
+  try {
+    await runDeviceHooks(parts, vm, 'before_device_destroy')
+  } catch (error) {
+    if (vm.status !== 'Down' && vm.status !== 'Powering down') throw error
+    parts.log.warn({ vmId: vm.vmId, err: error }, 'a hook would have kept a VM that is down')
+  }
+}
+
+/**
+ * From here on there is no way back, also not after a restart. Throws VMDestroyFailed when a NIC could not be released:
+ * the guest is gone then, the VM is Down, and the next VM.destroy tries again.
+ */
+export async function finishDestroy(parts: VmParts, vmId: string): Promise<void> {
+  const { store, hooks, wiring, hypervisor, locks, log } = parts
+  await locks.exclusive(cpusOf(vmId), async () => store.setStatus(vmId, 'Powering down'))
+  const vm = store.get(vmId)!
   await hooks.runXml('before_vm_destroy', undefined, { vm })
-  for (const { mac } of vm.nics) await wiring.beforeRelease(vmId, mac)
+  for (const { mac, step } of vm.nics) {
+    if (step === 'gone') continue
+    await wiring
+      .beforeRelease(vmId, mac)
+      .catch((error) => log.error({ vmId, mac, err: error }, 'a driver would have kept a NIC whose VM ends'))
+  }
   await hypervisor.destroy(vmId)
-  for (const { mac } of vm.nics) await wiring.release(vmId, mac)
+  const failures = await releaseNics(parts, vmId)
+  if (failures.length > 0) {
+    const exitMessage = `The guest has ended, but not everything of it is gone. ${failures.join('. ')}`
+    store.setStatus(vmId, 'Down', { exitCode: 1, exitReason: exitReasons.generic, exitMessage })
+    throw vdsmError('VMDestroyFailed', exitMessage)
+  }
   await hooks.runXml('after_vm_destroy', domainOf(vm), { vm })
   await runDeviceHooks(parts, vm, 'after_device_destroy')
   await removeHookFolder(vmId, parts.hookRunDir)
@@ -39,6 +62,6 @@ async function runDeviceHooks(
   point: 'before_device_destroy' | 'after_device_destroy',
 ): Promise<void> {
   for (const { custom, xml } of vm.nics) {
-    if (custom && Object.keys(custom).length > 0) await hooks.runXml(point, xml, { params: custom, vm })
+    if (hasProperties(custom)) await hooks.runXml(point, xml, { params: custom, vm })
   }
 }

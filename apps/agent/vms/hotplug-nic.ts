@@ -4,9 +4,10 @@ import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { type NicFacts, readHotplug, withNicMetadata } from '../domain-xml/domain.ts'
 import { HookError } from '../hooks/hook-error.ts'
 import { newNic } from './create-vm.ts'
+import { removeNic } from './remove-nic.ts'
 import { runningVm } from './running-vm.ts'
 import type { VmParts } from './vm-parts.ts'
-import { nicOf, type VmRecord, withNic } from './vm-record.ts'
+import { nicOf, type VmRecord, withNic, withStep } from './vm-record.ts'
 
 /** Answers the VM's record with the NIC in it. Asked again for a NIC that is plugged, it changes nothing. */
 export async function hotplugNic(parts: VmParts, vmId: string, xml: string): Promise<VmRecord> {
@@ -17,7 +18,8 @@ export async function hotplugNic(parts: VmParts, vmId: string, xml: string): Pro
     const known = nicOf(vm, nic.mac)
     if (known?.step === 'plugged' && known.alias === nic.alias && known.custom?.vnic_id === nic.custom?.vnic_id)
       return vm
-    if (known) throw vdsmError('HotplugNicFailed', `the VM has a NIC with the MAC address ${nic.mac} already`)
+    if (known?.step === 'unplugging') await finishEarlierUnplug(parts, vmId, nic.mac)
+    refuseDuplicate(parts.store.get(vmId)!, nic)
     parts.store.change(vmId, (before) => withNic(before, nic.mac, newNic(nic)))
     await plug(parts, vmId, nic).catch(async (error) => {
       await undoPlug(parts, vmId, nic.mac)
@@ -27,10 +29,26 @@ export async function hotplugNic(parts: VmParts, vmId: string, xml: string): Pro
   })
 }
 
-async function plug(parts: VmParts, vmId: string, { mac, network, custom = {} }: NicFacts): Promise<void> {
+/** The engine finds a NIC by its MAC address when it plugs it, and by its alias when it unplugs it. */
+function refuseDuplicate({ nics }: VmRecord, { mac, alias }: NicFacts): void {
+  if (mac === '') throw vdsmError('HotplugNicFailed', 'the interface has no MAC address')
+  for (const other of nics) {
+    if (other.mac === mac) throw vdsmError('HotplugNicFailed', `the VM has a NIC with the MAC address ${mac} already`)
+    if (alias !== '' && other.alias === alias)
+      throw vdsmError('HotplugNicFailed', `the VM has a NIC with the alias ${alias} already`)
+  }
+}
+
+async function finishEarlierUnplug(parts: VmParts, vmId: string, mac: string): Promise<void> {
+  await removeNic(parts, vmId, mac).catch((error) => {
+    throw vdsmError('HotplugNicFailed', `what an earlier plug of this NIC left cannot be removed: ${error.message}`)
+  })
+}
+
+async function plug(parts: VmParts, vmId: string, { alias, mac, network, custom }: NicFacts): Promise<void> {
   const { store, hooks, wiring, hypervisor } = parts
   const { xml } = await wiring.prepare(vmId, mac, 'before_nic_hotplug')
-  const context = { params: custom, vm: store.get(vmId)! }
+  const context = { params: { ...custom }, vm: store.get(vmId)! }
   try {
     await hypervisor.attach(vmId, xml)
     await wiring.connect(vmId, mac)
@@ -41,22 +59,18 @@ async function plug(parts: VmParts, vmId: string, { mac, network, custom = {} }:
   const real = (await hypervisor.interfaces(vmId)).find((each) => readInterface(each).mac === mac) ?? xml
   store.change(vmId, (vm) => ({
     ...withNic(vm, mac, { ...nicOf(vm, mac)!, xml: real, step: 'plugged' }),
-    xml: withNicMetadata(vm.xml, mac, { network, custom }),
+    xml: withNicMetadata(vm.xml, mac, { alias, network, custom }),
   }))
   await hooks.runXml('after_nic_hotplug', xml, context)
 }
 
 /** The NIC as if it had never come. May be repeated. */
-export async function undoPlug({ store, wiring, hypervisor, log }: VmParts, vmId: string, mac: string): Promise<void> {
-  try {
-    await hypervisor.detach(vmId, mac)
-    await wiring.release(vmId, mac)
-    store.change(vmId, (vm) => withNic(vm, mac, undefined))
-  } catch (error) {
-    // The record stays: the next hot unplug, destroy or restart tries again.
-    store.change(vmId, (vm) => withNic(vm, mac, { ...nicOf(vm, mac)!, step: 'unplugging' }))
-    log.error({ vmId, mac, err: error }, 'a failed plug could not be undone')
-  }
+export async function undoPlug(parts: VmParts, vmId: string, mac: string): Promise<void> {
+  // From now on a restart finishes this, and so do the next hot plug, hot unplug and destroy.
+  parts.store.change(vmId, (vm) => withStep(vm, mac, 'unplugging'))
+  await removeNic(parts, vmId, mac).catch((error) =>
+    parts.log.error({ vmId, mac, err: error }, 'a failed plug could not be undone'),
+  )
 }
 
 function parsed(xml: string): NicFacts {

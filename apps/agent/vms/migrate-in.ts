@@ -1,12 +1,13 @@
 // VM.migrationCreate, on the destination: networks and interfaces are ready here before the source lets go.
 import { VdsmError, vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
-import { readDomain } from '../domain-xml/domain.ts'
+import { type DomainFacts, readDomain } from '../domain-xml/domain.ts'
 import { HookError } from '../hooks/hook-error.ts'
+import { removeHookFolder } from '../hooks/launch-flags.ts'
 import type { IncomingGuest } from '../hypervisors/hypervisor.ts'
 import { newNic, recordInterfaces, undoCreate } from './create-vm.ts'
 import { domainOf } from './domain-of.ts'
-import type { VmParts } from './vm-parts.ts'
-import { exitReasons, type VmRecord } from './vm-record.ts'
+import { inBackground, type VmParts } from './vm-parts.ts'
+import { exitReasons, hasProperties, type VmRecord } from './vm-record.ts'
 
 export interface Reception {
   readonly vm: VmRecord
@@ -15,24 +16,36 @@ export interface Reception {
 }
 
 /** Resolves when the VM can be sent; it is Up here when it has come, or Down when it did not. */
-export async function migrateIn(parts: VmParts, sourceXml: string): Promise<Reception> {
-  const { vmId, name, custom, nics } = readDomain(sourceXml)
-  if (parts.store.get(vmId)) throw vdsmError('VMExists', { vmId })
-  parts.store.put({ vmId, name, status: 'Migration Destination', custom, xml: sourceXml, nics: nics.map(newNic) })
+export async function migrateIn(parts: VmParts, sourceXml: string, elapsedMs: number): Promise<Reception> {
+  const { vmId, name, custom, nics } = parsed(sourceXml)
+  refuseKnown(parts, vmId)
   return parts.locks.exclusive(vmId, async () => {
+    refuseKnown(parts, vmId)
+    await forget(parts, vmId)
+    const arriving = { vmId, name, custom, xml: sourceXml, nics: nics.map(newNic), startedAt: Date.now() - elapsedMs }
+    parts.store.put({ ...arriving, status: 'Migration Destination' })
     try {
       const incoming = await prepare(parts, vmId, sourceXml)
-      void incoming.completed.then(
-        () => parts.locks.exclusive(vmId, () => arrived(parts, vmId, sourceXml)),
-        (error) => parts.locks.exclusive(vmId, () => neverCame(parts, vmId, error)),
-      )
+      inBackground(parts, vmId, 'the arrival', arrival(parts, vmId, incoming))
       return { vm: parts.store.get(vmId)!, port: incoming.port, secret: incoming.secret }
     } catch (error) {
-      await undoCreate(parts, vmId)
-      parts.store.remove(vmId)
+      await forget(parts, vmId)
       throw failure(error)
     }
   })
+}
+
+/** A VM that is down here is what an earlier stay or attempt left, as its source runs it now. */
+function refuseKnown({ store }: VmParts, vmId: string): void {
+  const known = store.get(vmId)
+  if (known && known.status !== 'Down') throw vdsmError('VMExists', { vmId })
+}
+
+async function forget(parts: VmParts, vmId: string): Promise<void> {
+  if (!parts.store.get(vmId)) return
+  await undoCreate(parts, vmId)
+  await removeHookFolder(vmId, parts.hookRunDir)
+  parts.store.remove(vmId)
 }
 
 async function prepare(
@@ -40,12 +53,12 @@ async function prepare(
   vmId: string,
   sourceXml: string,
 ): Promise<IncomingGuest> {
-  const { nics } = store.get(vmId)!
-  for (const { mac } of nics) await wiring.prepareArrival(vmId, mac)
+  for (const { mac } of store.get(vmId)!.nics) await wiring.prepareArrival(vmId, mac)
   const vm = store.get(vmId)!
   await hooks.runXml('before_vm_migrate_destination', sourceXml, { vm })
-  const interfaces = nics.map(({ xml }) => xml)
+  const interfaces = vm.nics.map(({ xml }) => xml)
   const incoming = await hypervisor.prepareIncoming({ vmId, name: vm.name, interfaces, domainXml: sourceXml })
+  incoming.completed.catch(() => {})
   if (hypervisor.incomingInterfaces === 'at-preparation')
     await connectAll(wiring, vm).catch((error) => {
       incoming.abort()
@@ -58,31 +71,47 @@ async function connectAll(wiring: VmParts['wiring'], { vmId, nics }: VmRecord): 
   for (const { mac } of nics) await wiring.connectArrival(vmId, mac)
 }
 
-async function arrived(parts: VmParts, vmId: string, domainXml: string): Promise<void> {
+async function arrival(parts: VmParts, vmId: string, { completed }: IncomingGuest): Promise<void> {
+  const reason = await completed.then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  await parts.locks.exclusive(vmId, () => (reason ? neverCame(parts, vmId, reason) : arrived(parts, vmId)))
+}
+
+/** The guest runs here. May be repeated. */
+export async function arrived(parts: VmParts, vmId: string): Promise<void> {
   const { store, hooks, wiring, hypervisor, log } = parts
-  if (!store.get(vmId)) return
+  if (store.get(vmId)?.status !== 'Migration Destination') return
   if (hypervisor.incomingInterfaces === 'at-completion') {
     await connectAll(wiring, store.get(vmId)!).catch((error) =>
       log.error({ vmId, err: error }, 'a NIC is not wired after the migration'),
     )
   }
-  await recordInterfaces(store, hypervisor, vmId, domainXml)
-  store.setStatus(vmId, 'Up')
-  const vm = store.get(vmId)!
+  await recordInterfaces(parts, vmId, store.get(vmId)!.xml)
+  const vm = store.setStatus(vmId, 'Up')
   await hooks.runXml('after_vm_migrate_destination', domainOf(vm), { vm })
   for (const { custom, xml } of vm.nics) {
-    if (custom) await hooks.runXml('after_device_migrate_destination', xml, { params: custom, vm })
+    if (hasProperties(custom)) await hooks.runXml('after_device_migrate_destination', xml, { params: custom, vm })
   }
 }
 
-async function neverCame(parts: VmParts, vmId: string, error: Error): Promise<void> {
-  if (!parts.store.get(vmId)) return
+async function neverCame(parts: VmParts, vmId: string, reason: Error): Promise<void> {
+  if (parts.store.get(vmId)?.status !== 'Migration Destination') return
   await undoCreate(parts, vmId)
   parts.store.setStatus(vmId, 'Down', {
     exitCode: 1,
     exitReason: exitReasons.generic,
-    exitMessage: `The VM did not arrive: ${error.message}`,
+    exitMessage: `The VM did not arrive: ${reason.message}`,
   })
+}
+
+function parsed(xml: string): DomainFacts {
+  try {
+    return readDomain(xml)
+  } catch (error) {
+    throw vdsmError('CannotCreateVM', (error as Error).message)
+  }
 }
 
 function failure(error: unknown): unknown {

@@ -1,9 +1,10 @@
 // A NIC's way onto its network and off again: hook scripts first, then the driver that owns it.
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
-import type { NicDrivers } from '../drivers/nic-drivers.ts'
+import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
+import { checkedInterface } from '../drivers/driver-answers.ts'
+import type { NicDrivers, Verb } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
-import type { NicRecord, VmRecord } from './vm-record.ts'
-import { withNic } from './vm-record.ts'
+import { hasProperties, type NicRecord, nicOf, type VmRecord, withNic } from './vm-record.ts'
 import type { VmStore } from './vm-store.ts'
 
 export interface NicWiring {
@@ -28,33 +29,28 @@ export interface NicWiring {
 export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicDrivers): NicWiring {
   const look = (vmId: string, mac: string): [VmRecord, NicRecord] => {
     const vm = store.get(vmId)!
-    return [vm, vm.nics.find((nic) => nic.mac === mac)!]
+    return [vm, nicOf(vm, mac)!]
   }
-  const update = (vmId: string, nic: NicRecord): NicRecord => {
-    store.change(vmId, (vm) => withNic(vm, nic.mac, nic))
-    return nic
-  }
-  const callDriver = async (
-    verb: Parameters<NicDrivers['call']>[0],
-    phase: 'before' | 'after',
-    vmId: string,
-    mac: string,
-  ) => {
+  const update = (vmId: string, mac: string, change: Partial<NicRecord>) =>
+    store.change(vmId, (vm) => withNic(vm, mac, { ...nicOf(vm, mac)!, ...change }))
+  const callDriver = async (verb: Verb, phase: 'before' | 'after', vmId: string, mac: string) => {
     const [vm, nic] = look(vmId, mac)
-    const reply = await drivers.call(verb, phase, vm, nic)
-    if (reply.domxml !== undefined || reply.state !== undefined)
-      update(vmId, { ...nic, xml: reply.domxml ?? nic.xml, state: reply.state ?? nic.state })
+    const { domxml, state } = await drivers.call(verb, phase, vm, nic)
+    // An interface that exists is not changed any more.
+    const connects = phase === 'before' && (verb === 'plug_device' || verb === 'migration_destination')
+    if (connects && domxml !== undefined) update(vmId, mac, { xml: domxml })
+    if (state !== undefined) update(vmId, mac, { state })
   }
 
   return {
     async prepare(vmId, mac, point) {
       const [vm, nic] = look(vmId, mac)
       if (nic.custom === undefined) return nic
-      const xml = (await hooks.runXml(point, nic.xml, { params: nic.custom, vm })) ?? nic.xml
+      const xml = hooked(point, await hooks.runXml(point, nic.xml, { params: nic.custom, vm }), mac)
       const driver = drivers.ownerOf(nic)
       if (driver === undefined) refuseUnowned(nic, xml)
       // Written down before the driver acts: what it began is found after a crash.
-      update(vmId, { ...nic, xml, driver })
+      update(vmId, mac, { xml, driver })
       await callDriver('plug_device', 'before', vmId, mac)
       return look(vmId, mac)[1]
     },
@@ -64,15 +60,15 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
 
     async prepareArrival(vmId, mac) {
       const [vm, nic] = look(vmId, mac)
-      if (nic.custom === undefined) return
+      if (!hasProperties(nic.custom)) return
       await hooks.runXml('before_device_migrate_destination', nic.xml, { params: nic.custom, vm })
-      update(vmId, { ...nic, driver: drivers.ownerOf(nic) })
+      update(vmId, mac, { driver: drivers.ownerOf(nic) })
       await callDriver('migration_destination', 'before', vmId, mac)
     },
     connectArrival: (vmId, mac) => callDriver('migration_destination', 'after', vmId, mac),
     async beforeDeparture(vmId, mac) {
       const [vm, nic] = look(vmId, mac)
-      if (nic.custom === undefined) return
+      if (!hasProperties(nic.custom)) return
       await hooks.runXml('before_device_migrate_source', nic.xml, { params: nic.custom, vm })
       await callDriver('migration_source', 'before', vmId, mac)
     },
@@ -80,10 +76,19 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
   }
 }
 
+/** A script may leave anything; what is no interface of this NIC would be found out too late. */
+function hooked(point: string, xml: string | undefined, mac: string): string {
+  try {
+    return checkedInterface(xml ?? '', mac)
+  } catch (error) {
+    throw new Error(`what the scripts of ${point} left cannot be used: ${(error as Error).message}`)
+  }
+}
+
 /** An external NIC that no driver owns and no hook script touched would dangle from a bridge that does not exist. */
 function refuseUnowned(nic: NicRecord, hookedXml: string): void {
   const type = nic.custom?.provider_type ?? ''
-  if (!['EXTERNAL_NETWORK', 'OPENSTACK_NETWORK'].includes(type) || hookedXml !== nic.xml) return
+  if (!['EXTERNAL_NETWORK', 'OPENSTACK_NETWORK'].includes(type) || hookedXml !== editInterface(nic.xml, {})) return
   throw new DriverError(
     'unsupported',
     `no driver on this host serves plugin type "${nic.custom?.plugin_type ?? ''}" of NIC ${nic.mac}, and no hook script connected it: configure a driver for it`,

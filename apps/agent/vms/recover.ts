@@ -1,67 +1,99 @@
 // After a restart of the agent: what was begun is finished or undone, before any call is answered.
-import { undoCreate } from './create-vm.ts'
+import { vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { removeLaunchFlags } from '../hooks/launch-flags.ts'
+import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
 import { finishDestroy } from './destroy-vm.ts'
+import { settleHandOver } from './hand-over.ts'
 import { undoPlug } from './hotplug-nic.ts'
-import { finishUnplug } from './hotunplug-nic.ts'
-import { departed, settleHandOver } from './migrate-out.ts'
-import type { VmParts } from './vm-parts.ts'
+import { arrived } from './migrate-in.ts'
+import { forgetThere, stayHere } from './stay-here.ts'
+import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, type VmRecord } from './vm-record.ts'
 
-/** Resolves when each VM is in a state that an operation could have left it in. */
+/**
+ * Resolves when each VM is in a state that an operation could have left it in. What needs another host, or a hook that
+ * may call this one, goes on behind it with the VM locked.
+ */
 export async function recoverVms(parts: VmParts): Promise<void> {
-  const guests = new Set(await parts.hypervisor.guests())
+  const guests = new Map((await parts.hypervisor.guests()).map(({ vmId, running }) => [vmId, running]))
   await Promise.all(
     parts.store
       .all()
       .map((vm) =>
-        recover(parts, vm, guests.has(vm.vmId)).catch((error) =>
+        recover(parts, vm, guests.get(vm.vmId)).catch((error) =>
           parts.log.error({ vmId: vm.vmId, err: error }, 'a VM could not be recovered'),
         ),
       ),
   )
 }
 
-async function recover(parts: VmParts, vm: VmRecord, guestExists: boolean): Promise<void> {
+/** `running`: undefined where there is no guest. */
+async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefined): Promise<void> {
+  const { vmId } = vm
+  parts.log.info({ vmId, status: vm.status, guest: running ?? 'none' }, 'recovering a VM')
   switch (vm.status) {
     case 'WaitForLaunch':
+      return running && vm.launched ? goOn(parts, vmId, finishStart) : failedStart(parts, vmId)
     case 'Migration Destination':
-      return giveUp(parts, vm, 'The agent was restarted while the VM was starting')
+      // A guest that runs was handed over: its source does not start it again.
+      return running ? goOn(parts, vmId, arrived) : giveUp(parts, vmId, 'The agent was restarted before the VM came')
     case 'Powering down':
-      return finishDestroy(parts, vm)
+      return finishDestroy(parts, vmId)
     case 'Migration Source':
-      return guestExists ? stoppedMoving(parts, vm) : departed(parts, vm.vmId)
+      if (!vm.handOver && running === undefined) return giveUp(parts, vmId, ...guestGone)
+      return goOn(parts, vmId, vm.handOver ? settleMove : stopMove)
     case 'Up':
     case 'Paused':
-      return guestExists
-        ? settleNics(parts, vm)
-        : giveUp(parts, vm, 'The guest was gone when the agent was restarted', exitReasons.domainMissing)
+      if (running === undefined) return giveUp(parts, vmId, ...guestGone)
+      if (vm.handOver) return goOn(parts, vmId, settleMove)
+      await settleNics(parts, vm)
+      parts.store.setStatus(vmId, running ? 'Up' : 'Paused')
+      return
     case 'Down':
-      return undoCreate(parts, vm.vmId)
+      return undoCreate(parts, vmId)
   }
 }
 
-async function giveUp(
-  parts: VmParts,
-  { vmId }: VmRecord,
-  exitMessage: string,
-  exitReason: number = exitReasons.generic,
-): Promise<void> {
-  await undoCreate(parts, vmId)
-  parts.store.setStatus(vmId, 'Down', { exitCode: 1, exitReason, exitMessage })
+const guestGone = ['The guest was gone when the agent was restarted', exitReasons.domainMissing] as const
+
+const interrupted = {
+  code: vdsmErrors.MigrationError.code,
+  message: `${vdsmErrors.MigrationError.text}: the agent of the source was restarted`,
 }
 
-/** The guest is still here; the destination may have it too. */
-async function stoppedMoving(parts: VmParts, { vmId, destination = '' }: VmRecord): Promise<void> {
-  await settleHandOver(parts, vmId, destination)
+async function goOn(parts: VmParts, vmId: string, work: (parts: VmParts, vmId: string) => Promise<void>) {
+  const done = parts.locks.exclusive(vmId, () => work(parts, vmId))
+  inBackground(parts, vmId, 'the recovery', done)
+}
+
+async function failedStart(parts: VmParts, vmId: string): Promise<void> {
+  await giveUp(parts, vmId, 'The agent was restarted while the VM was starting')
+  await removeLaunchFlags(vmId, parts.hookRunDir)
+}
+
+async function finishStart(parts: VmParts, vmId: string): Promise<void> {
+  await finishLaunch(parts, vmId)
+  await removeLaunchFlags(vmId, parts.hookRunDir)
+}
+
+const settleMove = (parts: VmParts, vmId: string) => settleHandOver(parts, vmId, interrupted)
+
+/** It had not been handed over, so it cannot run there. What was prepared for it there waits in vain. */
+async function stopMove(parts: VmParts, vmId: string): Promise<void> {
+  const { hypervisor, connectPeer, log, store } = parts
+  const { destination = '' } = store.get(vmId)!
+  await hypervisor.resume(vmId).catch((error) => log.error({ vmId, err: error }, 'the guest cannot be continued'))
+  await connectPeer(destination).then(
+    async (peer) => {
+      await forgetThere(parts, peer, vmId)
+      await peer.client.close()
+    },
+    (error) => log.warn({ vmId, destination, err: error }, 'the destination could not be told to forget the VM'),
+  )
+  await stayHere(parts, vmId, interrupted)
 }
 
 /** A plug that was begun is undone, so that the engine may begin it again; an unplug that was begun is finished. */
 async function settleNics(parts: VmParts, { vmId, nics }: VmRecord): Promise<void> {
-  for (const { mac, step } of nics) {
-    if (step === 'plugging') await undoPlug(parts, vmId, mac)
-    if (step === 'unplugging') {
-      await parts.hypervisor.detach(vmId, mac)
-      await finishUnplug(parts, vmId, mac)
-    }
-  }
+  for (const { mac, step } of nics) if (step !== 'plugged') await undoPlug(parts, vmId, mac)
 }

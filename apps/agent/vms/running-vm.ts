@@ -5,9 +5,15 @@ import type { VmStore } from './vm-store.ts'
 
 /** Throws NoSuchVM, MigrationInProgress, or VMIsDown for one that does not run. */
 export function runningVm(store: VmStore, vmId: string): VmRecord {
-  const vm = store.get(vmId)
-  if (!vm) throw vdsmError('NoSuchVM', { vmId })
+  const vm = existingVm(store, vmId)
   if (vm.status.startsWith('Migration')) throw vdsmError('MigrationInProgress')
   if (vm.status !== 'Up' && vm.status !== 'Paused') throw vdsmError('VMIsDown', { vmId })
+  return vm
+}
+
+/** Throws NoSuchVM. */
+export function existingVm(store: VmStore, vmId: string): VmRecord {
+  const vm = store.get(vmId)
+  if (!vm) throw vdsmError('NoSuchVM', { vmId })
   return vm
 }

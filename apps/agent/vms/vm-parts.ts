@@ -12,17 +12,34 @@ export interface VmParts {
   readonly hooks: HookRunner
   readonly wiring: NicWiring
   readonly hypervisor: Hypervisor
-  /** One operation for each VM at a time. */
+  /** One operation for each VM at a time, by its id; for what its CPUs do, by `cpusOf(id)`. */
   readonly locks: Locks
   /** Where launch flags are. */
   readonly hookRunDir: string
   /** Connects to another host's agent, for migration. */
-  readonly connectPeer: (destination: string) => Promise<VdsmClient>
+  readonly connectPeer: (destination: string) => Promise<Peer>
   readonly log: Log
+}
+
+export interface Peer {
+  readonly client: VdsmClient
+  /** Where it was reached, without the port. */
+  readonly host: string
 }
 
 export interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
+}
+
+/**
+ * Key of the lock under which a VM's CPUs are stopped and started, and under which its end and its move begin. It is
+ * not the VM's own lock: a hook script may continue the VM that an operation is about.
+ */
+export const cpusOf = (vmId: string) => `cpus of ${vmId}`
+
+/** Work that nobody waits for. What fails in it must not end the agent. */
+export function inBackground({ log }: VmParts, vmId: string, what: string, work: Promise<unknown>): void {
+  work.catch((error) => log.error({ vmId, err: error }, `${what} failed unexpectedly`))
 }

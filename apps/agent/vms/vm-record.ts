@@ -24,8 +24,11 @@ export interface NicRecord {
   readonly driver: string | undefined
   /** What the driver wants to remember. */
   readonly state: DriverState | undefined
-  /** `plugging`: begun, to be undone after a crash. `unplugging`: begun, to be finished. */
-  readonly step: 'plugging' | 'plugged' | 'unplugging'
+  /**
+   * `plugging`: begun, to be undone after a crash. `unplugging`: begun, to be finished. `gone`: off its network on this
+   * host; kept for the hooks of the VM's end alone.
+   */
+  readonly step: 'plugging' | 'plugged' | 'unplugging' | 'gone'
 }
 
 export interface VmRecord {
@@ -34,12 +37,31 @@ export interface VmRecord {
   readonly status: VmStatus
   /** VM custom properties. */
   readonly custom: Readonly<Record<string, string>>
-  /** The domain without what became of its NICs; `domainXml()` puts both together. */
+  /** The domain without what became of its NICs; `domainOf()` puts both together. */
   readonly xml: string
   readonly nics: readonly NicRecord[]
+  /** ms since the epoch. */
+  readonly startedAt: number
+  /** Its interfaces exist and are wired: from now on its CPUs may run. */
+  readonly launched?: boolean
   /** Where a VM that is being moved goes to: `host:port` of the other agent. */
   readonly destination?: string
+  /**
+   * `told`: the destination may run the VM. `takingBack`: it did not, and is told to forget it. Absent: it cannot run
+   * there.
+   */
+  readonly handOver?: 'told' | 'takingBack'
+  /** The last move from here, or the one that is under way. */
+  readonly migration?: MigrationStatus
   readonly exit?: VmExit
+}
+
+/** Code 0: under way or done. Else VDSM's code of what it failed with. */
+export interface MigrationStatus {
+  readonly code: number
+  readonly message: string
+  /** Percent. */
+  readonly progress: number
 }
 
 /** Why a VM is Down. VDSM: exitCode 0 normal, 1 error; exitReason 1 generic, 4 migrated, 9 domain missing … */
@@ -63,4 +85,14 @@ export function withNic(record: VmRecord, mac: string, nic: NicRecord | undefine
     ...record,
     nics: known ? record.nics.map((other) => (other.mac === mac ? nic : other)) : [...record.nics, nic],
   }
+}
+
+/** The record with a NIC at another step. */
+export function withStep(record: VmRecord, mac: string, step: NicRecord['step']): VmRecord {
+  return { ...record, nics: record.nics.map((nic) => (nic.mac === mac ? { ...nic, step } : nic)) }
+}
+
+/** VDSM runs the hooks of a device only where it has custom properties. */
+export function hasProperties(custom: NicRecord['custom']): custom is Readonly<Record<string, string>> {
+  return custom !== undefined && Object.keys(custom).length > 0
 }

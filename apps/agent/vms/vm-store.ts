@@ -28,7 +28,9 @@ export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): 
   }
 
   function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
-    const record = how(records.get(vmId)!)
+    const before = records.get(vmId)
+    if (!before) throw new Error(`VM ${vmId} is not on this host any more`)
+    const record = how(before)
     put(record)
     return record
   }
@@ -46,7 +48,17 @@ export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): 
   }
 }
 
+/** Also clears what a crash left between writing and renaming. */
 function readAll(dir: string): VmRecord[] {
-  const files = readdirSync(dir).filter((file) => file.endsWith('.json'))
-  return files.map((file) => JSON.parse(readFileSync(join(dir, file), 'utf8')) as VmRecord)
+  const files = readdirSync(dir)
+  for (const file of files.filter((name) => name.endsWith('.new'))) rmSync(join(dir, file))
+  return files.filter((name) => name.endsWith('.json')).map((name) => readRecord(join(dir, name)))
+}
+
+function readRecord(path: string): VmRecord {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as VmRecord
+  } catch (error) {
+    throw new Error(`${path} is no record of a VM (${(error as Error).message}): move it away to start without that VM`)
+  }
 }

@@ -7,6 +7,6 @@ case $1 in
     for gateway in $router; do ip route replace default via "$gateway" dev "$interface"; done
     echo "lease $interface $ip/$mask${router:+ router $router}${mtu:+ mtu $mtu} from $serverid"
     ;;
-  leasefail | nak) echo "no lease on $interface: $1" ;;
+  nak) echo "lease refused on $interface" ;;
 esac
 exit 0

@@ -1,7 +1,7 @@
 // The NICs of a netns guest: a veth pair whose host end stands for the tap of a virtual machine.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { run } from '@patchbay/vif-driver/command.ts'
-import { type InterfaceFacts, readInterface, unconnected } from '@patchbay/vif-driver/interface-xml.ts'
+import { readInterface, unconnected } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
 import type { NicCounters } from '../hypervisor.ts'
 
@@ -11,25 +11,36 @@ export interface GuestNic {
   /** On the host. */
   readonly tap: string
   readonly mac: string
-  readonly facts: InterfaceFacts
+  /** `unconnected`, or a bridge of the host. */
+  readonly bridge: string
+  readonly mtu: number
+  readonly linkUp: boolean
 }
 
 export const namespaceOf = (vmId: string) => `vm-${vmId}`
 
+export const guestExists = (vmId: string) => existsSync(`/run/netns/${namespaceOf(vmId)}`)
+
 /** What an `<interface>` becomes. Throws a plain Error for one that this hypervisor cannot realise. */
 export function planNic(xml: string, device: string): GuestNic {
   const facts = readInterface(xml)
-  if (facts.type !== 'bridge') throw new Error(`netns guests have interfaces of type bridge, not ${facts.type}`)
+  if (facts.type !== 'bridge') throw new Error(`netns guests have interfaces of type bridge, not "${facts.type}"`)
   if (facts.mac === undefined) throw new Error('the interface has no MAC address')
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(facts.mac)) throw new Error(`"${facts.mac}" is not a MAC address`)
+  if (facts.mtu !== undefined && !Number.isInteger(facts.mtu)) throw new Error('the MTU of the interface is no number')
+  const bridge = facts.sourceBridge || unconnected
+  if (bridge !== unconnected && !isLinkName(bridge)) throw new Error(`"${bridge}" is not a usable name of a bridge`)
   const tap = facts.targetDev ?? `vnet${facts.mac.replaceAll(':', '').slice(2)}`
-  if (!/^[\w.-]{1,15}$/.test(tap)) throw new Error(`${tap} is not a usable name of a link`)
-  return { device, tap, mac: facts.mac, facts }
+  if (!isLinkName(tap)) throw new Error(`"${tap}" is not a usable name of a link`)
+  return { device, tap, mac: facts.mac, bridge, mtu: facts.mtu ?? 1500, linkUp: facts.linkUp }
 }
 
+const isLinkName = (name: string) => /^(?!\.{1,2}$)[\w.-]{1,15}$/.test(name)
+
 /** Makes the pair and connects its host end. The guest's end is up, but has no address yet. */
-export async function addNic(vmId: string, { device, tap, mac, facts }: GuestNic): Promise<void> {
-  const { sourceBridge: bridge = unconnected, mtu = 1500, linkUp } = facts
+export async function addNic(vmId: string, { device, tap, mac, bridge, mtu, linkUp }: GuestNic): Promise<void> {
   if (bridge !== unconnected && !linkExists(bridge)) throw new Error(`there is no bridge ${bridge} on this host`)
+  if (linkExists(tap)) throw new Error(`this host has a link ${tap} already, which is to be the tap of NIC ${mac}`)
   await ipBatch([
     `link add ${tap} mtu ${mtu} type veth peer name ${device} address ${mac} mtu ${mtu} netns ${namespaceOf(vmId)}`,
     `link set ${tap} addrgenmode none`,
@@ -39,29 +50,40 @@ export async function addNic(vmId: string, { device, tap, mac, facts }: GuestNic
   await ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) })
 }
 
-/** Removing the host's end removes the pair. */
-export async function removeNic({ tap }: GuestNic): Promise<void> {
-  if (linkExists(tap)) await ipBatch([`link del ${tap}`])
+/**
+ * Removes the guest's ends, and with them the taps: a link on the host that only has a tap's name is not ours. Succeeds
+ * when they are gone.
+ */
+export async function removeNics(vmId: string, nics: readonly GuestNic[]): Promise<void> {
+  const inside = new Set(await devicesIn(vmId))
+  const lines = nics.filter(({ device }) => inside.has(device)).map(({ device }) => `link del ${device}`)
+  await ipBatch(lines, { netns: namespaceOf(vmId) })
 }
 
+/** No process is run for a guest that is not there. */
+async function devicesIn(vmId: string): Promise<string[]> {
+  if (!guestExists(vmId)) return []
+  const links = JSON.parse(await run(['ip', '-n', namespaceOf(vmId), '-j', 'link', 'show'])) as { ifname: string }[]
+  return links.map(({ ifname }) => ifname)
+}
+
+/** undefined for a NIC that is not there, or that goes away meanwhile. */
 export function countersOf({ tap, mac }: GuestNic): NicCounters | undefined {
-  const dir = `/sys/class/net/${tap}/statistics`
+  const read = (name: string) => BigInt(readFileSync(`/sys/class/net/${tap}/statistics/${name}`, 'utf8').trim())
   try {
-    readdirSync(dir)
+    // What the host's end receives is what the guest sent.
+    return {
+      name: tap,
+      mac,
+      rx: read('tx_bytes'),
+      tx: read('rx_bytes'),
+      rxErrors: read('tx_errors'),
+      txErrors: read('rx_errors'),
+      rxDropped: read('tx_dropped'),
+      txDropped: read('rx_dropped'),
+    }
   } catch {
     return undefined
-  }
-  const read = (name: string) => BigInt(readFileSync(`${dir}/${name}`, 'utf8').trim())
-  // What the host's end receives is what the guest sent.
-  return {
-    name: tap,
-    mac,
-    rx: read('tx_bytes'),
-    tx: read('rx_bytes'),
-    rxErrors: read('tx_errors'),
-    txErrors: read('rx_errors'),
-    rxDropped: read('tx_dropped'),
-    txDropped: read('rx_dropped'),
   }
 }
 
@@ -73,26 +95,35 @@ export interface NicMemory {
   readonly routes: readonly { readonly destination: string; readonly gateway: string }[]
 }
 
-export async function readMemory(vmId: string, { device }: GuestNic): Promise<NicMemory> {
+export async function readMemories(vmId: string, nics: readonly GuestNic[]): Promise<NicMemory[]> {
   const inside = ['ip', '-n', namespaceOf(vmId), '-j', '-4']
-  const [links, routes] = await Promise.all([
-    run([...inside, 'addr', 'show', 'dev', device]),
-    run([...inside, 'route', 'show', 'dev', device]),
-  ])
-  const [link] = JSON.parse(links) as { addr_info: { local: string; prefixlen: number }[] }[]
-  return {
-    device,
-    addresses: (link?.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`),
-    routes: (JSON.parse(routes || '[]') as { dst: string; gateway?: string }[]).flatMap(({ dst, gateway }) =>
-      gateway ? [{ destination: dst, gateway }] : [],
+  const [addresses, routes] = await Promise.all([
+    run([...inside, 'addr', 'show']).then(
+      listOf<{ ifname: string; addr_info: { local: string; prefixlen: number }[] }>,
     ),
-  }
+    run([...inside, 'route', 'show']).then(listOf<{ dev: string; dst: string; gateway?: string }>),
+  ])
+  return nics.map(({ device }) => ({
+    device,
+    addresses: addresses
+      .filter(({ ifname }) => ifname === device)
+      .flatMap(({ addr_info }) => addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`)),
+    routes: routes
+      .filter(({ dev }) => dev === device)
+      .flatMap(({ dst, gateway }) => (gateway ? [{ destination: dst, gateway }] : [])),
+  }))
 }
 
-export async function writeMemory(vmId: string, memories: readonly NicMemory[]): Promise<void> {
+/** ip prints nothing where there is nothing, and an empty object for each link without what was asked for. */
+const listOf = <Item>(text: string): Item[] =>
+  JSON.parse(text.trim() || '[]').filter((item: object) => item && Object.keys(item).length > 0)
+
+export async function writeMemories(vmId: string, memories: readonly NicMemory[]): Promise<void> {
   const lines = memories.flatMap(({ device, addresses, routes }) => [
     ...addresses.map((address) => `addr replace ${address} dev ${device}`),
     ...routes.map(({ destination, gateway }) => `route replace ${destination} via ${gateway} dev ${device}`),
   ])
+  // It came over the network.
+  if (lines.some((line) => !/^[\w ./:]+$/.test(line))) throw new Error('the memory of the guest makes no sense')
   await ipBatch(lines, { netns: namespaceOf(vmId) })
 }

@@ -1,40 +1,55 @@
 // What the netns hypervisor remembers of its guests, as libvirt does in /run: guests outlive the agent.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { NicMemory } from './guest-nics.ts'
 
 export interface GuestRecord {
   readonly vmId: string
   readonly name: string
   readonly running: boolean
   readonly nics: readonly { readonly device: string; readonly xml: string }[]
+  /** What a guest that is paused will continue with. */
+  readonly memories?: readonly NicMemory[]
 }
 
 export interface GuestStore {
   get(vmId: string): GuestRecord | undefined
   put(record: GuestRecord): void
+  /** Changes a record that exists. Nothing comes between the reading and the writing. */
+  change(vmId: string, change: (record: GuestRecord) => GuestRecord): void
   remove(vmId: string): void
   ids(): string[]
-  /** A file of the guest's own: logs, pid files. Gone with the guest. */
+  /** A file of the guest's own. Gone with the guest. */
   file(vmId: string, name: string): string
 }
 
 export function openGuestStore(dir: string): GuestStore {
   mkdirSync(dir, { recursive: true })
   const file = (vmId: string, name: string) => join(dir, vmId, name)
+
+  function get(vmId: string): GuestRecord | undefined {
+    try {
+      return JSON.parse(readFileSync(file(vmId, 'guest.json'), 'utf8')) as GuestRecord
+    } catch {
+      return undefined
+    }
+  }
+
+  function put(record: GuestRecord): void {
+    mkdirSync(join(dir, record.vmId), { recursive: true })
+    const path = file(record.vmId, 'guest.json')
+    writeFileSync(`${path}.new`, JSON.stringify(record))
+    renameSync(`${path}.new`, path)
+  }
+
   return {
     file,
-    get(vmId) {
-      try {
-        return JSON.parse(readFileSync(file(vmId, 'guest.json'), 'utf8')) as GuestRecord
-      } catch {
-        return undefined
-      }
-    },
-    put(record) {
-      mkdirSync(join(dir, record.vmId), { recursive: true })
-      const path = file(record.vmId, 'guest.json')
-      writeFileSync(`${path}.new`, JSON.stringify(record))
-      renameSync(`${path}.new`, path)
+    get,
+    put,
+    change(vmId, how) {
+      const record = get(vmId)
+      if (!record) throw new Error(`there is no guest ${vmId} on this host`)
+      put(how(record))
     },
     remove: (vmId) => rmSync(join(dir, vmId), { recursive: true, force: true }),
     ids: () => readdirSync(dir),

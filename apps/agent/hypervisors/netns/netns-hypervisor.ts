@@ -1,35 +1,37 @@
 // The netns hypervisor: a guest is a network namespace with real packets and a DHCP client, and no machine to emulate.
-import { existsSync } from 'node:fs'
+import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { ipBatch, ipBatchForce } from '@patchbay/vif-driver/iproute.ts'
-import { HandOverUncertain, type Hypervisor, type NicCounters } from '../hypervisor.ts'
+import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
+import type { Guest, Hypervisor, NicCounters } from '../hypervisor.ts'
 import {
   addNic,
   countersOf,
   type GuestNic,
+  guestExists,
   type NicMemory,
   namespaceOf,
   planNic,
-  readMemory,
-  removeNic,
-  writeMemory,
+  readMemories,
+  removeNics,
+  writeMemories,
 } from './guest-nics.ts'
-import { endProcesses, startDhcpClient, stopDhcpClient } from './guest-processes.ts'
+import { createGuestProcesses } from './guest-processes.ts'
 import { type GuestRecord, openGuestStore } from './guest-store.ts'
 import { type Arrival, expectGuest, sendGuest } from './migration-channel.ts'
+import { requireTools } from './required-tools.ts'
 
-/** VDSM's bound for an incoming guest. */
-const incomingWaitMs = 21_600_000
+export interface NetnsOptions {
+  readonly stateDir: string
+  /** For migration. undefined: plain TCP. */
+  readonly tls: TlsIdentity | undefined
+}
 
-export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hypervisor {
+export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervisor {
+  requireTools({ ip: 'iproute2', busybox: 'busybox-static' })
   const store = openGuestStore(stateDir)
+  const processes = createGuestProcesses()
   const arrivals = new Map<string, Arrival>()
-  const exists = (vmId: string) => existsSync(`/run/netns/${namespaceOf(vmId)}`)
   const nicsOf = (record: GuestRecord): GuestNic[] => record.nics.map(({ xml, device }) => planNic(xml, device))
-  const filesOf = (vmId: string, { device }: GuestNic) => ({
-    log: store.file(vmId, `dhcp-${device}.log`),
-    pid: store.file(vmId, `dhcp-${device}.pid`),
-  })
 
   function guest(vmId: string): GuestRecord {
     const record = store.get(vmId)
@@ -37,15 +39,7 @@ export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hyper
     return record
   }
 
-  async function create({
-    vmId,
-    name,
-    interfaces,
-  }: {
-    vmId: string
-    name: string
-    interfaces: readonly string[]
-  }): Promise<void> {
+  async function create({ vmId, name, interfaces }: Guest): Promise<void> {
     await destroy(vmId)
     const nics = interfaces.map((xml, index) => ({ device: `eth${index}`, xml }))
     const record: GuestRecord = { vmId, name, running: false, nics }
@@ -55,42 +49,52 @@ export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hyper
     for (const nic of planned) await addNic(vmId, nic)
   }
 
-  async function resume(vmId: string, memories: readonly NicMemory[] = []): Promise<void> {
+  /** Recorded as running last, and as paused first: a guest that is recorded as running runs. */
+  async function resume(vmId: string, memories = store.get(vmId)?.memories ?? []): Promise<void> {
     const record = guest(vmId)
     if (record.running) return
     const nics = nicsOf(record)
     await ipBatch(['link set lo up', ...nics.map(({ device }) => `link set ${device} up`)], {
       netns: namespaceOf(vmId),
     })
-    await writeMemory(vmId, memories)
-    for (const nic of nics) {
-      const address = memories.find(({ device }) => device === nic.device)?.addresses[0]?.split('/')[0]
-      await startDhcpClient(vmId, { device: nic.device, hostName: record.name, address }, filesOf(vmId, nic))
-    }
-    store.put({ ...record, running: true })
+    await writeMemories(vmId, memories)
+    for (const { device } of nics) await startDhcpClient(record, device, memories)
+    store.change(vmId, ({ memories: _used, ...paused }) => ({ ...paused, running: true }))
+    const attachedMeanwhile = guest(vmId).nics.filter(({ device }) => !nics.some((nic) => nic.device === device))
+    for (const { device } of attachedMeanwhile) await startDhcpClient(record, device)
   }
 
-  async function pause(vmId: string): Promise<NicMemory[]> {
+  async function pause(vmId: string): Promise<readonly NicMemory[]> {
     const record = guest(vmId)
-    const nics = nicsOf(record)
-    const memories = await Promise.all(nics.map((nic) => readMemory(vmId, nic)))
-    for (const nic of nics) stopDhcpClient(filesOf(vmId, nic))
+    if (!record.running) return record.memories ?? []
+    const memories = await readMemories(vmId, nicsOf(record))
+    store.change(vmId, (running) => ({ ...running, running: false, memories }))
+    for (const { device } of guest(vmId).nics) processes.stopDhcpClient(vmId, device)
     await ipBatch(
-      nics.map(({ device }) => `link set ${device} down`),
+      guest(vmId).nics.map(({ device }) => `link set ${device} down`),
       { netns: namespaceOf(vmId) },
     )
-    store.put({ ...record, running: false })
     return memories
+  }
+
+  async function startDhcpClient({ vmId, name }: GuestRecord, device: string, memories: readonly NicMemory[] = []) {
+    const address = memories.find((memory) => memory.device === device)?.addresses[0]?.split('/')[0]
+    await processes.startDhcpClient(vmId, {
+      device,
+      hostName: name,
+      address,
+      log: store.file(vmId, `dhcp-${device}.log`),
+    })
   }
 
   async function destroy(vmId: string): Promise<void> {
     arrivals.get(vmId)?.abort()
     arrivals.delete(vmId)
     const record = store.get(vmId)
-    if (exists(vmId)) await endProcesses(vmId)
-    // The taps first: a namespace takes its links along only some time after it is gone.
-    if (record) for (const nic of nicsOf(record)) await removeNic(nic)
-    if (exists(vmId)) await ipBatchForce([`netns del ${namespaceOf(vmId)}`])
+    await processes.endAll(vmId)
+    // The NICs first: a namespace takes its links along only some time after it is gone.
+    if (record) await removeNics(vmId, nicsOf(record))
+    if (guestExists(vmId)) await ipBatch([`netns del ${namespaceOf(vmId)}`])
     store.remove(vmId)
   }
 
@@ -103,20 +107,22 @@ export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hyper
     destroy,
 
     async attach(vmId, interfaceXml) {
-      const record = guest(vmId)
-      const nic = planNic(interfaceXml, freeDevice(record))
-      store.put({ ...record, nics: [...record.nics, { device: nic.device, xml: interfaceXml }] })
+      const nic = planNic(interfaceXml, freeDevice(guest(vmId)))
+      store.change(vmId, (record) => ({
+        ...record,
+        nics: [...record.nics, { device: nic.device, xml: interfaceXml }],
+      }))
       await addNic(vmId, nic)
-      if (record.running) await startDhcpClient(vmId, { device: nic.device, hostName: record.name }, filesOf(vmId, nic))
+      if (guest(vmId).running) await startDhcpClient(guest(vmId), nic.device)
     },
 
     async detach(vmId, mac) {
       const record = store.get(vmId)
       const nic = record && nicsOf(record).find((candidate) => candidate.mac === mac)
-      if (!record || !nic) return
-      stopDhcpClient(filesOf(vmId, nic))
-      await removeNic(nic)
-      store.put({ ...record, nics: record.nics.filter(({ device }) => device !== nic.device) })
+      if (!nic) return
+      processes.stopDhcpClient(vmId, nic.device)
+      await removeNics(vmId, [nic])
+      store.change(vmId, ({ nics, ...rest }) => ({ ...rest, nics: nics.filter(({ device }) => device !== nic.device) }))
     },
 
     async interfaces(vmId) {
@@ -124,7 +130,11 @@ export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hyper
       return nicsOf(record).map((nic, index) => editInterface(record.nics[index]!.xml, { targetDev: nic.tap }))
     },
 
-    guests: async () => store.ids().filter(exists),
+    guests: async () =>
+      store
+        .ids()
+        .filter(guestExists)
+        .map((vmId) => ({ vmId, running: store.get(vmId)?.running ?? false })),
 
     async nicCounters(vmId) {
       const record = store.get(vmId)
@@ -134,20 +144,28 @@ export function createNetnsHypervisor({ stateDir }: { stateDir: string }): Hyper
 
     async prepareIncoming(incoming) {
       await create(incoming)
-      const arrival = await expectGuest((memories) => resume(incoming.vmId, memories), incomingWaitMs)
+      const arrival = await expectGuest((memories) => resume(incoming.vmId, memories), { tls })
       arrivals.set(incoming.vmId, arrival)
       return arrival
     },
 
-    async migrate(vmId, destination) {
+    async migrate(vmId, destination, handingOver) {
+      let letGo = false
       const memories = await pause(vmId)
       try {
-        await sendGuest(destination, memories)
+        await sendGuest(
+          destination,
+          memories,
+          () => {
+            handingOver()
+            letGo = true
+          },
+          { tls },
+        )
       } catch (error) {
-        if (!(error instanceof HandOverUncertain)) await resume(vmId, memories)
+        if (!letGo) await resume(vmId)
         throw error
       }
-      await destroy(vmId)
     },
   }
 }

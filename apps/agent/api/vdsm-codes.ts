@@ -1,0 +1,48 @@
+// What verbs fail with, in VDSM's codes; and their parameters, read with VDSM's complaints.
+import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { HookError } from '../hooks/hook-error.ts'
+
+export type Params = Readonly<Record<string, unknown>>
+
+/** The verbs, answering a hook's veto with its own code, and what nobody expected as a general exception. */
+export function inVdsmCodes(verbs: Readonly<Record<string, Method>>): Record<string, Method> {
+  return Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, guarded(verb)]))
+}
+
+function guarded(verb: Method): Method {
+  return async (params, call) => {
+    try {
+      return await verb(params, call)
+    } catch (error) {
+      if (error instanceof VdsmError) throw error
+      // VDSM reports this one point as any other failure of the verb.
+      if (error instanceof HookError && error.point === 'before_get_vm_stats')
+        throw vdsmError('HookFailed', `${vdsmErrors.HookFailed.text}: ${error.message}`)
+      if (error instanceof HookError) throw new VdsmError(vdsmErrors.HookError.code, error.message)
+      throw vdsmError('GeneralException', [(error as Error).message])
+    }
+  }
+}
+
+/** Throws MissingParameter, or InvalidParameter for what is no text. */
+export function text(params: Params, name: string): string {
+  const value = given(params, name)
+  if (typeof value !== 'string') throw vdsmError('InvalidParameter', `Invalid parameter: ${name} must be a string`)
+  return value
+}
+
+/** Throws MissingParameter, or InvalidParameter for what is no object. */
+export function record(params: Params, name: string): Params {
+  const value = given(params, name)
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw vdsmError('InvalidParameter', `Invalid parameter: ${name} must be an object`)
+  return value as Params
+}
+
+function given(params: Params, name: string): NonNullable<unknown> {
+  const value = params[name]
+  if (value === undefined || value === null || value === '')
+    throw vdsmError('MissingParameter', `Missing required parameter: ${name}`)
+  return value
+}

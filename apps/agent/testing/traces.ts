@@ -1,0 +1,44 @@
+// What VMs leave on a host of a laboratory: nothing, once they are destroyed.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LabHost } from '../../../lab/lab-host.ts'
+
+/** Links, namespaces, files and processes that a host with an agent and without VMs does not have. */
+export async function tracesOf(host: LabHost, agentPid?: number): Promise<string[]> {
+  const { stdout } = await host.exec(['ls', '/sys/class/net'])
+  const links = stdout.split('\n').filter((name) => !['', 'lo', 'underlay0', 'bonding_masters'].includes(name))
+  const run = join(host.dir, 'run')
+  return [
+    ...links.map((name) => `link ${name}`),
+    ...['netns', 'patchbay-agent/vms', 'patchbay-agent/guests', 'patchbay-agent/hook-data', 'vdsm'].flatMap((dir) =>
+      list(join(run, dir)).map((name) => `${dir}/${name}`),
+    ),
+    ...list(join(run, 'patchbay-agent/drivers')).flatMap((driver) =>
+      list(join(run, 'patchbay-agent/drivers', driver, 'connected')).map((port) => `${driver}: ${port}`),
+    ),
+    ...processesOf(host, agentPid).map((command) => `process ${command}`),
+  ]
+}
+
+/** A guest and all that runs in it has its host's UTS namespace. */
+function processesOf(host: LabHost, agentPid: number | undefined): string[] {
+  const own = readlinkSync(`/proc/${host.pid}/ns/uts`)
+  return list('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== host.pid && Number(pid) !== agentPid)
+    .flatMap((pid) => {
+      try {
+        if (readlinkSync(`/proc/${pid}/ns/uts`) !== own) return []
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || []
+      } catch {
+        return []
+      }
+    })
+}
+
+function list(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+  } catch {
+    return []
+  }
+}

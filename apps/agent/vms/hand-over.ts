@@ -1,0 +1,85 @@
+// Which side runs a VM when the source does not know whether its destination took it. Never both do.
+import { setTimeout as delay } from 'node:timers/promises'
+import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { departed } from './departed.ts'
+import { stayHere, withoutDestination } from './stay-here.ts'
+import { cpusOf, type Peer, type VmParts } from './vm-parts.ts'
+import { exitReasons, type VmRecord } from './vm-record.ts'
+
+const defaultPatienceMs = 30_000
+const pauseMs = 500
+
+/**
+ * `there`: the destination runs it, or did and passed it on. `here`: it does not and will not. `absent`: it knows no
+ * such VM; it may have been destroyed there. `unknown`: it could not be asked.
+ */
+type Whereabouts = 'there' | 'here' | 'absent' | 'unknown'
+
+/**
+ * Asks the destination, and takes the VM back if it does not run there yet. While it cannot be asked, the VM stays
+ * stopped here, because running twice is worse than not running.
+ */
+export async function settleHandOver(
+  parts: VmParts,
+  vmId: string,
+  failure: { readonly code: number; readonly message: string },
+  patienceMs = defaultPatienceMs,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const vm = parts.store.get(vmId)!
+    // VM.cont may have settled it meanwhile.
+    if (!vm.handOver) return
+    const whereabouts = await whereIs(parts, vm)
+    if (whereabouts === 'there') return departed(parts, vmId)
+    if (whereabouts === 'here') return stayHere(parts, vmId, failure)
+    if (whereabouts === 'absent' || performance.now() > deadline) return keepStopped(parts, vmId, whereabouts)
+    await delay(pauseMs)
+  }
+}
+
+/** Somebody wants a VM to run here that may run on its destination. Throws when it does, or when nobody knows. */
+export async function mayContinueHere(parts: VmParts, vm: VmRecord): Promise<void> {
+  const whereabouts = await whereIs(parts, vm)
+  if (whereabouts === 'there' || whereabouts === 'unknown')
+    throw vdsmError('MigrationError', `VM ${vm.vmId} ${explained(whereabouts, vm)}: it must not run here too`)
+  parts.store.change(vm.vmId, withoutDestination)
+}
+
+async function keepStopped(parts: VmParts, vmId: string, whereabouts: Whereabouts): Promise<void> {
+  const vm = parts.store.get(vmId)!
+  const message = `the VM ${explained(whereabouts, vm)}: it stays paused here until VM.cont`
+  parts.log.error({ vmId, destination: vm.destination }, message)
+  const migration = { code: vdsmErrors.MigrationError.code, message, progress: 0 }
+  await parts.locks.exclusive(cpusOf(vmId), async () =>
+    parts.store.change(vmId, (before) => (before.handOver ? { ...before, status: 'Paused', migration } : before)),
+  )
+}
+
+function explained(whereabouts: Whereabouts, { destination = '' }: VmRecord): string {
+  if (whereabouts === 'there') return `runs on ${destination}`
+  if (whereabouts === 'absent') return `was handed over to ${destination}, which has no such VM now`
+  return `may run on ${destination}, which cannot be asked`
+}
+
+async function whereIs(parts: VmParts, { vmId, destination = '' }: VmRecord): Promise<Whereabouts> {
+  let peer: Peer | undefined
+  try {
+    peer = await parts.connectPeer(destination)
+    const [there] = (await peer.client.call('VM.getStats', { vmID: vmId })) as { status: string; exitReason?: number }[]
+    if (there?.status === 'Powering down') return 'unknown'
+    const neverRan = there?.status === 'Migration Destination' || there?.status === 'Down'
+    if (!neverRan || there.exitReason === exitReasons.migrated) return 'there'
+    parts.store.change(vmId, (vm) => ({ ...vm, handOver: 'takingBack' }))
+    await peer.client.call('VM.destroy', { vmID: vmId }).catch((error) => {
+      // It is down there already, and only what is left of it is in the way.
+      if (there.status !== 'Down') throw error
+    })
+    return 'here'
+  } catch (error) {
+    if (!(error instanceof VdsmError && error.code === vdsmErrors.NoSuchVM.code)) return 'unknown'
+    return parts.store.get(vmId)?.handOver === 'takingBack' ? 'here' : 'absent'
+  } finally {
+    await peer?.client.close()
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type { VmRecord } from './vm-record.ts'
+import { openVmStore } from './vm-store.ts'
+
+const vm: VmRecord = { vmId: 'v1', name: 'vm1', status: 'Up', custom: {}, xml: '<domain/>', nics: [], startedAt: 1 }
+
+function folder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), 'patchbay-vms-'))
+  t.after(() => rmSync(dir, { recursive: true }))
+  return join(dir, 'vms')
+}
+
+test('what was written is there when the store is opened again, and what was removed is not', (t) => {
+  const dir = folder(t)
+  const store = openVmStore(dir, () => {})
+  store.put(vm)
+  store.put({ ...vm, vmId: 'v2' })
+  store.setStatus('v1', 'Down', { exitCode: 1, exitReason: 1, exitMessage: 'why' })
+  store.remove('v2')
+  store.remove('v2')
+  const [again, ...others] = openVmStore(dir, () => {}).all()
+  assert.deepEqual(others, [])
+  assert.equal(again!.status, 'Down')
+  assert.equal(again!.exit!.exitMessage, 'why')
+  assert.equal(statSync(dir).mode & 0o777, 0o700, 'properties of NICs are nobody else’s')
+})
+
+test('changes of status are told, once each', (t) => {
+  const told: string[] = []
+  const store = openVmStore(folder(t), ({ vmId, status }) => told.push(`${vmId} ${status}`))
+  store.put({ ...vm, status: 'WaitForLaunch' })
+  store.change('v1', (record) => ({ ...record, name: 'other' }))
+  store.setStatus('v1', 'Up')
+  store.setStatus('v1', 'Up')
+  assert.deepEqual(told, ['v1 WaitForLaunch', 'v1 Up'])
+})
+
+test('a VM that is gone cannot be changed', (t) => {
+  const store = openVmStore(folder(t), () => {})
+  assert.throws(() => store.setStatus('v1', 'Up'), /VM v1 is not on this host any more/)
+})
+
+test('what a crash left half written goes, and a file that is no record is named', (t) => {
+  const dir = folder(t)
+  openVmStore(dir, () => {}).put(vm)
+  writeFileSync(join(dir, 'v1.json.new'), '{"vmId":')
+  assert.deepEqual(openVmStore(dir, () => {}).get('v1'), vm)
+  assert.deepEqual(readdirSync(dir), ['v1.json'])
+  writeFileSync(join(dir, 'v2.json'), '{"vmId":')
+  assert.throws(() => openVmStore(dir, () => {}), /vms\/v2\.json is no record of a VM .*: move it away/)
+})

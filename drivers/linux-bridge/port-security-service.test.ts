@@ -1,0 +1,157 @@
+// What port security keeps a guest from, and that nothing of it fails where port security is off.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { until } from '../../lab/until.ts'
+import { linuxBridgeTrial, type Placed, skip } from './testing/linux-bridge-trial.ts'
+import { sendFrame, taggedArp, withoutPython } from './testing/raw-frame.ts'
+import { tardyNft } from './testing/tardy-nft.ts'
+import { leaseOf } from './testing/udhcpc.ts'
+
+const current = linuxBridgeTrial()
+const spoofedMac = '02:00:00:00:66:66'
+const spoofedAddress = '10.0.66.66'
+
+interface Attempt {
+  readonly what: string
+  readonly skip?: string | undefined
+  /** Whether the victim was deceived. */
+  succeeds(evil: Placed, victim: Placed): Promise<boolean>
+}
+
+const attempts: Attempt[] = [
+  {
+    what: 'a foreign MAC address',
+    async succeeds({ guest }, victim) {
+      await guest.exec(['ip', 'link', 'set', 'eth0', 'address', spoofedMac])
+      return guest.reaches(victim.nic.address)
+    },
+  },
+  {
+    what: 'a foreign IP address',
+    async succeeds({ guest, nic }, victim) {
+      // No ARP in the way: each knows the other.
+      await victim.guest.exec(['ip', 'neigh', 'replace', spoofedAddress, 'lladdr', nic.mac, 'dev', 'eth0'])
+      await guest.exec(['ip', 'neigh', 'replace', victim.nic.address, 'lladdr', victim.nic.mac, 'dev', 'eth0'])
+      await guest.exec(['ip', 'addr', 'add', `${spoofedAddress}/16`, 'dev', 'eth0'])
+      return guest.reaches(victim.nic.address, ['-I', spoofedAddress])
+    },
+  },
+  {
+    what: 'ARP for a foreign IP address',
+    async succeeds({ guest }, victim) {
+      await guest.exec(['ip', 'addr', 'add', `${spoofedAddress}/16`, 'dev', 'eth0'])
+      await victim.guest.reaches(spoofedAddress)
+      return knowsSpoofed(victim)
+    },
+  },
+  {
+    what: 'ARP for a foreign IP address behind a VLAN tag',
+    skip: withoutPython,
+    async succeeds({ guest, nic }, victim) {
+      await sendFrame(guest, taggedArp({ mac: nic.mac, address: spoofedAddress }, victim.nic))
+      // Frames keep their order: once this one is answered, the other one has arrived or never will.
+      assert(await guest.reaches(victim.nic.address))
+      return knowsSpoofed(victim)
+    },
+  },
+  {
+    what: 'a DHCP server of its own',
+    async succeeds({ guest }, victim) {
+      const pidFile = `${guest.host.dir}/rogue.pid`
+      const range = `--dhcp-range=${spoofedAddress},${spoofedAddress},255.255.0.0`
+      const options = [
+        '-C',
+        '/dev/null',
+        '-p',
+        '0',
+        '-i',
+        'eth0',
+        '-z',
+        '-x',
+        pidFile,
+        '--leasefile-ro',
+        '--no-ping',
+        range,
+      ]
+      await guest.exec(['dnsmasq', ...options])
+      try {
+        return (await leaseOf(victim.guest))?.ip === spoofedAddress
+      } finally {
+        await guest.host.exec(['sh', '-c', `kill -9 $(cat ${pidFile})`])
+      }
+    },
+  },
+]
+
+for (const { what, skip: skipped = skip, succeeds } of attempts) {
+  test(`a guest with port security cannot use ${what}`, { skip: skipped }, async () => {
+    const { evil, victim } = await adversaries({ port_security_enabled: true })
+    assert(await evil.guest.reaches(victim.nic.address))
+    assert.equal(await succeeds(evil, victim), false)
+  })
+
+  test(`a guest without port security can use ${what}`, { skip: skipped }, async () => {
+    const { evil, victim } = await adversaries({ port_security_enabled: false })
+    assert.equal(await succeeds(evil, victim), true)
+  })
+}
+
+test('a guest with port security and two addresses can use both', { skip }, async () => {
+  const second = '10.0.7.7'
+  const { evil, victim } = await adversaries({ fixed_ips: [{ ip_address: '10.0.7.6' }, { ip_address: second }] })
+  assert(await evil.guest.reaches(victim.nic.address, ['-I', second]))
+})
+
+test('a guest with port security and no address speaks DHCP and nothing else', { skip }, async () => {
+  const { plugged } = current()
+  const mute = await plugged({ fixed_ips: [] })
+  const peer = await plugged()
+  await mute.guest.exec(['ip', 'addr', 'add', `${spoofedAddress}/16`, 'dev', 'eth0'])
+  assert(!(await mute.guest.reaches(peer.nic.address)))
+  assert.equal((await leaseOf(peer.guest))?.ip, peer.nic.address)
+})
+
+test('port security that was switched on or off applies with the next plug', { skip }, async () => {
+  const { bed, trial } = current()
+  const { evil, victim } = await adversaries({ port_security_enabled: true })
+  await evil.guest.exec(['ip', 'addr', 'add', `${spoofedAddress}/16`, 'dev', 'eth0'])
+  for (const enabled of [false, true]) {
+    await bed.provider.client.ports.update(evil.nic.port.id, { port_security_enabled: enabled })
+    await evil.on.call('plug_device', 'before')
+    assert.equal(await victim.guest.reaches(spoofedAddress), !enabled)
+    await victim.guest.exec(['ip', 'neigh', 'flush', 'dev', 'eth0'])
+  }
+  for (const { on } of [evil, victim]) await on.unplug()
+  await trial.assertNothingLeft()
+})
+
+test('a port that comes while the last one goes keeps its port security', { skip }, async () => {
+  const { bed, hosts, placed, trial } = current()
+  const tardy = tardyNft(hosts[0].lab.dir)
+  const { driver, kill } = await hosts[0].startDriver({}, tardy.env)
+  const [leaving, coming] = [await placed(), await placed({ network_id: (await bed.newNetwork()).id })]
+  for (const { on } of [leaving, coming]) on.use(driver)
+  await leaving.on.call('plug_device', 'before')
+  const going = leaving.on.call('unplug_device', 'after')
+  assert(await until(tardy.isDeleting, 5_000))
+  await coming.on.call('plug_device', 'before')
+  await going
+  const { stdout } = await hosts[0].lab.exec(['nft', 'list', 'table', 'bridge', 'patchbay-linux-bridge'])
+  assert.match(stdout, new RegExp(`chain port-${coming.nic.port.id} `))
+  await coming.on.call('unplug_device', 'after')
+  await trial.assertNothingLeft()
+  await kill()
+  for (const { on } of [leaving, coming]) on.use(trial.driverOn(hosts[0]))
+})
+
+/** The victim believes that somebody on its network has the address. */
+async function knowsSpoofed({ guest }: Placed): Promise<boolean> {
+  return /lladdr/.test(await guest.exec(['ip', 'neigh', 'show', spoofedAddress]))
+}
+
+/** A guest that may try what it wants, and one on the other host. Nobody but them serves DHCP on their network. */
+async function adversaries(port: object): Promise<{ evil: Placed; victim: Placed }> {
+  const { plugged, hosts, bed } = current()
+  const { id: network_id } = await bed.newNetwork({}, { enable_dhcp: false })
+  return { evil: await plugged({ network_id, ...port }), victim: await plugged({ network_id }, hosts[1]) }
+}

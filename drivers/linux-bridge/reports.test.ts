@@ -1,0 +1,40 @@
+// What the driver adds to a host's capabilities and to a VM's statistics.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { until } from '../../lab/until.ts'
+import { tapName } from './segment.ts'
+import { linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
+
+const current = linuxBridgeTrial()
+
+test("the capabilities say the host's id for the plugin type, beside those of other drivers", { skip }, async () => {
+  const { trial, hosts } = current()
+  const others = { openstack_binding_host_ids: { OVN: 'chassis-1' }, hostName: 'a' }
+  assert.deepEqual(await trial.driverOn(hosts[0]).get_caps!(others), {
+    openstack_binding_host_ids: { OVN: 'chassis-1', LINUX_BRIDGE: 'host-a' },
+    hostName: 'a',
+  })
+})
+
+test('id and plugin types can be configured', { skip }, async () => {
+  const { hosts } = current()
+  const { driver, kill } = await hosts[0].startDriver({
+    'binding-host-id': 'a.example',
+    'plugin-types': ['BLUE', 'RED'],
+  })
+  assert.deepEqual(driver.manifest.pluginTypes, ['BLUE', 'RED'])
+  assert.deepEqual(await driver.get_caps!({}), { openstack_binding_host_ids: { BLUE: 'a.example', RED: 'a.example' } })
+  await kill()
+})
+
+test('the statistics say whether a NIC forwards', { skip }, async () => {
+  const { plugged, trial, hosts } = current()
+  const { guest, nic, on } = await plugged()
+  const tap = tapName(nic.port.id)
+  const stats = { network: { [tap]: { name: tap, state: 'unknown', rx: '1' }, vnet9: { state: 'unknown' } } }
+  const shown = async () => (await trial.driverOn(hosts[0]).get_stats!(stats, nic.properties, on.state)).network
+  assert.deepEqual(await shown(), { [tap]: { name: tap, state: 'up', rx: '1' }, vnet9: { state: 'unknown' } })
+  await guest.exec(['ip', 'link', 'set', 'eth0', 'down'])
+  const isDown = async () => ((await shown()) as Record<string, { state: string }>)[tap]!.state === 'down'
+  assert(await until(isDown, 5_000))
+})

@@ -1,0 +1,58 @@
+// A guest with one NIC on a host of the laboratory: a namespace, and a veth pair whose host end is the tap.
+import type { LabHost } from '../../../lab/lab-host.ts'
+import { readInterface, unconnected } from '../interface-xml.ts'
+
+export interface LabGuest {
+  readonly host: LabHost
+  /** The NIC inside is eth0. */
+  readonly namespace: string
+  readonly tap: string
+  /** Runs a command inside. Throws unless it exits with 0. */
+  exec(argv: readonly string[], options?: { timeoutMs?: number }): Promise<string>
+  /** Whether an address answers, to a single ping. */
+  reaches(address: string, options?: readonly string[]): Promise<boolean>
+  /** Host end and namespace are gone then. */
+  remove(): Promise<void>
+}
+
+/** Does what a hypervisor does for an `<interface>`: makes it, connected as the element says. */
+export async function makeGuest(host: LabHost, domxml: string, addresses: readonly string[] = []): Promise<LabGuest> {
+  const { mac = '', targetDev, sourceBridge = unconnected, mtu = 1500 } = readInterface(domxml)
+  const suffix = mac.replaceAll(':', '')
+  const namespace = `guest-${suffix}`
+  const tap = targetDev ?? `vnet${suffix.slice(2)}`
+  await ip(host, [
+    `netns add ${namespace}`,
+    `link add ${tap} mtu ${mtu} type veth peer name eth0 address ${mac} mtu ${mtu} netns ${namespace}`,
+    `link set ${tap} addrgenmode none`,
+    ...(sourceBridge === unconnected ? [] : [`link set ${tap} master ${sourceBridge}`]),
+    `link set ${tap} up`,
+  ])
+  await ip(
+    host,
+    [
+      'link set eth0 addrgenmode none',
+      'link set eth0 up',
+      ...addresses.map((address) => `addr add ${address} dev eth0`),
+    ],
+    ['-n', namespace],
+  )
+  const exec: LabGuest['exec'] = async (argv, options) =>
+    (await host.exec(['ip', 'netns', 'exec', namespace, ...argv], options)).stdout
+  return {
+    host,
+    namespace,
+    tap,
+    exec,
+    reaches: (address, options = []) =>
+      exec(['ping', '-n', '-q', '-c', '1', '-W', '1', ...options, address]).then(
+        () => true,
+        () => false,
+      ),
+    remove: () => ip(host, [`link del ${tap}`, `netns del ${namespace}`]),
+  }
+}
+
+async function ip(host: LabHost, lines: readonly string[], options: readonly string[] = []): Promise<void> {
+  await host.exec(['ip', ...options, '-batch', '-'], { input: `${lines.join('\n')}\n` })
+}
