@@ -1,7 +1,7 @@
 // The story of an external network, told step by step on a running constellation. Each step checks what it says.
 import type { Constellation } from './constellation.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from './engine-scene.ts'
 import { leaseOf, ping } from './guest.ts'
-import { until } from './until.ts'
 
 export interface StoryStep {
   readonly title: string
@@ -46,35 +46,21 @@ export function storySteps({ lab, engine, provider, urls, password }: Constellat
     {
       title: 'the engine knows both hosts, and what providers call them',
       async run() {
-        cast.dataCenterId = (await engine.post('/datacenters', { name: 'lab' })).id
-        cast.clusterId = (await engine.post('/clusters', { name: 'lab', data_center: { id: cast.dataCenterId } })).id
-        for (const { name, address } of lab.hosts)
-          await engine.post('/hosts', { name, address, cluster: { id: cast.clusterId } })
-        const up = await until(
-          async () => (await engine.list('/hosts')).every(({ status }) => status === 'up'),
-          15_000,
-          50,
+        Object.assign(cast, await addCluster(engine, 'lab'))
+        await addHosts(
+          engine,
+          cast.clusterId,
+          lab.hosts.map(({ name, address }) => ({ name, address })),
         )
-        assert(up, `not all hosts are up: ${JSON.stringify(await engine.list('/hosts'))}`)
         return `${lab.hosts.map(({ name, address }) => `${name} ${address}`).join(', ')}: up`
       },
     },
     {
       title: 'the provider is added to the engine, and its connection tested',
       async run() {
-        const { id } = await engine.post('/openstacknetworkproviders', {
-          name: 'sdn',
-          type: 'external',
-          url: urls.provider,
-          requires_authentication: true,
-          username: 'admin',
-          password,
-          authentication_url: urls.identity,
-          external_plugin_type: 'LINUX_BRIDGE',
-          read_only: false,
-        })
-        await engine.post(`/openstacknetworkproviders/${id}/testconnectivity`)
-        cast.providerId = id
+        const address = { url: urls.provider, authenticationUrl: urls.identity, password }
+        cast.providerId = await addProvider(engine, address)
+        await engine.post(`/openstacknetworkproviders/${cast.providerId}/testconnectivity`)
         return `${urls.provider}, plugin type LINUX_BRIDGE: test succeeded`
       },
     },
@@ -84,12 +70,9 @@ export function storySteps({ lab, engine, provider, urls, password }: Constellat
         const networks = `/openstacknetworkproviders/${cast.providerId}/networks`
         const listed = (await engine.list(networks)).map(({ name }) => name)
         assert(listed.includes('blue'), `the provider's networks are ${listed}`)
-        await engine.post(`${networks}/${cast.externalId}/import`, { data_center: { id: cast.dataCenterId } })
+        Object.assign(cast, await importNetwork(engine, cast, cast))
         const [network] = await engine.list('/networks?search=name%3Dblue')
-        cast.networkId = network.id
-        await engine.post(`/clusters/${cast.clusterId}/networks`, { id: network.id, required: 'false' })
-        const [profile] = await engine.list(`/networks/${network.id}/vnicprofiles`)
-        cast.profileId = profile.id
+        const [profile] = await engine.list(`/networks/${cast.networkId}/vnicprofiles`)
         return `network blue, vNIC profile ${profile.name}, MTU ${network.mtu}`
       },
     },

@@ -1,5 +1,6 @@
 // What can be configured of the engine, and which combinations make sense.
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { dirname, join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
@@ -14,6 +15,12 @@ export const engineOptions = {
   'no-auth': { type: 'switch', help: 'take requests without a password (only on a loopback address)' },
   'provider-connect-timeout': { type: 'integer', default: 20, min: 1, help: 'seconds to connect to a provider' },
   'provider-timeout': { type: 'integer', default: 30, min: 1, help: "seconds for a provider's answer" },
+  'host-patience': {
+    type: 'integer',
+    default: 30,
+    min: 1,
+    help: 'seconds that operations wait for a host that is away',
+  },
   'tls-cert': { type: 'text', help: 'PEM file with the certificate; the REST API then speaks HTTPS' },
   'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
   'hosts-ca': { type: 'text', help: "PEM file of the CA of the hosts' certificates" },
@@ -28,6 +35,7 @@ export interface EngineConfig {
   /** undefined: authentication is off. */
   readonly administrator: Administrator | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
+  readonly hostPatienceMs: number
   /** undefined: plain HTTP. */
   readonly tls: TlsFiles | undefined
   /** undefined: hosts are spoken to in plain TCP. */
@@ -49,6 +57,7 @@ export function toConfig(values: Values): EngineConfig {
       connectTimeoutMs: values['provider-connect-timeout'] * 1000,
       timeoutMs: values['provider-timeout'] * 1000,
     },
+    hostPatienceMs: values['host-patience'] * 1000,
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
     hostsTls: hostsTlsOf(values, mistakes),
   }
@@ -65,8 +74,7 @@ function databaseFileOf(url: string, mistakes: string[]): string {
 function administratorOf(values: Values, mistakes: string[]): Administrator | undefined {
   const { user: name, 'password-file': file } = values
   if (values['no-auth']) {
-    const { host } = values.listen
-    if (host !== 'localhost' && host !== '::1' && !host.startsWith('127.'))
+    if (!isLoopback(values.listen.host))
       mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --password-file')
     return undefined
   }
@@ -98,3 +106,6 @@ function read(file: string, mistakes: string[]): string | undefined {
     return undefined
   }
 }
+
+/** `127.example.org` is a name like any other, not an address that starts with 127. */
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

@@ -5,6 +5,7 @@ import { createEventLog } from './events.ts'
 import { createHostConnections } from './hosts/host-connections.ts'
 import { createHostMonitor } from './hosts/host-monitor.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
+import { createLocks } from './lifecycle/locks.ts'
 import type { Parts } from './lifecycle/parts.ts'
 import { createWorkflowRunner } from './lifecycle/workflow-runner.ts'
 import { workflows } from './lifecycle/workflows.ts'
@@ -28,10 +29,11 @@ export async function createContext(config: EngineConfig, log: Logger) {
   const providers = createProviderClients(secrets, config.providerTimeouts)
   const events = createEventLog(store)
   const connections = createHostConnections(
-    config.hostsTls,
+    { tls: config.hostsTls, patienceMs: config.hostPatienceMs },
     createHostMonitor(() => parts),
   )
-  const runner = createWorkflowRunner<Parts>(store, workflows, () => parts, log)
+  const locks = createLocks()
+  const runner = createWorkflowRunner<Parts>(store, locks, workflows, () => parts, log)
   const parts: Parts = {
     store,
     providers,
@@ -39,6 +41,7 @@ export async function createContext(config: EngineConfig, log: Logger) {
     hosts: connections,
     watch: createVmWatch(connections),
     scheduler: createScheduler(store),
+    locks,
     workflows: runner,
     log,
   }
@@ -50,7 +53,7 @@ export async function createContext(config: EngineConfig, log: Logger) {
     clusters: createClusterService(store),
     hosts: createHostService(store, connections),
     providers: createProviderService(store, providers, secrets, events),
-    providerNetworks: createProviderNetworkService(store, providers, events),
+    providerNetworks: createProviderNetworkService(parts),
     networks: createNetworkService(parts),
     vms: createVmService(parts),
     nics: createNicService(parts),

@@ -15,12 +15,14 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   started.use(store)
   started.use(providers)
   started.use(hosts)
+  // First, so that nothing a host tells gets in the way of what was interrupted.
+  const takeUp = await workflows.recover()
   for (const host of await store.hosts.find({})) {
     // Until its agent has answered, nothing is known of a host.
     await store.hosts.update(host.id, { status: 'connecting', statusDetail: '' })
     hosts.add(host)
   }
-  await workflows.recover()
+  takeUp()
   started.defer(() => workflows.stop())
   const server = createServer(context, logger)
   started.defer(() => server.close())

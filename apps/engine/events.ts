@@ -1,5 +1,6 @@
 // The audit log: what happened, with oVirt's codes.
 import { randomUUID } from 'node:crypto'
+import { correlationId } from './correlation.ts'
 import type { EventRow, Severity } from './store/entities.ts'
 import type { Store } from './store/store.ts'
 
@@ -33,14 +34,14 @@ const codes = {
 export type EventName = keyof typeof codes
 
 export interface EventLog {
-  tell(name: EventName, description: string, correlationId?: string): Promise<void>
+  tell(name: EventName, description: string): Promise<void>
   /** The newest first. */
   list(): Promise<EventRow[]>
 }
 
 export function createEventLog(store: Store): EventLog {
   return {
-    async tell(name, description, correlationId = '') {
+    async tell(name, description) {
       const [code, severity] = codes[name]
       await store.events.insert({
         id: randomUUID(),
@@ -48,7 +49,7 @@ export function createEventLog(store: Store): EventLog {
         severity,
         time: new Date().toISOString(),
         description,
-        correlationId,
+        correlationId: correlationId(),
       })
     },
     list: async () => (await store.events.find({})).reverse(),

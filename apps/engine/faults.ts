@@ -1,10 +1,12 @@
 // Every refusal of the engine: oVirt's message key, HTTP status and text.
+import { type DetailsOf, fillIn } from '@patchbay/networking-api/message-text.ts'
 
 export const faults = {
   // Requests
   INCOMPLETE_PARAMETERS: { status: 400, text: '{what} required for {action}' },
   INVALID_VALUE: { status: 400, text: '{reason}' },
   NOT_FOUND: { status: 404, text: '{what} {id} does not exist.' },
+  AMBIGUOUS_NAME: { status: 400, text: 'There are several {what}s with the name {name}: say which by its id.' },
   UNAUTHORIZED: { status: 401, text: 'User name and password are required (Basic), or they are wrong.' },
   UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
   RELATED_OPERATION: {
@@ -25,6 +27,10 @@ export const faults = {
 
   // Providers
   PROVIDER_FAILURE: { status: 400, text: 'Failed to communicate with the external provider: {reason}' },
+  PROVIDER_PASSWORD_UNREADABLE: {
+    status: 400,
+    text: 'The stored password of provider {name} was encrypted with another key than that of secret.key: set it again.',
+  },
   ACTION_TYPE_FAILED_PROVIDER_INVALID_AUTH_URL: {
     status: 400,
     text: 'Cannot {action}. The authentication URL {url} is invalid: it must look like http://host:35357/v2.0.',
@@ -94,6 +100,10 @@ export const faults = {
     status: 400,
     text: 'Cannot add Subnet. {cidr} is not a network in CIDR form, such as 10.0.0.0/24.',
   },
+  CIDR_NOT_NETWORK_ADDRESS: {
+    status: 400,
+    text: 'Cannot add Subnet. {cidr} is not the address of a network: bits behind the prefix are set.',
+  },
 
   // VMs and NICs
   ACTION_TYPE_FAILED_VM_STATUS_ILLEGAL: { status: 409, text: 'Cannot {action}. VM {vm} is {status}.' },
@@ -103,14 +113,11 @@ export const faults = {
   },
   VM_START_FAILED: { status: 400, text: 'VM {vm} did not start: {reason}' },
   MIGRATION_FAILED: { status: 400, text: 'VM {vm} was not migrated: {reason}' },
+  VM_NOT_SETTLED: { status: 400, text: 'The VM is still "{status}" on its host after {seconds} s.' },
   HOST_FAILURE: { status: 400, text: 'Host {host} failed: {reason}' },
   ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE: {
     status: 409,
     text: 'Cannot {action}. The vNIC is plugged into a running VM: unplug it first.',
-  },
-  ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REWIRED: {
-    status: 400,
-    text: 'Cannot {action}. External network cannot be changed while plugged into a running virtual machine. Stop the VM or unplug the vNIC before editing.',
   },
   PLUGGED_UNLINKED_VM_INTERFACE_WITH_EXTERNAL_NETWORK_IS_NOT_SUPPORTED: {
     status: 400,
@@ -125,12 +132,7 @@ export const faults = {
 type Registry = typeof faults
 export type FaultKey = keyof Registry
 
-type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholder<Rest>
-  : never
-type Details<Key extends FaultKey> = [Placeholder<Registry[Key]['text']>] extends [never]
-  ? []
-  : [{ readonly [Name in Placeholder<Registry[Key]['text']>]: string | number }]
+type Details<Key extends FaultKey> = DetailsOf<Registry[Key]['text']>
 
 /** A refusal, told to the caller as oVirt's fault: a reason and a detail in square brackets. */
 export class Fault<Key extends FaultKey = FaultKey> extends Error {
@@ -139,8 +141,7 @@ export class Fault<Key extends FaultKey = FaultKey> extends Error {
   readonly status: number
 
   constructor(key: Key, ...details: Details<Key>) {
-    const values: Readonly<Record<string, string | number>> = details[0] ?? {}
-    super(faults[key].text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder)))
+    super(fillIn(faults[key].text, details[0]))
     this.key = key
     this.status = faults[key].status
   }

@@ -4,13 +4,15 @@ import { createHttp } from '@patchbay/service/http.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Context } from './context.ts'
+import { withCorrelationId } from './correlation.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerEvents } from './routes/events.ts'
-import { registerFaults } from './routes/faults.ts'
+import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerInfrastructure } from './routes/infrastructure.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviders } from './routes/providers.ts'
+import { queryOf } from './routes/resource-routes.ts'
 import { registerVms } from './routes/vms.ts'
 
 export function createServer(context: Context, logger: Logger): FastifyInstance {
@@ -19,11 +21,12 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
     logger,
     metrics,
     tls: config.tls,
-    requestId: correlationId,
+    requestId: (headers) => cleaned(headers['correlation-id']) || randomUUID(),
+    unroutable,
   })
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('correlation-id', request.id)
-  })
+  // Of what Fastify reads by itself, only JSON is left.
+  app.removeContentTypeParser('text/plain')
+  carryCorrelationId(app)
   registerFaults(app)
   registerAuthentication(app, config.administrator)
   registerApiRoot(app, parts.store)
@@ -35,10 +38,23 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   return app
 }
 
-/** oVirt's correlation id: the caller's, cleaned and cut, else a new one. */
-function correlationId(headers: Record<string, string | string[] | undefined>): string {
-  const given = String(headers['correlation-id'] ?? '')
+/** From the header, or from the query where a client cannot set one: into the logs, the events, the answer. */
+function carryCorrelationId(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    const given = request.headers['correlation-id'] === undefined && cleaned(queryOf(request).get('correlation_id'))
+    if (!given) return
+    request.id = given
+    request.log = request.log.child({ reqId: given })
+  })
+  // Not earlier: reading the body leaves the context behind.
+  app.addHook('preHandler', (request, _reply, done) => withCorrelationId(request.id, done))
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('correlation-id', request.id)
+  })
+}
+
+/** As oVirt does: what is no letter, digit, "_" or "-" is removed, and the rest cut. */
+const cleaned = (given: string | string[] | null | undefined) =>
+  String(given ?? '')
     .replaceAll(/[^0-9A-Za-z_-]/g, '')
     .slice(0, 36)
-  return given === '' ? randomUUID() : given
-}

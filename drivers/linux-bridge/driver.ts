@@ -3,7 +3,7 @@
 import type { CreateDriver } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
+import { bridgePorts, forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import { untilForwarding } from '@patchbay/vif-driver/wiring.ts'
 import { withDriverErrors } from '@patchbay/vif-driver/with-driver-errors.ts'
@@ -46,7 +46,10 @@ const createDriver: CreateDriver = (given, host) => {
     if (!attachment) throw new DriverError('invalid-request', `port ${portId} was not prepared on this host before`)
     const tap = tapName(portId)
     if (!linkExists(tap)) throw new DriverError('not-wired', `there is no ${tap} on this host`)
-    await ipBatch([`link set ${tap} master ${bridgeName(attachment.networkId)} up`])
+    const bridge = bridgeName(attachment.networkId)
+    // Usually the hypervisor has connected it, as the element says.
+    const isConnected = bridgePorts(bridge).includes(tap) && forwards(tap)
+    if (!isConnected) await ipBatch([`link set ${tap} master ${bridge} up`])
     await untilForwarding(tap, signal)
     await tellProvider(portId, true, signal)
   }

@@ -78,16 +78,13 @@ function readFields(fields: Elements, body: unknown, where: string): Record<stri
 function read(element: Element, value: unknown, where: string): unknown {
   switch (element.kind) {
     case 'text':
-      if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
-      throw new InvalidElement(where, 'a text')
+      return readScalar(value, where, 'a text')
     case 'bool':
       return readBool(value, where)
     case 'int':
-      if (/^-?\d{1,15}$/.test(String(value))) return Number(value)
-      throw new InvalidElement(where, 'a whole number')
+      return readInt(value, where)
     case 'choice':
-      if (element.values.includes(String(value).toLowerCase())) return String(value).toLowerCase()
-      throw new InvalidElement(where, `one of ${element.values.join(', ')}`)
+      return readChoice(element.values, value, where)
     case 'struct':
       return readFields(element.fields, value, where)
     case 'list':
@@ -95,19 +92,38 @@ function read(element: Element, value: unknown, where: string): unknown {
   }
 }
 
+/** The text of a scalar, which oVirt's clients send as a text and others as JSON has it. */
+function readScalar(value: unknown, where: string, expected: string): string {
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
+  throw new InvalidElement(where, expected)
+}
+
 function readBool(value: unknown, where: string): boolean {
-  const text = String(value).toLowerCase()
+  const expected = 'true or false'
+  const text = readScalar(value, where, expected).toLowerCase()
   if (text === 'true' || text === '1') return true
   if (text === 'false' || text === '0') return false
-  throw new InvalidElement(where, 'true or false')
+  throw new InvalidElement(where, expected)
+}
+
+function readInt(value: unknown, where: string): number {
+  const expected = 'a whole number'
+  const text = readScalar(value, where, expected)
+  if (/^-?\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidElement(where, expected)
+}
+
+function readChoice(values: readonly string[], value: unknown, where: string): string {
+  const expected = `one of ${values.join(', ')}`
+  const text = readScalar(value, where, expected).toLowerCase()
+  if (values.includes(text)) return text
+  throw new InvalidElement(where, expected)
 }
 
 /** `{"property": [...]}`, or the bare list that lenient clients send. */
 function readList(item: string, of: Element, value: unknown, where: string): unknown[] {
-  const wrapped =
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)[item]
-      : value
-  const items = wrapped === undefined ? [] : Array.isArray(wrapped) ? wrapped : [wrapped]
+  const isWrapped = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const given = isWrapped ? (value as Record<string, unknown>)[item] : value
+  const items = Array.isArray(given) ? given : given == null ? [] : [given]
   return items.map((each) => read(of, each, `${where}.${item}`))
 }

@@ -38,8 +38,8 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
     const { domxml, state } = await drivers.call(verb, phase, vm, nic)
     // An interface that exists is not changed any more.
     const connects = phase === 'before' && (verb === 'plug_device' || verb === 'migration_destination')
-    if (connects && domxml !== undefined) update(vmId, mac, { xml: domxml })
-    if (state !== undefined) update(vmId, mac, { state })
+    const change = { ...(connects && domxml !== undefined && { xml: domxml }), ...(state !== undefined && { state }) }
+    if (Object.keys(change).length > 0) update(vmId, mac, change)
   }
 
   return {

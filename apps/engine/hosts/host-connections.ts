@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { connectVdsm, type VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
 import { VdsmConnectionError, VdsmTimeoutError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import { correlationId, withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
 import type { Host } from '../store/entities.ts'
 
@@ -12,17 +13,23 @@ export interface HostConnections extends AsyncDisposable {
   remove(hostId: string): Promise<void>
   /**
    * Calls a verb. While the host cannot be reached, waits for it for `patienceMs`: an agent that restarts is back in a
-   * moment. The verb may have been carried out when this throws a Fault or a VdsmError.
+   * moment. Throws the host's VdsmError, or the fault HOST_FAILURE: then the verb may have been carried out.
    */
   call(hostId: string, method: string, params: object, options?: CallOptions): Promise<unknown>
   /** As `call`, again after a connection that was lost on the way: only for verbs that may be done twice. */
   callAgain(hostId: string, method: string, params: object, options?: CallOptions): Promise<unknown>
 }
 
+export interface HostConnectionOptions {
+  /** undefined: plain TCP. */
+  readonly tls: TlsIdentity | undefined
+  /** How long a call waits for a host that is away. */
+  readonly patienceMs: number
+}
+
 export interface CallOptions {
   readonly timeoutMs?: number
   readonly patienceMs?: number
-  readonly correlationId?: string
 }
 
 export interface HostListener {
@@ -34,37 +41,53 @@ export interface HostListener {
 
 const pauseMs = { first: 100, most: 3_000 }
 const connectTimeoutMs = 5_000
+const usualTimeoutMs = 180_000
+/** Of one call, when each time the connection is lost: an agent that dies of it is not asked for ever. */
+const mostAttempts = 5
 
-export function createHostConnections(tls: TlsIdentity | undefined, listener: HostListener): HostConnections {
+export function createHostConnections(
+  { tls, patienceMs: usualPatienceMs }: HostConnectionOptions,
+  listener: HostListener,
+): HostConnections {
   const connections = new Map<string, Connection>()
 
-  async function call(hostId: string, method: string, params: object, options: CallOptions = {}): Promise<unknown> {
+  function connectionTo(hostId: string): Connection {
     const connection = connections.get(hostId)
     if (!connection) throw new Fault('NOT_FOUND', { what: 'Host', id: hostId })
-    const { patienceMs = 5_000, timeoutMs = 180_000, correlationId } = options
-    const client = await connection.client(patienceMs)
-    return client.call(method, params, { timeoutMs, correlationId })
+    return connection
   }
 
+  const send = (client: VdsmClient, method: string, params: object, { timeoutMs = usualTimeoutMs }: CallOptions) =>
+    client.call(method, params, { timeoutMs, correlationId: correlationId() || undefined })
+
   return {
-    add: (host) => void connections.set(host.id, keepConnected(host, tls, listener)),
+    // What the host tells later has nothing to do with the request that added it.
+    add: (host) =>
+      void connections.set(
+        host.id,
+        withCorrelationId('', () => keepConnected(host, tls, listener)),
+      ),
     async remove(hostId) {
       await connections.get(hostId)?.close()
       connections.delete(hostId)
     },
-    call: (hostId, method, params, options) => call(hostId, method, params, options).catch(asFault(hostId)),
+    async call(hostId, method, params, options = {}) {
+      const connection = connectionTo(hostId)
+      try {
+        return await send(await connection.client(options.patienceMs ?? usualPatienceMs), method, params, options)
+      } catch (error) {
+        throw asFault(connection.host, error)
+      }
+    },
     async callAgain(hostId, method, params, options = {}) {
-      const patienceMs = options.patienceMs ?? 30_000
-      const deadline = performance.now() + patienceMs
-      for (;;) {
+      const connection = connectionTo(hostId)
+      for (let attempt = 1; ; attempt++) {
         try {
-          return await call(hostId, method, params, {
-            ...options,
-            patienceMs: Math.max(deadline - performance.now(), 1),
-          })
+          const client = await connection.client(options.patienceMs ?? usualPatienceMs)
+          return await send(client, method, params, options).catch(lostOnTheWay)
         } catch (error) {
-          const lost = error instanceof VdsmConnectionError && !(error instanceof VdsmTimeoutError)
-          if (!lost || performance.now() > deadline) return asFault(hostId)(error)
+          if (!(error instanceof LostOnTheWay)) throw asFault(connection.host, error)
+          if (attempt === mostAttempts) throw asFault(connection.host, error.cause)
           await delay(pauseMs.first)
         }
       }
@@ -73,13 +96,19 @@ export function createHostConnections(tls: TlsIdentity | undefined, listener: Ho
       await Promise.all([...connections.values()].map((connection) => connection.close()))
     },
   }
+}
 
-  function asFault(hostId: string): (error: unknown) => never {
-    return (error) => {
-      if (!(error instanceof VdsmConnectionError)) throw error
-      throw new Fault('HOST_FAILURE', { host: connections.get(hostId)?.host.name ?? hostId, reason: error.message })
-    }
-  }
+/** The connection went while a call waited for its answer; another one may be had. */
+class LostOnTheWay extends Error {}
+
+function lostOnTheWay(error: unknown): never {
+  const isLost = error instanceof VdsmConnectionError && !(error instanceof VdsmTimeoutError)
+  throw isLost ? new LostOnTheWay(error.message, { cause: error }) : error
+}
+
+function asFault(host: Host, error: unknown): unknown {
+  if (!(error instanceof VdsmConnectionError)) return error
+  return new Fault('HOST_FAILURE', { host: host.name, reason: error.message })
 }
 
 interface Connection {
@@ -98,11 +127,14 @@ function keepConnected(host: Host, tls: TlsIdentity | undefined, listener: HostL
 
   /** Resolves when the connection is lost again. */
   async function connectOnce(): Promise<void> {
-    standing = await connectVdsm({ ...where, tls, connectTimeoutMs })
-    standing.onEvent(({ method, params }) => listener.event(host, method, params))
-    await listener.connected(host, standing)
-    waiting.resolve(standing)
-    const reason = await standing.closed
+    const client = await connectVdsm({ ...where, tls, connectTimeoutMs })
+    standing = client
+    // close() may have come before there was anything to close.
+    if (closing.signal.aborted) return client.close()
+    client.onEvent(({ method, params }) => listener.event(host, method, params))
+    await listener.connected(host, client)
+    waiting.resolve(client)
+    const reason = await client.closed
     waiting = Promise.withResolvers()
     throw reason ?? new VdsmConnectionError('closed', where, 'the engine closed the connection')
   }

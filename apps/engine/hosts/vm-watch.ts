@@ -1,6 +1,7 @@
 // Waiting for a VM on a host to come into some state: told by the host's events, asked again when none comes.
 import { setTimeout as delay } from 'node:timers/promises'
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { Fault } from '../faults.ts'
 import type { HostConnections } from './host-connections.ts'
 
 /** What VM.getStats says of a VM; `gone` when the host knows no such VM. */
@@ -9,6 +10,8 @@ export interface VmOnHost {
   readonly status: string
   readonly exitReason?: number
   readonly exitMessage?: string
+  /** The VM's NICs, by the name of their tap. */
+  readonly network?: Readonly<Record<string, { readonly macAddr: string }>>
 }
 
 export interface VmWatch {
@@ -68,7 +71,7 @@ export function createVmWatch(hosts: HostConnections): VmWatch {
           const result = settled(vm)
           if (result !== undefined) return result
           if (performance.now() > deadline)
-            throw new Error(`the VM is still "${vm.status}" after ${timeoutMs / 1000} s`)
+            throw new Fault('VM_NOT_SETTLED', { status: vm.status, seconds: timeoutMs / 1000 })
           await Promise.race([notice.arrived, delay(askAgainMs, undefined, { signal: timer.signal }).catch(() => {})])
         } finally {
           timer.abort()

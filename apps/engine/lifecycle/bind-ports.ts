@@ -1,4 +1,4 @@
-// Bind ports: after a migration each port of the VM names the new host, if it takes until the provider is back.
+// Bind ports: after a migration each port of the VM names the host where the VM is, if it takes until the provider is back.
 import type { Parts } from './parts.ts'
 import { bindPort } from './port-allocation.ts'
 import { bindingHostIdOf, vnicsOf } from './vnic-ports.ts'
@@ -6,7 +6,6 @@ import type { Workflow } from './workflow.ts'
 
 export interface BindPortsState {
   readonly vmId: string
-  readonly hostId: string
 }
 
 export const bindPorts: Workflow<BindPortsState, Parts> = {
@@ -17,16 +16,12 @@ export const bindPorts: Workflow<BindPortsState, Parts> = {
   steps: [
     {
       name: 'bind each port to the host',
-      async run({ vmId, hostId }, parts) {
-        const vm = await parts.store.vms.get(vmId)
-        // It has moved on or gone: whoever moved it binds its ports.
-        if (vm?.hostId !== hostId) return undefined
-        const vnics = await vnicsOf(parts, await parts.store.nics.find({ vmId, plugged: true }))
-        await Promise.all(
-          vnics.map(async (vnic) =>
-            bindPort(parts.providers, vnic, await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)),
-          ),
-        )
+      async run({ vmId }, parts) {
+        // Again when it has moved on meanwhile: a late answer of the provider must not bind it to where it was.
+        for (let bound = '', hostId = await hostOf(parts, vmId); hostId !== bound; hostId = await hostOf(parts, vmId)) {
+          if (hostId !== '') await bindAll(parts, vmId, hostId)
+          bound = hostId
+        }
         return undefined
       },
     },
@@ -38,4 +33,16 @@ export const bindPorts: Workflow<BindPortsState, Parts> = {
       `The ports of VM ${vm?.name} still name its former host; binding them is tried again until it succeeds: ${error.message}`,
     )
   },
+}
+
+/** '' for a VM that runs nowhere. */
+const hostOf = async ({ store }: Parts, vmId: string) => (await store.vms.get(vmId))?.hostId ?? ''
+
+async function bindAll(parts: Parts, vmId: string, hostId: string): Promise<void> {
+  const vnics = await vnicsOf(parts, await parts.store.nics.find({ vmId, plugged: true }))
+  await Promise.all(
+    vnics.map(async (vnic) =>
+      bindPort(parts.providers, vnic, await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)),
+    ),
+  )
 }

@@ -5,6 +5,7 @@ import type { VmWatch } from '../hosts/vm-watch.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { Store } from '../store/store.ts'
+import type { Locks } from './locks.ts'
 import type { WorkflowRunner } from './workflow-runner.ts'
 
 export interface Parts {
@@ -14,6 +15,7 @@ export interface Parts {
   readonly watch: VmWatch
   readonly scheduler: Scheduler
   readonly events: EventLog
+  readonly locks: Locks
   readonly workflows: WorkflowRunner<Parts>
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }

@@ -1,16 +1,19 @@
-// Hot plug: a port is allocated for the vNIC, and the host of the running VM plugs it in.
+// Hot plug: a port is allocated for the vNIC, and the host of the running VM plugs it in. A new vNIC is added first.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { hotplugDocument, hotunplugDocument } from '../domain-xml/interface-element.ts'
+import type { Nic } from '../store/entities.ts'
+import { insertNic } from './insert-nic.ts'
 import type { Parts } from './parts.ts'
 import { deviceOf, unconnectedDevice } from './vnic.ts'
-import { allocatePorts, notePorts, type Ports, type PortsBefore, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { allocatePorts, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface PlugNicState {
   readonly vmId: string
   readonly nicId: string
   readonly hostId: string
-  readonly portsBefore?: PortsBefore
+  /** The vNIC, where it is a new one: without its plug it is not added. */
+  readonly added?: Nic
   readonly ports?: Ports
 }
 
@@ -20,13 +23,18 @@ export const plugNic: Workflow<PlugNicState, Parts> = {
   onFailure: 'undo',
   steps: [
     {
-      name: 'look up the port',
-      run: async (state, parts) => ({ portsBefore: await notePorts(parts, await vnicOf(state, parts)) }),
+      name: 'add the vNIC, if it is new',
+      async record({ added }, tables) {
+        if (added) await insertNic(tables, added)
+      },
+      async undo({ added }, { store }) {
+        if (added) await store.nics.remove(added.id)
+      },
     },
     {
       name: 'allocate the port',
       run: async (state, parts) => ({ ports: await allocatePorts(parts, await vnicOf(state, parts), state.hostId) }),
-      undo: async (state, parts) => takeBackPorts(parts, await vnicOf(state, parts), state.portsBefore!),
+      undo: async (state, parts) => takeBackPorts(parts, await vnicOf(state, parts)),
     },
     {
       name: 'plug it on the host',
@@ -42,14 +50,10 @@ export const plugNic: Workflow<PlugNicState, Parts> = {
         })
         return undefined
       },
-      undo: ({ vmId, nicId, hostId }, parts) => unplugOnHost(parts, hostId, vmId, nicId),
-    },
-    {
-      name: 'record that it is plugged',
-      async run({ nicId }, { store }) {
-        await store.nics.update(nicId, { plugged: true })
-        return undefined
+      async record({ nicId, ports }, { nics }) {
+        await nics.update(nicId, { plugged: true, hasPort: nicId in ports! })
       },
+      undo: ({ vmId, nicId, hostId }, parts) => unplugOnHost(parts, hostId, vmId, nicId),
     },
   ],
 }

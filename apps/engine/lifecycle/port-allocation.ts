@@ -1,27 +1,25 @@
 // The port of a vNIC on its provider: found by the vNIC's id, made or updated for the host where the vNIC goes.
 import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
+import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
-import type { Vnic } from './vnic.ts'
+import type { AllocatedPort, Vnic } from './vnic.ts'
 
 /** How ports of vNICs are marked, as in the real engine. */
 const deviceOwner = 'oVirt'
 
-export interface AllocatedPort {
-  readonly portId: string
-  readonly securityGroups: readonly string[]
-}
-
-/** The provider's port of a vNIC. One filtered look-up, whatever the number of ports. */
-export function findPort(clients: ProviderClients, { provider, nic }: Vnic): Promise<Answered<Port> | undefined> {
-  return clients.ask(provider, (client) => lookUp(client, nic.id))
-}
-
 /** Makes the port exist, bound to this host, with the security groups of the profile. May be repeated. */
 export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<AllocatedPort> {
   return clients.ask(vnic.provider, async (client) => {
-    const known = await lookUp(client, vnic.nic.id)
-    const port = known ? await update(client, vnic, known, bindingHostId) : await create(client, vnic, bindingHostId)
+    const networkOf = () => client.networks.get(vnic.network.externalId)
+    // Usually there is a port if there was one. If not, its network is asked for meanwhile.
+    const [known, network] = await Promise.all([
+      lookUp(client, vnic.nic.id),
+      vnic.nic.hasPort ? undefined : networkOf(),
+    ])
+    const port = known
+      ? await update(client, vnic, known, bindingHostId)
+      : await create(client, vnic, network ?? (await networkOf()), bindingHostId)
     return { portId: port.id, securityGroups: port.security_groups ?? [] }
   })
 }
@@ -46,6 +44,7 @@ export async function deallocatePort(
   })
 }
 
+/** One filtered look-up, whatever the number of ports. */
 async function lookUp(client: NetworkingClient, nicId: string): Promise<Answered<Port> | undefined> {
   const [port] = await client.ports.list({ device_id: nicId, device_owner: deviceOwner })
   return port
@@ -53,21 +52,21 @@ async function lookUp(client: NetworkingClient, nicId: string): Promise<Answered
 
 async function create(
   client: NetworkingClient,
-  { nic, network, profile }: Vnic,
+  { nic, profile }: Vnic,
+  network: Answered<Network>,
   bindingHostId: string,
 ): Promise<Answered<Port>> {
-  // A port belongs to the project of its network, not to that of the engine's user.
-  const { tenant_id } = await client.networks.get(network.externalId)
   const groups = wantedSecurityGroups(profile.customProperties.SecurityGroups)
   return client.ports.create({
     name: nic.name,
-    network_id: network.externalId,
+    network_id: network.id,
     mac_address: nic.mac,
     device_id: nic.id,
     device_owner: deviceOwner,
     admin_state_up: true,
     'binding:host_id': bindingHostId,
-    ...(tenant_id && { tenant_id }),
+    // A port belongs to the project of its network, not to that of the engine's user.
+    ...(network.tenant_id && { tenant_id: network.tenant_id }),
     ...(groups && { security_groups: groups }),
   })
 }

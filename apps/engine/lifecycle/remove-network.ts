@@ -1,5 +1,7 @@
 // Remove network: from the engine, and from its provider where that is asked for. A provider that refuses gets it back.
+import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
 import type { Network, NetworkCluster, VnicProfile } from '../store/entities.ts'
+import { refuseUsed, usersOf } from './network-use.ts'
 import type { Parts } from './parts.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -12,25 +14,27 @@ export interface RemoveNetworkState {
 
 export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
   kind: 'remove-network',
-  locks: ({ network }) => [`network:${network.id}`],
+  locks: ({ network }) => [`network:${network.id}`, ...networkNameLocks(network)],
   onFailure: 'undo',
   steps: [
     {
       name: 'remove the rows',
-      async run({ network, profiles, clusters }, { store }) {
-        await store.transaction(async (tables) => {
-          for (const { id } of profiles) await tables.vnicProfiles.remove(id)
-          for (const { id } of clusters) await tables.networkClusters.remove(id)
-          await tables.networks.remove(network.id)
-        })
-        return undefined
+      async record({ network, profiles, clusters }, tables) {
+        refuseUsed(await usersOf(tables, profiles), 'remove Network')
+        for (const { id } of profiles) await tables.vnicProfiles.remove(id)
+        for (const { id } of clusters) await tables.networkClusters.remove(id)
+        await tables.networks.remove(network.id)
       },
       async undo({ network, profiles, clusters }, { store }) {
-        if (await store.networks.get(network.id)) return
         await store.transaction(async (tables) => {
+          const isThere = await tables.networks.get(network.id)
+          const hasHome =
+            (await tables.providers.get(network.providerId)) && (await tables.dataCenters.get(network.dataCenterId))
+          if (isThere || !hasHome) return
           await tables.networks.insert(network)
           for (const profile of profiles) await tables.vnicProfiles.insert(profile)
-          for (const cluster of clusters) await tables.networkClusters.insert(cluster)
+          for (const cluster of clusters)
+            if (await tables.clusters.get(cluster.clusterId)) await tables.networkClusters.insert(cluster)
         })
       },
     },
@@ -38,9 +42,21 @@ export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
       name: 'delete it on the provider',
       async run({ network, fromProvider }, { store, providers }) {
         const provider = fromProvider ? await store.providers.get(network.providerId) : undefined
-        if (provider) await providers.ask(provider, (client) => client.networks.remove(network.externalId))
+        if (provider) await providers.ask(provider, (client) => removeExternal(client, network.externalId))
         return undefined
       },
     },
   ],
 }
+
+/** It may be gone already, but a 404 can also come from something that is not the provider: the list tells. */
+async function removeExternal(client: NetworkingClient, externalId: string): Promise<void> {
+  const wasThere = await client.networks.remove(externalId)
+  if (!wasThere) await client.networks.list({ id: externalId })
+}
+
+/** What must stay free while a network may come back: its name in the data center, and the external network there. */
+export const networkNameLocks = ({ dataCenterId, name, providerId, externalId }: Omit<Network, 'id'>): string[] => [
+  `network-name:${dataCenterId}/${name}`,
+  `external-network:${dataCenterId}/${providerId}/${externalId}`,
+]

@@ -1,7 +1,7 @@
 // Remove vNICs (one, or with their VM): the rows go at once, the ports as soon as their providers let them.
 import type { Nic, Vm } from '../store/entities.ts'
 import type { Parts } from './parts.ts'
-import { removePort } from './remove-port.ts'
+import { portLock, removePort } from './remove-port.ts'
 import { vnicsOf } from './vnic-ports.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -20,29 +20,25 @@ export const removeNics: Workflow<RemoveNicsState, Parts> = {
   onFailure: 'undo',
   steps: [
     {
-      name: 'note the providers',
+      name: 'remove the rows',
       async run({ nics }, parts) {
         const vnics = await vnicsOf(parts, nics)
         return { providers: Object.fromEntries(vnics.map(({ nic, provider }) => [nic.id, provider.id])) }
       },
-    },
-    {
-      name: 'remove the rows',
-      async run({ nics, vm }, { store }) {
-        await store.transaction(async (tables) => {
-          for (const { id } of nics) await tables.nics.remove(id)
-          if (vm) await tables.vms.remove(vm.id)
-        })
-        return undefined
+      async record({ nics, vm }, tables) {
+        for (const { id } of nics) await tables.nics.remove(id)
+        if (vm) await tables.vms.remove(vm.id)
       },
     },
     {
       name: 'remove the ports',
-      async run({ nics, providers = {} }, { workflows }) {
-        const context = { action: 'remove port', correlationId: '' }
-        const withPort = nics.filter(({ id }) => providers[id] !== undefined)
+      async run({ nics, providers = {} }, { workflows, locks }) {
+        // One that was begun before a crash goes on by itself.
+        const open = nics.filter(({ id }) => providers[id] !== undefined && !locks.holder(portLock(id)))
         await Promise.all(
-          withPort.map((nic) => workflows.start(removePort, { nic, providerId: providers[nic.id]! }, context)),
+          open.map((nic) =>
+            workflows.start(removePort, { nic, providerId: providers[nic.id]! }, { action: 'remove port' }),
+          ),
         )
         return undefined
       },

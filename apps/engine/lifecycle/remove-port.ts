@@ -10,9 +10,11 @@ export interface RemovePortState {
   readonly providerId: string
 }
 
+export const portLock = (nicId: string) => `port:${nicId}`
+
 export const removePort: Workflow<RemovePortState, Parts> = {
   kind: 'remove-port',
-  locks: ({ nic }) => [`port:${nic.id}`],
+  locks: ({ nic }) => [portLock(nic.id)],
   onFailure: 'repeat',
   steps: [
     {

@@ -6,7 +6,7 @@ import type { Nic, Vm } from '../store/entities.ts'
 import type { Parts } from './parts.ts'
 import { destroyOnHost } from './stop-vm.ts'
 import { deviceOf, unconnectedDevice } from './vnic.ts'
-import { allocatePorts, notePorts, type Ports, type PortsBefore, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { allocatePorts, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface RunVmState {
@@ -14,7 +14,6 @@ export interface RunVmState {
   /** The host asked for, if one was. */
   readonly wantedHostId?: string
   readonly hostId?: string
-  readonly portsBefore?: PortsBefore
   readonly ports?: Ports
 }
 
@@ -29,26 +28,21 @@ export const runVm: Workflow<RunVmState, Parts> = {
       name: 'choose a host',
       async run({ vmId, wantedHostId: wanted }, { store, scheduler }) {
         const { id: hostId } = await scheduler.choose((await store.vms.get(vmId))!, { action: 'run VM', wanted })
-        await store.vms.update(vmId, { status: 'wait_for_launch', statusDetail: '', hostId })
         return { hostId }
+      },
+      async record({ vmId, hostId }, { vms }) {
+        await vms.update(vmId, { status: 'wait_for_launch', statusDetail: '', hostId: hostId! })
       },
       async undo({ vmId }, { store }) {
         await store.vms.update(vmId, { status: 'down', hostId: '' })
       },
     },
     {
-      name: 'look up ports',
-      run: async ({ vmId }, parts) => ({
-        portsBefore: await notePorts(parts, await vnicsOf(parts, await pluggedNics(parts, vmId))),
-      }),
-    },
-    {
       name: 'allocate ports',
       run: async ({ vmId, hostId }, parts) => ({
         ports: await allocatePorts(parts, await vnicsOf(parts, await pluggedNics(parts, vmId)), hostId!),
       }),
-      undo: async ({ vmId, portsBefore }, parts) =>
-        takeBackPorts(parts, await vnicsOf(parts, await pluggedNics(parts, vmId)), portsBefore!),
+      undo: async ({ vmId }, parts) => takeBackPorts(parts, await vnicsOf(parts, await pluggedNics(parts, vmId))),
     },
     {
       name: 'start on the host',
@@ -56,14 +50,11 @@ export const runVm: Workflow<RunVmState, Parts> = {
         await createOnHost(parts, (await parts.store.vms.get(vmId))!, hostId!, ports!)
         return undefined
       },
-      undo: ({ vmId, hostId }, parts) => destroyOnHost(parts, hostId!, vmId),
-    },
-    {
-      name: 'record that it is up',
-      async run({ vmId }, { store }) {
-        await store.vms.update(vmId, { status: 'up' })
-        return undefined
+      async record({ vmId, ports }, { nics, vms }) {
+        for (const nicId of Object.keys(ports!)) await nics.update(nicId, { hasPort: true })
+        await vms.update(vmId, { status: 'up' })
       },
+      undo: ({ vmId, hostId }, parts) => destroyOnHost(parts, hostId!, vmId),
     },
   ],
 }

@@ -17,9 +17,8 @@ export const stopVm: Workflow<StopVmState, Parts> = {
   steps: [
     {
       name: 'record that it is stopping',
-      async run({ vmId }, { store }) {
-        await store.vms.update(vmId, { status: 'powering_down' })
-        return undefined
+      async record({ vmId }, { vms }) {
+        await vms.update(vmId, { status: 'powering_down' })
       },
       async undo({ vmId, hostId }, { store, watch }) {
         const status = await watch.look(hostId, vmId, 1_000).then(
@@ -35,12 +34,8 @@ export const stopVm: Workflow<StopVmState, Parts> = {
         await destroyOnHost(parts, hostId, vmId)
         return undefined
       },
-    },
-    {
-      name: 'record that it is down',
-      async run({ vmId, statusDetail = '' }, { store }) {
-        await store.vms.update(vmId, { status: 'down', hostId: '', statusDetail })
-        return undefined
+      async record({ vmId, statusDetail = '' }, { vms }) {
+        await vms.update(vmId, { status: 'down', hostId: '', statusDetail })
       },
     },
   ],

@@ -20,13 +20,18 @@ export const unplugNic: Workflow<UnplugNicState, Parts> = {
         await unplugOnHost(parts, hostId, vmId, nicId)
         return undefined
       },
-    },
-    {
-      name: 'record that it is unplugged',
-      async run({ nicId }, { store }) {
-        await store.nics.update(nicId, { plugged: false })
-        return undefined
+      async record({ nicId }, { nics }) {
+        await nics.update(nicId, { plugged: false })
       },
+      undo: recordWhatTheHostSays,
     },
   ],
+}
+
+/** A host that refused still has the vNIC; one that was lost sight of may have taken it out. */
+async function recordWhatTheHostSays({ vmId, nicId, hostId }: UnplugNicState, { store, watch }: Parts): Promise<void> {
+  const { status, network = {} } = await watch.look(hostId, vmId)
+  const { mac } = (await store.nics.get(nicId))!
+  const isThere = Object.values(network).some(({ macAddr }) => macAddr.toLowerCase() === mac)
+  if (['Up', 'Paused'].includes(status) && !isThere) await store.nics.update(nicId, { plugged: false })
 }

@@ -1,24 +1,15 @@
-// The steps on ports that starting a VM and plugging a vNIC have in common: note which exist, make and bind, take back.
+// The steps on ports that starting a VM and plugging a vNIC have in common: make and bind, note, take back.
 import type { Nic } from '../store/entities.ts'
 import type { Parts } from './parts.ts'
-import { type AllocatedPort, allocatePort, deallocatePort, findPort } from './port-allocation.ts'
-import { resolveVnic, type Vnic } from './vnic.ts'
+import { allocatePort, deallocatePort } from './port-allocation.ts'
+import { type AllocatedPort, resolveVnic, type Vnic } from './vnic.ts'
 
-/** vNIC id → whether it had a port before the workflow. */
-export type PortsBefore = Readonly<Record<string, boolean>>
 /** vNIC id → its port. */
 export type Ports = Readonly<Record<string, AllocatedPort>>
 
 export async function vnicsOf({ store }: Parts, nics: readonly Nic[]): Promise<Vnic[]> {
   const vnics = await Promise.all(nics.map((nic) => resolveVnic(store, nic)))
   return vnics.filter((vnic) => vnic !== undefined)
-}
-
-export async function notePorts({ providers }: Parts, vnics: readonly Vnic[]): Promise<PortsBefore> {
-  const found = await Promise.all(
-    vnics.map(async (vnic) => [vnic.nic.id, (await findPort(providers, vnic)) !== undefined] as const),
-  )
-  return Object.fromEntries(found)
 }
 
 export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId: string): Promise<Ports> {
@@ -33,9 +24,9 @@ export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId
   return Object.fromEntries(settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])))
 }
 
-/** Removes the ports that were not there before. */
-export async function takeBackPorts({ providers }: Parts, vnics: readonly Vnic[], before: PortsBefore): Promise<void> {
-  await Promise.all(vnics.filter(({ nic }) => before[nic.id] === false).map((vnic) => deallocatePort(providers, vnic)))
+/** Removes the ports of those that had none before. */
+export async function takeBackPorts({ providers }: Parts, vnics: readonly Vnic[]): Promise<void> {
+  await Promise.all(vnics.filter(({ nic }) => !nic.hasPort).map((vnic) => deallocatePort(providers, vnic)))
 }
 
 /** By which id providers of a plugin type know the host: told by its capabilities, else its address. */

@@ -2,13 +2,18 @@
 import { defaultTunnelMtu, type VnicDevice } from '../domain-xml/interface-element.ts'
 import type { Network, Nic, Provider, VnicProfile } from '../store/entities.ts'
 import type { Tables } from '../store/store.ts'
-import type { AllocatedPort } from './port-allocation.ts'
 
 export interface Vnic {
   readonly nic: Nic
   readonly profile: VnicProfile
   readonly network: Network
   readonly provider: Provider
+}
+
+/** A vNIC's port, as the provider answered it. */
+export interface AllocatedPort {
+  readonly portId: string
+  readonly securityGroups: readonly string[]
 }
 
 /** undefined for a NIC on no network. */

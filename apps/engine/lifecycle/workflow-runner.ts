@@ -1,9 +1,10 @@
 // Runs workflows so that a crash at any point leaves nothing half-done: each step is recorded before the next begins.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Fault } from '../faults.ts'
+import { correlationId, withCorrelationId } from '../correlation.ts'
 import type { WorkflowRow } from '../store/entities.ts'
 import type { Store } from '../store/store.ts'
+import type { Locks } from './locks.ts'
 import { type AnyWorkflow, anyWorkflow, type Workflow } from './workflow.ts'
 
 export interface WorkflowRunner<Parts> {
@@ -12,21 +13,25 @@ export interface WorkflowRunner<Parts> {
    * step's error after the undo (or its first attempt; it goes on behind); of one that is repeated, answers the state so
    * far. Throws RELATED_OPERATION when a lock is held.
    */
-  start<State extends object>(workflow: Workflow<State, Parts>, state: State, request: WorkflowRequest): Promise<State>
-  /** Takes up what a crash interrupted. The work itself goes on behind. */
-  recover(): Promise<void>
-  /** The kind of workflow that holds a lock. */
-  holder(lock: string): string | undefined
+  start<State extends object>(
+    workflow: Workflow<State, Parts>,
+    state: State,
+    request: WorkflowRequest<State>,
+  ): Promise<State>
+  /** Holds the locks of what a crash interrupted. What it answers takes it up; the work itself goes on behind. */
+  recover(): Promise<() => void>
   /** Resolves when nothing runs any more. What could not be finished stays recorded. */
   stop(): Promise<void>
 }
 
-export interface WorkflowRequest {
+export interface WorkflowRequest<State> {
   /** In the words of a fault: `run VM`. */
   readonly action: string
-  readonly correlationId: string
-  /** Called once the locks are held, before anything is done: throws when the workflow must not run. */
-  readonly check?: () => Promise<unknown>
+  /**
+   * Called once the locks are held, before anything is done: throws when the workflow must not run, and answers what of
+   * the state is only known for sure now.
+   */
+  readonly check?: () => Promise<Partial<State> | undefined>
 }
 
 interface Log {
@@ -38,39 +43,38 @@ const retryMs = { first: 500, most: 15_000 }
 
 export function createWorkflowRunner<Parts>(
   store: Store,
+  locks: Locks,
   workflows: readonly AnyWorkflow<Parts>[],
   parts: () => Parts,
   log: Log,
 ): WorkflowRunner<Parts> {
-  const locks = new Map<string, WorkflowRow>()
   const running = new Set<Promise<unknown>>()
   const stopping = new AbortController()
   const kinds = new Map(workflows.map((workflow) => [workflow.kind, workflow]))
 
-  function acquire(workflow: AnyWorkflow<Parts>, row: WorkflowRow, action: string): void {
-    const names = workflow.locks(row.state)
-    const held = names.map((name) => locks.get(name)).find((holder) => holder !== undefined)
-    if (held) throw new Fault('RELATED_OPERATION', { action, kind: held.kind })
-    for (const name of names) locks.set(name, row)
-  }
-
-  function release({ id }: WorkflowRow): void {
-    for (const [name, holder] of locks) if (holder.id === id) locks.delete(name)
-  }
-
-  async function finish(row: WorkflowRow): Promise<void> {
-    await store.workflows.remove(row.id)
-    release(row)
+  /** Writes a new workflow down, as begun; or past its first step, where that only records. */
+  async function begin({ steps }: AnyWorkflow<Parts>, row: WorkflowRow): Promise<WorkflowRow> {
+    const [first] = steps
+    const begun = first?.run ? row : { ...row, step: 1 }
+    await store.transaction(async (tables) => {
+      if (begun.step === 1) await first?.record?.(row.state, tables)
+      await tables.workflows.insert(begun)
+    })
+    return begun
   }
 
   /** Does the steps from the recorded one on; answers the last state. */
   async function advance({ steps }: AnyWorkflow<Parts>, row: WorkflowRow): Promise<WorkflowRow['state']> {
     let { state } = row
-    for (let step = row.step; step < steps.length; step++) {
-      state = { ...state, ...(await steps[step]!.run(state, parts())) }
-      if (step + 1 < steps.length) await store.workflows.update(row.id, { state, step: step + 1 })
+    for (const [step, { run, record }] of [...steps.entries()].slice(row.step)) {
+      state = { ...state, ...(await run?.(state, parts())) }
+      await store.transaction(async (tables) => {
+        await record?.(state, tables)
+        if (step + 1 < steps.length) await tables.workflows.update(row.id, { state, step: step + 1 })
+        else await tables.workflows.remove(row.id)
+      })
     }
-    await finish(row)
+    locks.release(row)
     return state
   }
 
@@ -80,7 +84,8 @@ export function createWorkflowRunner<Parts>(
       await steps[step]!.undo?.(row.state, parts())
       if (step > 0) await store.workflows.update(row.id, { step: step - 1 })
     }
-    await finish(row)
+    await store.workflows.remove(row.id)
+    locks.release(row)
   }
 
   async function run(workflow: AnyWorkflow<Parts>, row: WorkflowRow): Promise<WorkflowRow['state']> {
@@ -97,11 +102,14 @@ export function createWorkflowRunner<Parts>(
   async function failed(workflow: AnyWorkflow<Parts>, row: WorkflowRow, error: Error): Promise<void> {
     const step = workflow.steps[row.step]!.name
     log.warn({ workflow: row.kind, step, id: row.id, correlationId: row.correlationId, err: error }, 'a step failed')
-    if (workflow.onFailure === 'repeat')
+    if (workflow.onFailure === 'repeat') {
+      await store.workflows.update(row.id, { error: error.message })
+      // Once: also after a restart, the row says whether it has failed before.
+      if (row.error === '') await workflow.complain?.(row.state, parts(), error)
       return behind(persist(row, (latest) => advance(workflow, latest).then(() => {})))
-    const undoing: WorkflowRow = { ...row, direction: 'undo', error: error.message }
-    await store.workflows.update(row.id, undoing)
-    await undo(workflow, undoing)
+    }
+    await store.workflows.update(row.id, { direction: 'undo', error: error.message })
+    await undo(workflow, row)
   }
 
   /** Resolves after the first attempt; when that failed, the undo goes on behind. */
@@ -132,40 +140,48 @@ export function createWorkflowRunner<Parts>(
     running.add(settled)
   }
 
+  function takeUp(workflow: AnyWorkflow<Parts>, row: WorkflowRow): void {
+    log.info(
+      { workflow: row.kind, id: row.id, step: row.step, direction: row.direction },
+      'an interrupted workflow goes on',
+    )
+    withCorrelationId(row.correlationId, () =>
+      behind(row.direction === 'undo' ? undo(workflow, row) : run(workflow, row)),
+    )
+  }
+
   return {
-    async start(typed, state, { action, correlationId, check }) {
+    async start(typed, given, { action, check }) {
       const workflow = anyWorkflow(typed)
-      const row = newRow(workflow.kind, state as WorkflowRow['state'], correlationId)
-      acquire(workflow, row, action)
+      const claim = newRow(workflow.kind, given as WorkflowRow['state'])
+      await locks.acquire(workflow.locks(claim.state), claim, action)
+      let row = claim
       try {
-        await check?.()
-        await store.workflows.insert(row)
+        row = await begin(workflow, { ...claim, state: { ...claim.state, ...(await check?.()) } })
       } catch (error) {
-        release(row)
+        locks.release(claim)
         throw error
       }
       const work = run(workflow, row)
       behind(work)
-      return (await work) as typeof state
+      return (await work) as typeof given
     },
 
     async recover() {
-      for (const row of await store.workflows.find({})) {
+      const interrupted = (await store.workflows.find({})).map((row) => {
         const workflow = kinds.get(row.kind)
         if (!workflow)
           throw new Error(
             `the database holds a workflow of the unknown kind ${row.kind}: was it made by a newer engine?`,
           )
-        acquire(workflow, row, 'recover')
-        log.info(
-          { workflow: row.kind, id: row.id, step: row.step, direction: row.direction },
-          'an interrupted workflow goes on',
-        )
-        behind(row.direction === 'undo' ? undo(workflow, row) : run(workflow, row))
+        return { workflow, row }
+      })
+      // All before any: one that goes on may start another, which must not take what a recorded one had.
+      for (const { workflow, row } of interrupted) await locks.acquire(workflow.locks(row.state), row, 'recover')
+      return () => {
+        for (const { workflow, row } of interrupted) takeUp(workflow, row)
       }
     },
-
-    holder: (lock) => locks.get(lock)?.kind,
 
     async stop() {
       stopping.abort()
@@ -174,13 +190,13 @@ export function createWorkflowRunner<Parts>(
   }
 }
 
-const newRow = (kind: string, state: WorkflowRow['state'], correlationId: string): WorkflowRow => ({
+const newRow = (kind: string, state: WorkflowRow['state']): WorkflowRow => ({
   id: randomUUID(),
   kind,
   state,
   step: 0,
   direction: 'forward',
   error: '',
-  correlationId,
+  correlationId: correlationId(),
   createdAt: new Date().toISOString(),
 })

@@ -1,4 +1,5 @@
 // What a workflow is: named steps, each of which can be done again and (mostly) undone.
+import type { Tables } from '../store/store.ts'
 
 /** JSON: it is written down after every step. */
 export type WorkflowState = Readonly<Record<string, unknown>>
@@ -9,7 +10,9 @@ export interface Step<State, Parts> {
    * Does the step and answers what the later ones need. After a crash it is done again, so it must find out by itself
    * what of it is done already.
    */
-  run(state: State, parts: Parts): Promise<Partial<State> | undefined>
+  run?(state: State, parts: Parts): Promise<Partial<State> | undefined>
+  /** What the engine knows then, written in one transaction with the note that the step is done: never twice. */
+  record?(state: State, tables: Tables): Promise<void>
   /** Makes it as if the step had never been, also when it was cut short. Done again until it succeeds. */
   undo?(state: State, parts: Parts): Promise<void>
 }

@@ -10,6 +10,8 @@ import type { Secrets } from './secrets.ts'
 export interface ProviderClients extends AsyncDisposable {
   /** Calls the provider. What goes wrong there is thrown as the fault PROVIDER_FAILURE with the reason. */
   ask<Result>(provider: Provider, question: (client: NetworkingClient) => Promise<Result>): Promise<Result>
+  /** Closes what belongs to a provider that was removed. */
+  forget(providerId: string): Promise<void>
 }
 
 export interface ProviderTimeouts {
@@ -24,7 +26,7 @@ export function createProviderClients(secrets: Secrets, timeouts: ProviderTimeou
   >()
 
   function clientOf(provider: Provider): NetworkingClient {
-    const fingerprint = JSON.stringify(provider)
+    const fingerprint = fingerprintOf(provider)
     const known = clients.get(provider.id)
     if (known?.of === fingerprint) return known.client
     void known?.http.close()
@@ -43,6 +45,11 @@ export function createProviderClients(secrets: Secrets, timeouts: ProviderTimeou
         throw error
       }
     },
+    async forget(providerId) {
+      const known = clients.get(providerId)
+      clients.delete(providerId)
+      await known?.http.close()
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all([...clients.values()].map(({ http }) => http.close()))
     },
@@ -59,12 +66,26 @@ export class ProviderFailure extends Fault<'PROVIDER_FAILURE'> {
   }
 }
 
+/** All that a connection depends on: an edited description cuts off nobody. */
+function fingerprintOf({ url, requiresAuthentication, username, sealedPassword, ...provider }: Provider): string {
+  const { authenticationUrl, tenantName } = provider
+  return JSON.stringify([url, requiresAuthentication, username, sealedPassword, authenticationUrl, tenantName])
+}
+
 function tokensOf(provider: Provider, http: HttpClient, secrets: Secrets) {
   if (!provider.requiresAuthentication) return undefined
   return createTokenSource(http, {
     authUrl: provider.authenticationUrl,
     username: provider.username,
-    password: provider.sealedPassword && secrets.open(provider.sealedPassword),
+    password: provider.sealedPassword && passwordOf(provider, secrets),
     tenantName: provider.tenantName || undefined,
   })
+}
+
+function passwordOf({ name, sealedPassword }: Provider, secrets: Secrets): string {
+  try {
+    return secrets.open(sealedPassword)
+  } catch {
+    throw new Fault('PROVIDER_PASSWORD_UNREADABLE', { name })
+  }
 }

@@ -1,6 +1,6 @@
 // Passwords at rest: encrypted with a key that lies beside the database, never in it.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 export interface Secrets {
@@ -10,6 +10,7 @@ export interface Secrets {
 }
 
 const algorithm = 'aes-256-gcm'
+const keyBytes = 32
 
 export function createSecrets(key: Buffer): Secrets {
   return {
@@ -27,14 +28,18 @@ export function createSecrets(key: Buffer): Secrets {
   }
 }
 
-/** The key in this file, made at the first start. */
+/** The key in this file, made at the first start. Throws when the file holds something else. */
 export function readOrMakeSecretKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  try {
-    return readFileSync(path)
-  } catch {
-    const key = randomBytes(32)
-    writeFileSync(path, key, { mode: 0o600, flag: 'wx' })
-    return key
+  if (!existsSync(path)) {
+    // Complete or not there: a key that a crash cut short would make every password unreadable.
+    writeFileSync(`${path}.new`, randomBytes(keyBytes), { mode: 0o600 })
+    renameSync(`${path}.new`, path)
   }
+  const key = readFileSync(path)
+  if (key.length !== keyBytes)
+    throw new Error(
+      `${path} holds ${key.length} bytes, a key has ${keyBytes}: restore it, or remove it and set the passwords of all providers again`,
+    )
+  return key
 }

@@ -14,8 +14,9 @@ export interface Administrator {
 export function registerAuthentication(app: FastifyInstance, administrator: Administrator | undefined): void {
   if (!administrator) return
   const expected = digest(`${administrator.name}:${administrator.password}`)
-  app.addHook('onRequest', async ({ url, headers }) => {
-    if (!url.replaceAll(/\/+/g, '/').startsWith(apiPath)) return
+  app.addHook('onRequest', async ({ url, headers, routeOptions }) => {
+    // The route, not the path: a path can be written in many ways that lead to the same route.
+    if (!(routeOptions.url ?? url).startsWith(apiPath)) return
     const [scheme = '', encoded = ''] = (headers.authorization ?? '').split(' ')
     const given = Buffer.from(encoded, 'base64').toString('utf8')
     if (scheme.toLowerCase() !== 'basic' || !timingSafeEqual(digest(given), expected)) throw new Fault('UNAUTHORIZED')

@@ -1,4 +1,6 @@
 // How failures are answered: oVirt's fault, never a stack trace.
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { InvalidElement } from '@patchbay/ovirt-api/invalid-element.ts'
 import { VdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
@@ -10,6 +12,7 @@ interface Failure {
 }
 
 export function registerFaults(app: FastifyInstance): void {
+  app.server.removeAllListeners('clientError').on('clientError', answerUnreadable)
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const { status, fault } = toFailure(error, request.log)
     if (status === 401) reply.header('www-authenticate', 'Basic realm="RESTAPI"')
@@ -28,9 +31,13 @@ export function failedAction(error: unknown, log: FastifyBaseLogger): { status: 
   return { status, body: { status: 'failed', fault } }
 }
 
+/** A path that the router cannot read reaches no route. */
+export function unroutable(status: 400 | 414): { status: number; body: object } {
+  return { status, body: { reason: 'Invalid request', detail: 'The path cannot be read.' } }
+}
+
 function toFailure(error: unknown, log: FastifyBaseLogger): Failure {
-  if (error instanceof Fault)
-    return { status: error.status, fault: { reason: 'Operation Failed', detail: `[${error.message}]` } }
+  if (error instanceof Fault) return { status: error.status, fault: shown(error) }
   if (error instanceof InvalidElement) return { status: 400, fault: { reason: 'Invalid value', detail: error.message } }
   if (error instanceof VdsmError)
     return {
@@ -42,4 +49,28 @@ function toFailure(error: unknown, log: FastifyBaseLogger): Failure {
     return { status: statusCode, fault: { reason: 'Invalid request', detail: message } }
   log.error({ err: error }, 'request failed')
   return { status: 500, fault: { reason: 'Operation Failed', detail: '[Internal Engine Error]' } }
+}
+
+/** The real engine has reasons of their own for requests it cannot use; what it refuses to do comes in brackets. */
+function shown({ key, message }: Fault): Failure['fault'] {
+  if (key === 'INCOMPLETE_PARAMETERS') return { reason: 'Incomplete parameters', detail: message }
+  if (key === 'INVALID_VALUE') return { reason: 'Invalid value', detail: message }
+  return { reason: 'Operation Failed', detail: `[${message}]` }
+}
+
+/** What Node cannot read as an HTTP request reaches no route either: it is answered here, and its connection ends. */
+function answerUnreadable({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = JSON.stringify({ reason: 'Invalid request', detail: 'The request is not proper HTTP.' })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

@@ -1,4 +1,6 @@
 // /networks and /vnicprofiles, and the networks of a cluster.
+import { bool } from '@patchbay/ovirt-api/element.ts'
+import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { networkType, vnicProfileType } from '@patchbay/ovirt-api/types.ts'
 import type { FastifyInstance } from 'fastify'
 import type { NetworkService } from '../services/networks.ts'
@@ -16,8 +18,11 @@ export function registerNetworks(app: FastifyInstance, networks: NetworkService)
     list: () => networks.list(),
     get: ({ id }) => networks.get(id!),
     // Ours: oVirt's API cannot remove a network from its provider.
-    remove: ({ id }, query, correlationId) =>
-      networks.remove(id!, query.get('remove_from_provider') === 'true', correlationId),
+    remove: ({ id }, query) => {
+      const given = Object.fromEntries(query)
+      const { remove_from_provider: fromProvider } = readElements({ remove_from_provider: bool }, given, 'query')
+      return networks.remove(id!, fromProvider ?? false)
+    },
   })
   registerResource(app, {
     type: vnicProfileType,

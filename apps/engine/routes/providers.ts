@@ -6,7 +6,6 @@ import { reference } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { providerNetworkType, providerType, subnetType } from '@patchbay/ovirt-api/types.ts'
 import type { FastifyInstance } from 'fastify'
-import { Fault } from '../faults.ts'
 import type { ProviderNetworkService } from '../services/provider-networks.ts'
 import type { ProviderService } from '../services/providers.ts'
 import type { Provider } from '../store/entities.ts'
@@ -33,7 +32,7 @@ export function registerProviders(
     edit: (request, { id }) => providers.edit(id!, request),
     remove: ({ id }) => providers.remove(id!),
   })
-  registerAction(app, `${base}/:id/testconnectivity`, ({ id }) => providers.test(id!))
+  registerAction(app, `${base}/:id/testconnectivity`, ({ id }) => providers.test(id!), { bareFault: true })
 
   registerResource(app, {
     type: providerNetworkType,
@@ -55,24 +54,10 @@ export function registerProviders(
     path: `${networks}/:network/subnets`,
     present: (subnet: Answered<Subnet>) => ({ value: presentSubnet(subnet) }),
     list: ({ provider, network }) => providerNetworks.subnets(provider!, network!),
-    get: ({ provider, network, id }) => subnetOf(providerNetworks, provider!, network!, id!),
+    get: ({ provider, network, id }) => providerNetworks.subnet(provider!, network!, id!),
     add: (request, { provider, network }) => providerNetworks.addSubnet(provider!, network!, request),
-    async remove({ provider, network, id }) {
-      await subnetOf(providerNetworks, provider!, network!, id!)
-      await providerNetworks.removeSubnet(provider!, id!)
-    },
+    remove: ({ provider, network, id }) => providerNetworks.removeSubnet(provider!, network!, id!),
   })
-}
-
-async function subnetOf(
-  service: ProviderNetworkService,
-  provider: string,
-  network: string,
-  id: string,
-): Promise<Answered<Subnet>> {
-  const subnet = (await service.subnets(provider, network)).find((each) => each.id === id)
-  if (!subnet) throw new Fault('NOT_FOUND', { what: 'Subnet', id })
-  return subnet
 }
 
 const presentProvider = (provider: Provider) => ({

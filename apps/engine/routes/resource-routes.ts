@@ -3,7 +3,7 @@ import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
 import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { failedAction } from './faults.ts'
-import { matchesSearch } from './search.ts'
+import { wantedOf } from './search.ts'
 
 export const apiPath = '/ovirt-engine/api'
 
@@ -18,9 +18,9 @@ export interface ResourceRoutes<Type extends ResourceType, Row> {
   present(row: Row, href: string): Presented<Type> | Promise<Presented<Type>>
   list?(params: Params): Promise<Row[]>
   get?(params: Params): Promise<Row>
-  add?(request: ResourceOf<Type>, params: Params, correlationId: string): Promise<Row>
+  add?(request: ResourceOf<Type>, params: Params): Promise<Row>
   edit?(request: ResourceOf<Type>, params: Params): Promise<Row>
-  remove?(params: Params, query: URLSearchParams, correlationId: string): Promise<void>
+  remove?(params: Params, query: URLSearchParams): Promise<void>
   /** Resource id of a row, where it is not its `id`. */
   idOf?(row: Row): string
 }
@@ -40,14 +40,15 @@ export function registerResource<Type extends ResourceType, Row extends { readon
   const { list, get, add, edit, remove } = routes
   if (list) {
     app.get(collection, async (request) => {
+      const wanted = wantedOf(type, queryOf(request))
       const rows = await Promise.all((await list(paramsOf(request))).map((row) => show(row, paramsOf(request))))
-      return toJsonCollection(type, rows.filter(matchesSearch(queryOf(request))))
+      return toJsonCollection(type, wanted(rows))
     })
   }
   if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))
   if (add) {
     app.post(collection, async (request, reply) => {
-      const row = await add(fromJson(type, request.body), paramsOf(request), request.id)
+      const row = await add(fromJson(type, request.body), paramsOf(request))
       const body = await show(row, paramsOf(request))
       return reply
         .code(201)
@@ -61,23 +62,25 @@ export function registerResource<Type extends ResourceType, Row extends { readon
     )
   if (remove) {
     app.delete(single, async (request) => {
-      await remove(paramsOf(request), queryOf(request), request.id)
+      await remove(paramsOf(request), queryOf(request))
       return { status: 'complete' }
     })
   }
 }
 
-/** `POST …/{id}/start`: answers an action, also when it failed. */
+/** `POST …/{id}/start`: answers an action, also when it failed; some of the real engine's answer the bare fault then. */
 export function registerAction(
   app: FastifyInstance,
   path: string,
-  run: (params: Params, body: Readonly<Record<string, unknown>>, correlationId: string) => Promise<unknown>,
+  run: (params: Params, body: Readonly<Record<string, unknown>>) => Promise<unknown>,
+  { bareFault = false } = {},
 ): void {
   app.post(apiPath + path, async (request, reply) => {
     try {
-      await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>, request.id)
+      await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>)
       return { status: 'complete' }
     } catch (error) {
+      if (bareFault) throw error
       const { status, body } = failedAction(error, request.log)
       return reply.code(status).send(body)
     }

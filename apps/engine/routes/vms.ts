@@ -21,14 +21,12 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     list: () => vms.list(),
     get: ({ id }) => vms.get(id!),
     add: (request) => vms.add(request),
-    remove: ({ id }, _query, correlationId) => vms.remove(id!, correlationId),
+    remove: ({ id }) => vms.remove(id!),
   })
-  registerAction(app, '/vms/:id/start', ({ id }, body, correlationId) =>
-    vms.start(id!, placementOf(body), correlationId),
-  )
-  registerAction(app, '/vms/:id/stop', ({ id }, _body, correlationId) => vms.stop(id!, correlationId))
-  registerAction(app, '/vms/:id/migrate', ({ id }, body, correlationId) =>
-    vms.migrate(id!, readElements({ host: reference }, body, 'action').host, correlationId),
+  registerAction(app, '/vms/:id/start', ({ id }, body) => vms.start(id!, placementOf(body)))
+  registerAction(app, '/vms/:id/stop', ({ id }) => vms.stop(id!))
+  registerAction(app, '/vms/:id/migrate', ({ id }, body) =>
+    vms.migrate(id!, readElements({ host: reference }, body, 'action').host),
   )
 
   registerResource(app, {
@@ -40,15 +38,11 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     }),
     list: ({ vm }) => nics.list(vm!),
     get: ({ vm, id }) => nics.get(vm!, id!),
-    add: (request, { vm }, correlationId) => nics.add(vm!, request, correlationId),
-    remove: ({ vm, id }, _query, correlationId) => nics.remove(vm!, id!, correlationId),
+    add: (request, { vm }) => nics.add(vm!, request),
+    remove: ({ vm, id }) => nics.remove(vm!, id!),
   })
-  registerAction(app, '/vms/:vm/nics/:id/activate', ({ vm, id }, _body, correlationId) =>
-    nics.plug(vm!, id!, correlationId),
-  )
-  registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }, _body, correlationId) =>
-    nics.unplug(vm!, id!, correlationId),
-  )
+  registerAction(app, '/vms/:vm/nics/:id/activate', ({ vm, id }) => nics.plug(vm!, id!))
+  registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }) => nics.unplug(vm!, id!))
 }
 
 /** `<action><vm><host id=…/></vm></action>`: where the VM is to start. */

@@ -24,16 +24,19 @@ export function createDataCenterService(store: Store): ServiceOf<DataCenter, Res
     ...reading(store.dataCenters, 'Data Center'),
     async add({ name, description = '' }) {
       const row = { id: randomUUID(), name: checkedName(name, 'DataCenter'), description }
-      await refuseUsedName(store.dataCenters, row.name, 'add Data Center')
-      await store.dataCenters.insert(row)
+      await store.transaction(async ({ dataCenters }) => {
+        await refuseUsedName(dataCenters, row.name, 'add Data Center')
+        await dataCenters.insert(row)
+      })
       return row
     },
-    async remove(id) {
-      await existing(store.dataCenters, 'Data Center', id)
-      refuseUsed(action, 'cluster', await store.clusters.find({ dataCenterId: id }))
-      refuseUsed(action, 'network', await store.networks.find({ dataCenterId: id }))
-      await store.dataCenters.remove(id)
-    },
+    remove: (id) =>
+      store.transaction(async ({ dataCenters, clusters, networks }) => {
+        await existing(dataCenters, 'Data Center', id)
+        refuseUsed(action, 'cluster', await clusters.find({ dataCenterId: id }))
+        refuseUsed(action, 'network', await networks.find({ dataCenterId: id }))
+        await dataCenters.remove(id)
+      }),
   }
 }
 
@@ -42,26 +45,23 @@ export function createClusterService(store: Store): ServiceOf<Cluster, ResourceO
   return {
     ...reading(store.clusters, 'Cluster'),
     async add({ name, description = '', data_center, switch_type = 'legacy' }) {
-      const dataCenter = await referenced(store.dataCenters, 'Data Center', data_center)
-      const row: Cluster = {
-        id: randomUUID(),
-        name: checkedName(name, 'Cluster'),
-        description,
-        dataCenterId: dataCenter.id,
-        switchType: switch_type,
-      }
-      await refuseUsedName(store.clusters, row.name, 'add Cluster')
-      await store.clusters.insert(row)
-      return row
+      const draft = { id: randomUUID(), name: checkedName(name, 'Cluster'), description, switchType: switch_type }
+      return store.transaction(async ({ clusters, dataCenters }) => {
+        const { id: dataCenterId } = await referenced(dataCenters, 'Data Center', data_center)
+        await refuseUsedName(clusters, draft.name, 'add Cluster')
+        const row: Cluster = { ...draft, dataCenterId }
+        await clusters.insert(row)
+        return row
+      })
     },
-    async remove(id) {
-      await existing(store.clusters, 'Cluster', id)
-      refuseUsed(action, 'host', await store.hosts.find({ clusterId: id }))
-      refuseUsed(action, 'VM', await store.vms.find({ clusterId: id }))
-      for (const attached of await store.networkClusters.find({ clusterId: id }))
-        await store.networkClusters.remove(attached.id)
-      await store.clusters.remove(id)
-    },
+    remove: (id) =>
+      store.transaction(async ({ clusters, hosts, vms, networkClusters }) => {
+        await existing(clusters, 'Cluster', id)
+        refuseUsed(action, 'host', await hosts.find({ clusterId: id }))
+        refuseUsed(action, 'VM', await vms.find({ clusterId: id }))
+        for (const attached of await networkClusters.find({ clusterId: id })) await networkClusters.remove(attached.id)
+        await clusters.remove(id)
+      }),
   }
 }
 
@@ -69,31 +69,34 @@ export function createHostService(
   store: Store,
   connections: HostConnections,
 ): ServiceOf<Host, ResourceOf<typeof hostType>> {
+  const action = 'remove Host'
   return {
     ...reading(store.hosts, 'Host'),
-    async add({ name, address, port = vdsmPort, cluster }) {
-      if (address === undefined) throw new Fault('INCOMPLETE_PARAMETERS', { what: 'Host [address]', action: 'add' })
-      const { id: clusterId } = await referenced(store.clusters, 'Cluster', cluster)
-      const row: Host = {
-        id: randomUUID(),
-        name: checkedName(name, 'Host'),
-        address,
-        port,
-        clusterId,
-        status: 'connecting',
-        statusDetail: '',
-      }
-      await refuseUsedName(store.hosts, row.name, 'add Host')
-      await store.hosts.insert(row)
+    async add({ name, address = '', port = vdsmPort, cluster }) {
+      if (address === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'Host [address]', action: 'add' })
+      if (port < 1 || port > 65_535) throw new Fault('INVALID_VALUE', { reason: `${port} is not a TCP port.` })
+      const draft = { id: randomUUID(), name: checkedName(name, 'Host'), address, port }
+      const row = await store.transaction(async ({ clusters, hosts }) => {
+        const { id: clusterId } = await referenced(clusters, 'Cluster', cluster)
+        await refuseUsedName(hosts, draft.name, 'add Host')
+        const host: Host = { ...draft, clusterId, status: 'connecting', statusDetail: '' }
+        await hosts.insert(host)
+        return host
+      })
       connections.add(row)
       return row
     },
     async remove(id) {
-      await existing(store.hosts, 'Host', id)
-      refuseUsed('remove Host', 'VM', await store.vms.find({ hostId: id }))
+      await store.transaction(async ({ hosts, hostBindings, vms, workflows }) => {
+        await existing(hosts, 'Host', id)
+        refuseUsed(action, 'VM', await vms.find({ hostId: id }))
+        // A VM may be on its way here.
+        const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
+        if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
+        for (const binding of await hostBindings.find({ hostId: id })) await hostBindings.remove(binding.id)
+        await hosts.remove(id)
+      })
       await connections.remove(id)
-      for (const binding of await store.hostBindings.find({ hostId: id })) await store.hostBindings.remove(binding.id)
-      await store.hosts.remove(id)
     },
   }
 }

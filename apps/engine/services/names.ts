@@ -32,8 +32,10 @@ export async function referenced<Row extends Entity & { readonly name: string }>
   const { id, name } = (reference ?? {}) as { id?: string; name?: string }
   if (id === undefined && name === undefined)
     throw new Fault('INCOMPLETE_PARAMETERS', { what: `${what} [id|name]`, action: 'the request' })
-  const row = id === undefined ? (await table.find({ name } as Partial<Row>))[0] : await table.get(id)
-  if (!row) throw new Fault('NOT_FOUND', { what, id: id ?? name! })
+  if (id !== undefined) return existing(table, what, id)
+  const [row, ...others] = await table.find({ name } as Partial<Row>)
+  if (!row) throw new Fault('NOT_FOUND', { what, id: name! })
+  if (others.length > 0) throw new Fault('AMBIGUOUS_NAME', { what, name: name! })
   return row
 }
 
@@ -48,10 +50,21 @@ export function checkedProperties(
   properties: readonly { readonly name?: string; readonly value?: string }[] | undefined,
   action: string,
 ): Record<string, string> {
-  for (const { name = '' } of properties ?? []) {
+  for (const { name = '', value = '' } of properties ?? []) {
     if (!/^[A-Za-z_][\w.-]*$/.test(name) || reserved.has(name)) throw new Fault('RESERVED_PROPERTY', { action, name })
+    checkedText(value, `The custom property "${name}"`)
   }
   return Object.fromEntries((properties ?? []).map(({ name, value }) => [name!, value ?? '']))
+}
+
+/** Texts that become XML, which has no way to say most control characters. */
+export function checkedText(text: string, what: string, max = 4000): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (text.length > max || /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text) || !text.isWellFormed())
+    throw new Fault('INVALID_VALUE', {
+      reason: `${what} must be a text of at most ${max} characters, without control characters.`,
+    })
+  return text
 }
 
 const reserved = new Set([

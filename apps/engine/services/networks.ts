@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { networkType, vnicProfileType } from '@patchbay/ovirt-api/types.ts'
 import { Fault } from '../faults.ts'
+import { refuseUsed, usersOf } from '../lifecycle/network-use.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { removeNetwork } from '../lifecycle/remove-network.ts'
-import type { Network, VnicProfile } from '../store/entities.ts'
+import type { Cluster, Network, VnicProfile } from '../store/entities.ts'
+import type { Tables } from '../store/store.ts'
 import { checkedName, checkedProperties, existing, referenced } from './names.ts'
 import { refuseReadOnly } from './provider-networks.ts'
 
@@ -15,7 +17,7 @@ export type VnicProfileRequest = ResourceOf<typeof vnicProfileType>
 export interface NetworkService {
   list(): Promise<Network[]>
   get(id: string): Promise<Network>
-  remove(id: string, fromProvider: boolean, correlationId: string): Promise<void>
+  remove(id: string, fromProvider: boolean): Promise<void>
   ofCluster(clusterId: string): Promise<Network[]>
   attach(clusterId: string, request: NetworkRequest): Promise<Network>
   detach(clusterId: string, networkId: string): Promise<void>
@@ -32,71 +34,105 @@ export function createNetworkService(parts: Parts): NetworkService {
   return {
     list: () => store.networks.find({}),
     get,
-    async remove(id, fromProvider, correlationId) {
+    async remove(id, fromProvider) {
       const action = 'remove Network'
       const network = await get(id)
-      const profiles = await store.vnicProfiles.find({ networkId: id })
-      await refuseUsedProfiles(parts, profiles, action)
-      if (fromProvider) refuseReadOnly(await existing(store.providers, 'Provider', network.providerId), action)
-      const clusters = await store.networkClusters.find({ networkId: id })
-      await workflows.start(removeNetwork, { network, profiles, clusters, fromProvider }, { action, correlationId })
+      const check = async () => {
+        const profiles = await store.vnicProfiles.find({ networkId: id })
+        refuseUsed(await usersOf(store, profiles), action)
+        if (fromProvider) refuseReadOnly(await existing(store.providers, 'Provider', network.providerId), action)
+        return { network: await get(id), profiles, clusters: await store.networkClusters.find({ networkId: id }) }
+      }
+      try {
+        const state = { network, profiles: [], clusters: [], fromProvider }
+        await workflows.start(removeNetwork, state, { action, check })
+      } catch (error) {
+        const reason = (error as Error).message
+        await events.tell('NETWORK_REMOVE_NETWORK_FAILED', `Failed to remove network ${network.name}: ${reason}`)
+        throw error
+      }
       await events.tell(
         'NETWORK_REMOVE_NETWORK',
         `Network ${network.name} was removed${fromProvider ? ', also from its provider' : ''}.`,
-        correlationId,
       )
     },
     async ofCluster(clusterId) {
+      await existing(store.clusters, 'Cluster', clusterId)
       const rows = await store.networkClusters.find({ clusterId })
       return Promise.all(rows.map(({ networkId }) => get(networkId)))
     },
     async attach(clusterId, request) {
       const action = 'attach Network to Cluster'
-      const cluster = await existing(store.clusters, 'Cluster', clusterId)
-      const network = await referenced(store.networks, 'Network', request)
-      // As in the real engine, left out means true.
-      if (request.required !== false)
-        throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REQUIRED', { action })
-      if (network.dataCenterId !== cluster.dataCenterId)
-        throw new Fault('ACTION_TYPE_FAILED_NETWORK_FROM_DIFFERENT_DC', { action, name: network.name })
-      const id = `${network.id}/${clusterId}`
-      if (await store.networkClusters.get(id))
-        throw new Fault('NETWORK_ALREADY_ATTACHED_TO_CLUSTER', { action, name: network.name })
-      await store.networkClusters.insert({ id, networkId: network.id, clusterId })
-      return network
+      return store.transaction(async (tables) => {
+        const cluster = await existing(tables.clusters, 'Cluster', clusterId)
+        const network = await networkFor(tables, cluster, request, action)
+        // As in the real engine, left out means true.
+        if (request.required !== false)
+          throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REQUIRED', { action })
+        const id = `${network.id}/${clusterId}`
+        if (await tables.networkClusters.get(id))
+          throw new Fault('NETWORK_ALREADY_ATTACHED_TO_CLUSTER', { action, name: network.name })
+        await tables.networkClusters.insert({ id, networkId: network.id, clusterId })
+        return network
+      })
     },
     async detach(clusterId, networkId) {
-      const { id } = await existing(store.networkClusters, 'Network of the cluster', `${networkId}/${clusterId}`)
-      await store.networkClusters.remove(id)
+      await store.transaction(async (tables) => {
+        const { id } = await existing(tables.networkClusters, 'Network of the cluster', `${networkId}/${clusterId}`)
+        const users = await usersOf(tables, await tables.vnicProfiles.find({ networkId }))
+        refuseUsed(
+          users.filter((vm) => vm.clusterId === clusterId),
+          'detach Network from Cluster',
+        )
+        await tables.networkClusters.remove(id)
+      })
     },
-    profiles: (networkId) => store.vnicProfiles.find(networkId === undefined ? {} : { networkId }),
+    async profiles(networkId) {
+      if (networkId === undefined) return store.vnicProfiles.find({})
+      await get(networkId)
+      return store.vnicProfiles.find({ networkId })
+    },
     profile,
     async addProfile(request) {
       const action = 'add vNIC profile'
-      const name = checkedName(request.name, 'VnicProfile')
-      const network = await referenced(store.networks, 'Network', request.network)
-      const [namesake] = await store.vnicProfiles.find({ networkId: network.id, name })
-      if (namesake) throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name })
-      const made: VnicProfile = {
+      const draft = {
         id: randomUUID(),
-        name,
+        name: checkedName(request.name, 'VnicProfile'),
         description: request.description ?? '',
-        networkId: network.id,
         customProperties: checkedProperties(request.custom_properties, action),
       }
-      await store.vnicProfiles.insert(made)
-      return made
+      return store.transaction(async (tables) => {
+        const { id: networkId } = await referenced(tables.networks, 'Network', request.network)
+        const [namesake] = await tables.vnicProfiles.find({ networkId, name: draft.name })
+        if (namesake) throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: draft.name })
+        const made: VnicProfile = { ...draft, networkId }
+        await tables.vnicProfiles.insert(made)
+        return made
+      })
     },
     async removeProfile(id) {
-      await refuseUsedProfiles(parts, [await profile(id)], 'remove vNIC profile')
-      await store.vnicProfiles.remove(id)
+      await store.transaction(async (tables) => {
+        const removed = await existing(tables.vnicProfiles, 'vNIC profile', id)
+        refuseUsed(await usersOf(tables, [removed]), 'remove vNIC profile')
+        await tables.vnicProfiles.remove(id)
+      })
     },
   }
 }
 
-async function refuseUsedProfiles({ store }: Parts, profiles: readonly VnicProfile[], action: string): Promise<void> {
-  const nics = (await Promise.all(profiles.map(({ id }) => store.nics.find({ profileId: id })))).flat()
-  if (nics.length === 0) return
-  const vms = await Promise.all([...new Set(nics.map(({ vmId }) => vmId))].map((id) => store.vms.get(id)))
-  throw new Fault('ACTION_TYPE_FAILED_IN_USE', { action, users: vms.map((vm) => `VM ${vm?.name}`).join(', ') })
+/** By its id, or by its name, which only the networks of one data center do not share. */
+async function networkFor(
+  tables: Tables,
+  { dataCenterId }: Cluster,
+  { id, name }: NetworkRequest,
+  action: string,
+): Promise<Network> {
+  if (id === undefined && name !== undefined) {
+    const [namesake] = await tables.networks.find({ dataCenterId, name })
+    if (!namesake) throw new Fault('NOT_FOUND', { what: 'Network', id: name })
+    return namesake
+  }
+  const network = await referenced(tables.networks, 'Network', { id })
+  if (network.dataCenterId === dataCenterId) return network
+  throw new Fault('ACTION_TYPE_FAILED_NETWORK_FROM_DIFFERENT_DC', { action, name: network.name })
 }

@@ -1,15 +1,14 @@
 // What a provider has: its networks, to be imported; their subnets, to be managed unless it is read-only.
 import { randomUUID } from 'node:crypto'
 import type { Answered } from '@patchbay/networking-api/client.ts'
-import { parseCidr } from '@patchbay/networking-api/ip.ts'
+import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
-import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { subnetType } from '@patchbay/ovirt-api/types.ts'
-import type { EventLog } from '../events.ts'
 import { Fault } from '../faults.ts'
-import { type ProviderClients, ProviderFailure } from '../providers/provider-clients.ts'
+import type { Parts } from '../lifecycle/parts.ts'
+import { networkNameLocks } from '../lifecycle/remove-network.ts'
 import type { Network, Provider } from '../store/entities.ts'
 import type { Store } from '../store/store.ts'
 import { existing, referenced } from './names.ts'
@@ -23,27 +22,36 @@ export interface ProviderNetworkService {
   /** Makes it a network of a data center, with a vNIC profile of the same name. */
   import(providerId: string, externalId: string, dataCenter: Reference | undefined): Promise<Network>
   subnets(providerId: string, externalId: string): Promise<Answered<Subnet>[]>
+  subnet(providerId: string, externalId: string, id: string): Promise<Answered<Subnet>>
   addSubnet(providerId: string, externalId: string, request: SubnetRequest): Promise<Answered<Subnet>>
-  removeSubnet(providerId: string, subnetId: string): Promise<void>
+  removeSubnet(providerId: string, externalId: string, id: string): Promise<void>
 }
 
-export function createProviderNetworkService(
-  store: Store,
-  clients: ProviderClients,
-  events: EventLog,
-): ProviderNetworkService {
+export function createProviderNetworkService({
+  store,
+  providers: clients,
+  events,
+  locks,
+}: Pick<Parts, 'store' | 'providers' | 'events' | 'locks'>): ProviderNetworkService {
   const provider = (id: string) => existing(store.providers, 'Provider', id)
 
   async function get(providerId: string, externalId: string): Promise<Answered<ExternalNetwork>> {
-    return found(
-      'Network',
-      externalId,
-      clients.ask(await provider(providerId), (client) => client.networks.get(externalId)),
+    // As the real engine, picked from the list: a 404 then is the answer of something else than this network's provider.
+    const [network] = await clients.ask(await provider(providerId), (client) =>
+      client.networks.list({ id: externalId }),
     )
+    if (!network) throw new Fault('NOT_FOUND', { what: 'Network', id: externalId })
+    return network
   }
 
   async function subnets(providerId: string, externalId: string): Promise<Answered<Subnet>[]> {
     return clients.ask(await provider(providerId), (client) => client.subnets.list({ network_id: externalId }))
+  }
+
+  async function subnet(providerId: string, externalId: string, id: string): Promise<Answered<Subnet>> {
+    const wanted = (await subnets(providerId, externalId)).find((each) => each.id === id)
+    if (!wanted) throw new Fault('NOT_FOUND', { what: 'Subnet', id })
+    return wanted
   }
 
   return {
@@ -54,7 +62,8 @@ export function createProviderNetworkService(
       const dataCenter = await referenced(store.dataCenters, 'Data Center', reference)
       const external = await get(providerId, externalId)
       const network = importedNetwork(external, id, dataCenter.id)
-      await insertNetwork(store, network)
+      // A removal that is under way may yet bring back what has the name, or is the same network.
+      await locks.during(networkNameLocks(network), 'import Network', () => insertNetwork(store, network))
       await events.tell(
         'NETWORK_IMPORT_EXTERNAL_NETWORK',
         `Successfully initiated import of external network ${network.name} from provider ${providerName}.`,
@@ -62,23 +71,24 @@ export function createProviderNetworkService(
       return network
     },
     subnets,
+    subnet,
     async addSubnet(providerId, externalId, request) {
       const owner = await provider(providerId)
       refuseReadOnly(owner, 'add Subnet')
       const body = subnetBody(externalId, request)
-      const made = await clients.ask(owner, async (client) => {
-        const { tenant_id } = await client.networks.get(externalId)
-        return client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) })
-      })
+      const { tenant_id } = await get(providerId, externalId)
+      const made = await clients.ask(owner, (client) =>
+        client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) }),
+      )
       await events.tell('SUBNET_ADDED', `Subnet ${request.name} was added on provider ${owner.name}.`)
       return made
     },
-    async removeSubnet(providerId, subnetId) {
+    async removeSubnet(providerId, externalId, id) {
       const owner = await provider(providerId)
       refuseReadOnly(owner, 'remove Subnet')
-      const was = await clients.ask(owner, (client) => client.subnets.remove(subnetId))
-      if (!was) throw new Fault('NOT_FOUND', { what: 'Subnet', id: subnetId })
-      await events.tell('SUBNET_REMOVED', `Subnet ${subnetId} was removed from provider ${owner.name}.`)
+      const { name } = await subnet(providerId, externalId, id)
+      await clients.ask(owner, (client) => client.subnets.remove(id))
+      await events.tell('SUBNET_REMOVED', `Subnet ${name || id} was removed from provider ${owner.name}.`)
     },
   }
 }
@@ -99,7 +109,8 @@ function importedNetwork(external: Answered<ExternalNetwork>, providerId: string
     dataCenterId,
     providerId,
     externalId: external.id,
-    mtu: external.mtu ?? 0,
+    // Some providers tell it as a text.
+    mtu: Number(external.mtu ?? 0) || 0,
     vdsmName: vdsmName(name, id),
   }
 }
@@ -111,6 +122,8 @@ const vdsmName = (name: string, id: string) =>
 async function insertNetwork(store: Store, network: Network): Promise<void> {
   const { id, name, dataCenterId, providerId, externalId } = network
   await store.transaction(async (tables) => {
+    await existing(tables.providers, 'Provider', providerId)
+    await existing(tables.dataCenters, 'Data Center', dataCenterId)
     // In the real engine's order: the name is looked at first.
     const [namesake] = await tables.networks.find({ dataCenterId, name })
     if (namesake) throw new Fault('ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE', { name })
@@ -126,7 +139,7 @@ function subnetBody(networkId: string, { name, cidr, ip_version, gateway, dns_se
     if (value === undefined)
       throw new Fault('INCOMPLETE_PARAMETERS', { what: `OpenStackSubnet [${field}]`, action: 'add' })
   }
-  if (!parseCidr(cidr!)) throw new Fault('BAD_CIDR_FORMAT', { cidr: cidr!.slice(0, 100) })
+  checkCidr(cidr!)
   return {
     name,
     cidr,
@@ -138,11 +151,11 @@ function subnetBody(networkId: string, { name, cidr, ip_version, gateway, dns_se
   }
 }
 
-/** A 404 of the provider is one of ours. */
-async function found<Result>(what: string, id: string, asked: Promise<Result>): Promise<Result> {
-  return asked.catch((error) => {
-    if (error instanceof ProviderFailure && error.cause instanceof ProviderError && error.cause.status === 404)
-      throw new Fault('NOT_FOUND', { what, id })
-    throw error
-  })
+/** Host bits must not be set: the real engine wants the address of the network itself. */
+function checkCidr(text: string): void {
+  const cidr = parseCidr(text)
+  const shown = text.slice(0, 100)
+  if (!cidr) throw new Fault('BAD_CIDR_FORMAT', { cidr: shown })
+  if (parseAddress(text.split('/')[0]!)?.number !== cidr.first)
+    throw new Fault('CIDR_NOT_NETWORK_ADDRESS', { cidr: shown })
 }

@@ -4,11 +4,12 @@ import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { providerType } from '@patchbay/ovirt-api/types.ts'
 import type { EventLog } from '../events.ts'
 import { Fault } from '../faults.ts'
+import { usersOf } from '../lifecycle/network-use.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
 import type { Secrets } from '../providers/secrets.ts'
 import type { Provider } from '../store/entities.ts'
 import type { Store } from '../store/store.ts'
-import { checkedName, checkedProperties, existing, refuseUsedName } from './names.ts'
+import { checkedName, checkedProperties, checkedText, existing, refuseUsedName } from './names.ts'
 
 export type ProviderRequest = ResourceOf<typeof providerType>
 
@@ -39,26 +40,32 @@ export function createProviderService(
         throw new Fault('INCOMPLETE_PARAMETERS', { what: 'OpenStackNetworkProvider [type]', action: 'add' })
       const provider = merged({ ...blank, id: randomUUID(), type: request.type }, request, secrets)
       check(provider, action)
-      await refuseUsedName(store.providers, provider.name, action)
-      await store.providers.insert(provider)
+      await store.transaction(async (tables) => {
+        await refuseUsedName(tables.providers, provider.name, action)
+        await tables.providers.insert(provider)
+      })
       await events.tell('PROVIDER_ADDED', `Provider ${provider.name} was added.`)
       return provider
     },
     async edit(id, request) {
       const action = 'edit Provider'
-      const before = await get(id)
-      if (request.type !== undefined && request.type !== before.type)
-        throw new Fault('ACTION_TYPE_FAILED_CANNOT_CHANGE_PROVIDER_TYPE', { action })
-      const provider = merged(before, request, secrets)
-      check(provider, action)
-      if (provider.name !== before.name) await refuseUsedName(store.providers, provider.name, action)
-      await store.providers.update(id, provider)
+      const provider = await store.transaction(async (tables) => {
+        const before = await existing(tables.providers, 'Provider', id)
+        if (request.type !== undefined && request.type !== before.type)
+          throw new Fault('ACTION_TYPE_FAILED_CANNOT_CHANGE_PROVIDER_TYPE', { action })
+        const after = merged(before, request, secrets)
+        check(after, action)
+        if (after.name !== before.name) await refuseUsedName(tables.providers, after.name, action)
+        await tables.providers.update(id, after)
+        return after
+      })
       await events.tell('PROVIDER_UPDATED', `Provider ${provider.name} was updated.`)
       return provider
     },
     async remove(id) {
       const provider = await get(id)
       await removeWithNetworks(store, provider)
+      await clients.forget(id)
       await events.tell('PROVIDER_REMOVED', `Provider ${provider.name} was removed.`)
     },
     async test(id) {
@@ -94,14 +101,20 @@ function merged(before: Provider, request: ProviderRequest, secrets: Secrets): P
     url: request.url ?? before.url,
     requiresAuthentication: request.requires_authentication ?? before.requiresAuthentication,
     username: request.username ?? before.username,
-    sealedPassword: request.password === undefined ? before.sealedPassword : secrets.seal(request.password),
+    sealedPassword: sealedIn(request, before, secrets),
     authenticationUrl: request.authentication_url ?? before.authenticationUrl,
     tenantName: request.tenant_name ?? before.tenantName,
-    pluginType: request.external_plugin_type ?? before.pluginType,
+    pluginType: checkedText(request.external_plugin_type ?? before.pluginType, 'The plugin type', 64),
     readOnly: request.read_only ?? before.readOnly,
     properties:
       request.properties === undefined ? before.properties : checkedProperties(request.properties, 'save Provider'),
   }
+}
+
+/** What is not given stays; an empty one is none. */
+function sealedIn({ password }: ProviderRequest, before: Provider, secrets: Secrets): string {
+  if (password === undefined) return before.sealedPassword
+  return password === '' ? '' : secrets.seal(password)
 }
 
 function check(provider: Provider, action: string): void {
@@ -135,17 +148,12 @@ function isHttpUrl(text: string): boolean {
 async function removeWithNetworks(store: Store, provider: Provider): Promise<void> {
   await store.transaction(async (tables) => {
     const networks = await tables.networks.find({ providerId: provider.id })
-    const users = new Set<string>()
-    for (const network of networks) {
-      for (const profile of await tables.vnicProfiles.find({ networkId: network.id })) {
-        for (const { vmId } of await tables.nics.find({ profileId: profile.id }))
-          users.add((await tables.vms.get(vmId))?.name ?? vmId)
-      }
-    }
-    if (users.size > 0)
+    const profiles = await Promise.all(networks.map(({ id }) => tables.vnicProfiles.find({ networkId: id })))
+    const users = await usersOf(tables, profiles.flat())
+    if (users.length > 0)
       throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NETWORKS_USED', {
         action: 'remove Provider',
-        users: [...users].join('\n'),
+        users: users.map(({ name }) => name).join('\n'),
       })
     for (const network of networks) {
       for (const { id } of await tables.vnicProfiles.find({ networkId: network.id }))

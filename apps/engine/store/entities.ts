@@ -108,6 +108,8 @@ export interface Nic {
   readonly model: string
   readonly linked: boolean
   readonly plugged: boolean
+  /** Its provider keeps a port for it: it was connected before. */
+  readonly hasPort: boolean
   /** '' for a NIC on no network. */
   readonly profileId: string
 }

@@ -46,6 +46,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await table(db, 'nic', ['vm_id', 'name', 'mac', 'model', 'profile_id'])
         .addColumn('linked', 'integer', required)
         .addColumn('plugged', 'integer', required)
+        .addColumn('has_port', 'integer', required)
         .execute()
       await table(db, 'workflow', ['kind', 'state', 'direction', 'error', 'correlation_id', 'created_at'])
         .addColumn('step', 'integer', required)

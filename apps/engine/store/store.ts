@@ -55,7 +55,7 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   networkClusters: createTable<NetworkCluster>(db, 'network_cluster'),
   vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', { json: ['customProperties'] }),
   vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
-  nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged'] }),
+  nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'] }),
   workflows: createTable<WorkflowRow>(db, 'workflow', { json: ['state'] }),
   events: createTable<EventRow>(db, 'event'),
 })

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type CommandEnded, commands } from '@patchbay/vif-driver/command.ts'
 import { namespaceOf } from './guest-nics.ts'
 
 const script = join(import.meta.dirname, 'guest-dhcp.sh')
@@ -11,10 +12,13 @@ const deathTimeoutMs = 2_000
 const pollMs = 5
 
 export interface GuestProcesses {
-  /** Starts a DHCP client that asks until it is answered, for `address` if the guest has one already. */
+  /**
+   * Starts a DHCP client that asks until it is answered, for `address` if the guest has one already. There is none for
+   * this NIC yet.
+   */
   startDhcpClient(vmId: string, client: DhcpClient): Promise<void>
-  /** Ends the client of one NIC. Succeeds when there is none. */
-  stopDhcpClient(vmId: string, device: string): void
+  /** Ends the client of one NIC, or of all. Succeeds when there is none. */
+  stopDhcpClient(vmId: string, device?: string): void
   /** Ends everything that runs in the guest, also what a visitor started there, and resolves when it is gone. */
   endAll(vmId: string): Promise<void>
 }
@@ -33,9 +37,10 @@ export function createGuestProcesses(): GuestProcesses {
   const keyOf = (vmId: string, device: string) => `${vmId} ${device}`
 
   async function startDhcpClient(vmId: string, { device, hostName, address, log }: DhcpClient): Promise<void> {
-    stopDhcpClient(vmId, device)
+    const argv = ['ip', 'netns', 'exec', namespaceOf(vmId), ...dhcpArgv(device, hostName, address)]
+    const begun = performance.now()
     const file = openSync(log, 'a')
-    const child = spawn('ip', ['netns', 'exec', namespaceOf(vmId), ...dhcpArgv(device, hostName, address)], {
+    const child = spawn('ip', argv.slice(1), {
       detached: true,
       // What it says itself is a line each second while nobody answers.
       stdio: ['ignore', file, 'ignore'],
@@ -45,16 +50,18 @@ export function createGuestProcesses(): GuestProcesses {
     started.set(key, child)
     child.on('exit', () => started.get(key) === child && started.delete(key))
     await once(child, 'spawn')
+    commands.publish({ argv, ms: performance.now() - begun } satisfies CommandEnded)
     child.unref()
   }
 
-  function stopDhcpClient(vmId: string, device: string): void {
-    started.get(keyOf(vmId, device))?.kill('SIGKILL')
+  function stopDhcpClient(vmId: string, device?: string): void {
+    for (const [key, child] of started)
+      if (device === undefined ? key.startsWith(keyOf(vmId, '')) : key === keyOf(vmId, device)) child.kill('SIGKILL')
     for (const pid of processesIn(vmId)) if (isDhcpClient(pid, device)) kill(pid)
   }
 
   async function endAll(vmId: string): Promise<void> {
-    for (const [key, child] of started) if (key.startsWith(`${vmId} `)) child.kill('SIGKILL')
+    for (const [key, child] of started) if (key.startsWith(keyOf(vmId, ''))) child.kill('SIGKILL')
     const deadline = performance.now() + deathTimeoutMs
     // Again and again, as a process may start another one while it is looked for.
     for (let pids = processesIn(vmId); pids.length > 0; pids = processesIn(vmId)) {
@@ -84,9 +91,9 @@ function processesIn(vmId: string): number[] {
     .map(Number)
 }
 
-function isDhcpClient(pid: number, device: string): boolean {
+function isDhcpClient(pid: number, device: string | undefined): boolean {
   const argv = quietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.split('\0') ?? []
-  return argv[1] === 'udhcpc' && argv[argv.indexOf('-i') + 1] === device
+  return argv[1] === 'udhcpc' && (device === undefined || argv[argv.indexOf('-i') + 1] === device)
 }
 
 /** undefined for a process that ended meanwhile. */

@@ -58,6 +58,8 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
       netns: namespaceOf(vmId),
     })
     await writeMemories(vmId, memories)
+    // Those of an attempt that was cut short.
+    processes.stopDhcpClient(vmId)
     for (const { device } of nics) await startDhcpClient(record, device, memories)
     store.change(vmId, ({ memories: _used, ...paused }) => ({ ...paused, running: true }))
     const attachedMeanwhile = guest(vmId).nics.filter(({ device }) => !nics.some((nic) => nic.device === device))

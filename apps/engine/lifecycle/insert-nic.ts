@@ -1,0 +1,25 @@
+// The row of a new vNIC: its name and address must be free, and its network there for the VM.
+import { Fault } from '../faults.ts'
+import type { Nic } from '../store/entities.ts'
+import type { Tables } from '../store/store.ts'
+
+const action = 'add vNIC'
+
+export async function insertNic(tables: Tables, nic: Nic): Promise<void> {
+  if (nic.profileId !== '') await checkProfile(tables, nic)
+  if ((await tables.nics.find({ vmId: nic.vmId, name: nic.name })).length > 0)
+    throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: nic.name })
+  if ((await tables.nics.find({ mac: nic.mac })).length > 0)
+    throw new Fault('NETWORK_MAC_ADDRESS_IN_USE', { action, mac: nic.mac })
+  await tables.nics.insert(nic)
+}
+
+/** Its network must be attached to the VM's cluster. */
+async function checkProfile(tables: Tables, { profileId, vmId }: Nic): Promise<void> {
+  const profile = await tables.vnicProfiles.get(profileId)
+  if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })
+  const vm = (await tables.vms.get(vmId))!
+  if (await tables.networkClusters.get(`${profile.networkId}/${vm.clusterId}`)) return
+  const network = await tables.networks.get(profile.networkId)
+  throw new Fault('NETWORK_NOT_EXISTS_IN_CURRENT_CLUSTER', { action, name: network?.name ?? profile.networkId })
+}

@@ -1,0 +1,106 @@
+// What the lifecycle of a vNIC costs its provider: always the same few requests, however many ports there are.
+import assert from 'node:assert/strict'
+import { createServer, request } from 'node:http'
+import { type TestContext, test } from 'node:test'
+import { startTestProvider, type TestProvider } from '../../provider/test-provider.ts'
+import { setScene, startTestEngine } from '../test-engine.ts'
+import { addHost, startTestHost, untilIdle } from '../test-host.ts'
+
+/** Passes requests on and writes them down. */
+async function startProxy(t: TestContext, target: string) {
+  const seen: string[] = []
+  const server = createServer((incoming, answer) => {
+    seen.push(`${incoming.method} ${incoming.url}`)
+    const outgoing = request(target + incoming.url, { method: incoming.method, headers: incoming.headers })
+    outgoing.on('error', () => answer.destroy())
+    outgoing.on('response', (response) => {
+      answer.writeHead(response.statusCode!, response.headers)
+      response.pipe(answer)
+    })
+    incoming.pipe(outgoing)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, seen }
+}
+
+async function startScene(t: TestContext) {
+  const provider = await startTestProvider(t)
+  const proxy = await startProxy(t, provider.url)
+  const host = await startTestHost(t)
+  const engine = await startTestEngine(t)
+  const scene = await setScene(engine, provider, proxy.url)
+  await addHost(engine, scene.clusterId, host)
+  const { id: vmId } = await engine.ask('POST', '/vms', { name: 'vm', cluster: { id: scene.clusterId } })
+  await engine.ask('POST', `/vms/${vmId}/start`)
+  /** The requests to the provider during some work, with the ids taken out. */
+  const requests = async (work: () => Promise<unknown>) => {
+    proxy.seen.length = 0
+    await work()
+    return proxy.seen.map((line) => line.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID'))
+  }
+  return { ...scene, provider, engine, vmId, requests, nics: `/vms/${vmId}/nics` }
+}
+
+async function fill(provider: TestProvider, networkId: string, count: number): Promise<void> {
+  const add = (index: number) =>
+    provider.send('POST', '/ports', {
+      port: { network_id: networkId, device_owner: 'oVirt', device_id: `device-${index}` },
+    })
+  for (let from = 0; from < count; from += 100)
+    await Promise.all(Array.from({ length: Math.min(100, count - from) }, (_, index) => add(from + index)))
+}
+
+const lookUp = 'GET /v2.0/ports?device_id=ID&device_owner=oVirt'
+
+test('a plug asks the provider the same with 10 ports and with 2,000, and looks its port up by device_id', async (t) => {
+  const { engine, provider, externalId, nics, profileId, requests } = await startScene(t)
+  const plug = (name: string) => requests(() => engine.ask('POST', nics, { name, vnic_profile: { id: profileId } }))
+  await fill(provider, externalId, 10)
+  const withFew = await plug('nic1')
+  await fill(provider, externalId, 1_990)
+  const withMany = await plug('nic2')
+  assert.deepEqual(withMany, withFew)
+  assert.deepEqual(withFew, [lookUp, 'GET /v2.0/networks/ID', 'POST /v2.0/ports'])
+})
+
+test('every other step of the lifecycle has its few requests too', async (t) => {
+  const { engine, nics, profileId, requests, vmId } = await startScene(t)
+  const { id } = await engine.ask('POST', nics, { name: 'nic1', vnic_profile: { id: profileId } })
+  const nic = `${nics}/${id}`
+  assert.deepEqual(await requests(() => engine.ask('POST', `${nic}/deactivate`)), [], 'the port is kept')
+  // The port has no security groups, so the real engine resets them at every plug.
+  const update = 'PUT /v2.0/ports/ID'
+  assert.deepEqual(await requests(() => engine.ask('POST', `${nic}/activate`)), [lookUp, update])
+  assert.deepEqual(await requests(() => engine.ask('POST', `/vms/${vmId}/stop`)), [])
+  assert.deepEqual(await requests(() => engine.ask('POST', `/vms/${vmId}/start`)), [lookUp, update])
+  await engine.ask('POST', `/vms/${vmId}/stop`)
+  assert.deepEqual(await requests(() => engine.ask('DELETE', nic)), [lookUp, 'DELETE /v2.0/ports/ID'])
+  assert.deepEqual(await requests(() => engine.ask('DELETE', `/vms/${vmId}`)), [], 'a VM without vNICs')
+})
+
+test('a vNIC that is deleted while its provider is away is gone at once; its port goes later, and an event tells', async (t) => {
+  const { engine, provider, providerId, nics, profileId } = await startScene(t)
+  const nic = await engine.ask('POST', nics, { name: 'nic1', vnic_profile: { id: profileId } })
+  await engine.ask('POST', `${nics}/${nic.id}/deactivate`)
+  await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { url: 'http://127.0.0.1:1' })
+  await engine.ask('DELETE', `${nics}/${nic.id}`)
+  assert.deepEqual(await engine.list(nics), [])
+  const events = await engine.list('/events?search=code%3D1149')
+  assert.equal(events.length, 1)
+  assert.equal(events[0].severity, 'warning')
+  assert.match(
+    events[0].description,
+    new RegExp(
+      `^Failed to remove vNIC nic1 from external network provider sdn\\. The vNIC can be identified on the provider by device id ${nic.id}\\. .* refused the connection`,
+    ),
+  )
+  assert.equal((await provider.send('GET', '/ports')).body.ports.length, 1)
+  await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { url: provider.url })
+  await untilIdle(engine)
+  assert.deepEqual((await provider.send('GET', '/ports')).body.ports, [])
+  assert.equal((await engine.list('/events?search=code%3D1149')).length, 1, 'told once')
+})

@@ -1,0 +1,72 @@
+// The types as the real engine names and shows them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromJson, toJson } from './json.ts'
+import * as types from './types.ts'
+
+test('each type has the element names of the real API', () => {
+  const names = Object.values(types).map(({ singular, plural }) => `${singular} ${plural}`)
+  assert.deepEqual(names.sort(), [
+    'cluster clusters',
+    'data_center data_centers',
+    'event events',
+    'host hosts',
+    'network networks',
+    'nic nics',
+    'openstack_network openstack_networks',
+    'openstack_network_provider openstack_network_providers',
+    'openstack_subnet openstack_subnets',
+    'vm vms',
+    'vnic_profile vnic_profiles',
+  ])
+})
+
+test('a provider is read as clients send it', () => {
+  const request = {
+    name: 'sdn',
+    type: 'EXTERNAL',
+    url: 'http://provider:9696',
+    requires_authentication: 'true',
+    username: 'admin',
+    password: 'secret',
+    authentication_url: 'http://provider:35357/v2.0',
+    external_plugin_type: 'OVIRT_PROVIDER_OVN',
+    read_only: 'False',
+    properties: { property: [{ name: 'zone', value: 'a' }] },
+    agent_configuration: { broker_type: 'qpid' },
+  }
+  const provider = fromJson(types.providerType, request)
+  assert.equal(provider.type, 'external')
+  assert.equal(provider.requires_authentication, true)
+  assert.equal(provider.read_only, false)
+  assert.deepEqual(provider.properties, [{ name: 'zone', value: 'a' }])
+  assert.ok(!('agent_configuration' in provider), 'deprecated and ignored')
+})
+
+test('a subnet says its IP version in words and wraps its DNS servers', () => {
+  const shown = toJson(
+    types.subnetType,
+    { id: 's', name: 'blue', cidr: '10.0.0.0/24', ip_version: 'v4', dns_servers: ['10.0.0.1'] },
+    { href: '/s' },
+  )
+  assert.deepEqual(shown, {
+    id: 's',
+    href: '/s',
+    name: 'blue',
+    cidr: '10.0.0.0/24',
+    ip_version: 'v4',
+    dns_servers: { dns_server: ['10.0.0.1'] },
+  })
+  assert.throws(() => fromJson(types.subnetType, { ip_version: '4' }), {
+    message: 'The element "openstack_subnet.ip_version" must be one of v4, v6.',
+  })
+})
+
+test('a NIC has its address in an element of its own', () => {
+  const nic = fromJson(types.nicType, {
+    name: 'nic1',
+    mac: { address: '56:6f:00:00:00:01' },
+    vnic_profile: { id: 'p' },
+  })
+  assert.deepEqual(nic, { name: 'nic1', mac: { address: '56:6f:00:00:00:01' }, vnic_profile: { id: 'p' } })
+})
