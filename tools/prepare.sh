@@ -23,6 +23,12 @@ ping:iputils-ping:proving that packets flow
 nsenter:util-linux:entering laboratory hosts
 python3:python3:VDSM hook scripts
 openssl:openssl:certificates for TLS'
+[ "$goal" = start ] || needs="$needs
+curl:curl:the examples of the engine's README
+jq:jq:the examples of the engine's README
+ovsdb-server:openvswitch-switch:a database server to speak OVSDB with
+ovn-nbctl:ovn-common:OVN's schemas and its command
+ovn-northd:ovn-central:OVN itself"
 
 missing=$(echo "$needs" | while IFS=: read -r cmd package why; do
   command -v "$cmd" >/dev/null 2>&1 || echo "$package:$cmd, $why"

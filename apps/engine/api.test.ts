@@ -67,7 +67,7 @@ test('a body that is no JSON, or has another type, is a fault', async (t) => {
   const { send } = await startTestEngine(t)
   for (const body of ['{', '{"name": }', 'name=x', '\u0000', '{"name": "x"} x'])
     isFault(await send('POST', '/datacenters', body), 400, 'Invalid request', /JSON/)
-  isFault(await send('POST', '/datacenters', ''), 400, 'Invalid request', /empty/)
+  isFault(await send('POST', '/datacenters', ''), 400, 'Invalid value', /must be an object/)
   for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense'])
     isFault(await send('POST', '/datacenters', '{"name":"x"}', { 'content-type': type }), 415, 'Invalid request', /./)
   assert.deepEqual((await send('GET', '/datacenters')).body, {})

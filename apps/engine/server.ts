@@ -24,8 +24,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
     requestId: (headers) => cleaned(headers['correlation-id']) || randomUUID(),
     unroutable,
   })
-  // Of what Fastify reads by itself, only JSON is left.
-  app.removeContentTypeParser('text/plain')
+  acceptEmptyBodies(app)
   carryCorrelationId(app)
   registerFaults(app)
   registerAuthentication(app, config.administrator)
@@ -36,6 +35,16 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)
   return app
+}
+
+/** Of what Fastify reads by itself, only JSON is left. Clients name that type also where they send nothing. */
+function acceptEmptyBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, body as string, done)
+  })
 }
 
 /** From the header, or from the query where a client cannot set one: into the logs, the events, the answer. */

@@ -69,7 +69,7 @@ async function compareVms(parts: Parts, host: Host, client: VdsmClient): Promise
   for (const vmId of [...ended, ...missing]) void vmEnded(parts, host, vmId)
   for (const { id, status } of expected) {
     const isUp = told.some(({ vmId, status }) => vmId === id && status === 'Up')
-    if (isUp && status === 'unknown') await store.vms.update(id, { status: 'up' })
+    if (isUp && (status === 'unknown' || status === 'paused')) await store.vms.update(id, { status: 'up' })
   }
 }
 

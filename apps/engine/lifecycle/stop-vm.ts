@@ -21,11 +21,8 @@ export const stopVm: Workflow<StopVmState, Parts> = {
         await vms.update(vmId, { status: 'powering_down' })
       },
       async undo({ vmId, hostId }, { store, watch }) {
-        const status = await watch.look(hostId, vmId, 1_000).then(
-          (vm) => (vm.status === 'Up' ? 'up' : 'unknown'),
-          () => 'unknown' as const,
-        )
-        await store.vms.update(vmId, { status })
+        const { status } = await watch.look(hostId, vmId, 1_000).catch(() => ({ status: 'unknown' }))
+        await store.vms.update(vmId, { status: status === 'Up' ? 'up' : status === 'Paused' ? 'paused' : 'unknown' })
       },
     },
     {

@@ -81,7 +81,9 @@ export function createNicService(parts: Parts): NicService {
       const action = 'add vNIC'
       const vm = await vmThatIs(['down', 'up'], vmId, action)
       const plugged = request.plugged ?? true
-      const nic = { ...(await newNic(parts, vm, request)), plugged: plugged && vm.status === 'down' }
+      const draft = await newNic(parts, vm, request)
+      if (plugged) refuseUnlinked(draft, action)
+      const nic = { ...draft, plugged: plugged && vm.status === 'down' }
       if (plugged && vm.status === 'up') await setPlugged(vm, nic, true, { added: nic })
       else
         await locks.during([`vm:${vmId}`], action, async () => {
@@ -96,8 +98,7 @@ export function createNicService(parts: Parts): NicService {
       const vm = await vmThatIs(['down', 'up'], vmId, action)
       const nic = await get(vmId, id)
       if (nic.plugged) return
-      if (!nic.linked && nic.profileId !== '')
-        throw new Fault('PLUGGED_UNLINKED_VM_INTERFACE_WITH_EXTERNAL_NETWORK_IS_NOT_SUPPORTED', { action })
+      refuseUnlinked(nic, action)
       if (vm.status === 'up') await setPlugged(vm, nic, true)
       else await whileDown(vmId, action, () => store.nics.update(id, { plugged: true }))
     },
@@ -124,6 +125,12 @@ export function createNicService(parts: Parts): NicService {
       await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${name} was removed from VM ${vm.name}.`)
     },
   }
+}
+
+/** A port has no such state: as the real engine does, a vNIC of an external network is plugged and linked, or neither. */
+function refuseUnlinked({ linked, profileId }: Nic, action: string): void {
+  if (!linked && profileId !== '')
+    throw new Fault('PLUGGED_UNLINKED_VM_INTERFACE_WITH_EXTERNAL_NETWORK_IS_NOT_SUPPORTED', { action })
 }
 
 async function newNic({ store }: Parts, vm: Vm, request: NicRequest): Promise<Nic> {

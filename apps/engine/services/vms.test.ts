@@ -127,6 +127,8 @@ test('a vNIC whose link is down is not plugged on an external network', async (t
   const { status, body } = await engine.send('POST', `${nics}/${id}/activate`)
   assert.deepEqual([status, body.status], [400, 'failed'])
   assert.match(body.fault.detail, /cannot be plugged while its link is down/)
+  const plugged = await addNic({ ...unlinked, plugged: 'true', vnic_profile: { id: profileId } })
+  assert.match(plugged.text, /cannot be plugged while its link is down/)
   const free = (await addNic({ ...unlinked, name: 'nic2' })).body
   assert.equal((await engine.send('POST', `${nics}/${free.id}/activate`)).status, 200, 'on no network it may')
 })

@@ -2,13 +2,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { ConfigurationError } from '@patchbay/service/options.ts'
 import { SqliteDialect } from 'kysely'
 
 export function sqliteDialect(file: string): SqliteDialect {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(file, { timeout: 5_000 })
-  // FULL: what a workflow recorded is on disk before its next step begins.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE')
+  const database = openExclusively(file)
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   return new SqliteDialect({
     database: {
@@ -27,3 +26,21 @@ export function sqliteDialect(file: string): SqliteDialect {
     },
   })
 }
+
+function openExclusively(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 5_000 })
+  try {
+    // FULL: what a workflow recorded is on disk before its next step begins.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE')
+    // Two engines on one file would each finish what the other does: the second must not start.
+    database.exec('BEGIN IMMEDIATE; COMMIT')
+    return database
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error
+    throw new ConfigurationError(
+      `${file} is in use by another engine. Stop that one, or choose another file with --database.`,
+    )
+  }
+}
+
+const sqliteBusy = 5
