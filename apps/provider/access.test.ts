@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { writeUsers } from './identity/own-users.ts'
 import { hashPassword } from './identity/password-hash.ts'
-import { startTestProvider } from './test-provider.ts'
+import { startTestProvider, tunnelType } from './test-provider.ts'
 
 const administrator = { name: 'admin', password: 'secret' }
 
@@ -114,7 +114,7 @@ test('some attributes are for administrators', async (t) => {
   const { admin, ann, port, network } = await start(t)
   for (const attribute of [
     { shared: true },
-    { 'provider:network_type': 'vxlan' },
+    { 'provider:network_type': tunnelType },
     { 'provider:segmentation_id': 77 },
   ]) {
     const { status, body } = await ann('POST', '/networks', { network: attribute })
@@ -142,4 +142,33 @@ test('an administrator sees and changes everything, and pages are cut from what 
   const names = (await max('GET', '/networks?limit=2&sort_key=name')).body.networks.map(({ name }: any) => name)
   assert.deepEqual(names, ['red-0', 'red-1'])
   assert.equal((await admin('DELETE', `/ports/${made.port.id}`)).status, 204)
+})
+
+test('tags are set by those who may change the resource, and seen by those who see it', async (t) => {
+  const made = await start(t)
+  for (const [path] of things(made)) {
+    assert.equal((await made.ann('PUT', `${path}/tags/red`)).status, 201)
+    assert.deepEqual((await made.rob('GET', `${path}/tags`)).body, { tags: ['red'] })
+    assert.equal((await made.rob('PUT', `${path}/tags/blue`)).status, 403)
+    assert.equal((await made.rob('DELETE', `${path}/tags`)).status, 403)
+    assert.equal((await made.max('GET', `${path}/tags`)).status, 404)
+    assert.equal((await made.max('DELETE', `${path}/tags/red`)).status, 404)
+  }
+})
+
+test('one request for several is judged by each of them', async (t) => {
+  const { ann, max } = await start(t)
+  assert.equal((await ann('POST', '/networks', { networks: [{}, { shared: true }] })).status, 403)
+  assert.equal((await ann('POST', '/networks', { networks: [{}, { project_id: 'other' }] })).status, 403)
+  assert.deepEqual((await max('GET', '/networks')).body.networks, [])
+  assert.equal((await ann('GET', '/networks')).body.networks.length, 1)
+})
+
+test('how full networks are is for administrators: others see none', async (t) => {
+  const { admin, ann, network } = await start(t)
+  const path = '/network-ip-availabilities'
+  assert.equal((await admin('GET', path)).body.network_ip_availabilities[0].used_ips, 1)
+  assert.deepEqual((await ann('GET', path)).body, { network_ip_availabilities: [] })
+  const { status, body } = await ann('GET', `${path}/${network.id}`)
+  assert.deepEqual([status, body.NeutronError.type], [404, 'HTTPNotFound'])
 })

@@ -4,12 +4,26 @@ import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
+import type { NorthboundOptions } from './backends/ovn/northbound.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },
   'identity-listen': { type: 'address', default: '127.0.0.1:35357', help: 'where the Identity API listens' },
   'data-dir': { type: 'text', default: '/var/lib/patchbay/provider', help: 'folder of the state' },
-  backend: { type: 'choice', choices: ['embedded'], default: 'embedded', help: 'where networks and ports are kept' },
+  backend: {
+    type: 'choice',
+    choices: ['embedded', 'ovn'],
+    default: 'embedded',
+    help: 'where networks and ports are kept',
+  },
+  'ovn-nb': {
+    type: 'text',
+    default: 'unix:/var/run/ovn/ovnnb_db.sock',
+    help: "OVN's northbound database: its servers as tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH, with commas between",
+  },
+  'ovn-ca': { type: 'text', help: 'PEM file with the CA of the northbound database, for ssl:' },
+  'ovn-cert': { type: 'text', help: 'PEM file with the certificate that it wants to see' },
+  'ovn-key': { type: 'text', help: "PEM file with that certificate's key" },
   user: { type: 'text', help: 'name of the administrator' },
   'password-file': { type: 'text', help: "file with the administrator's password" },
   'users-file': {
@@ -20,10 +34,9 @@ export const providerOptions = {
   'no-auth': { type: 'switch', help: 'take requests without a token (only on a loopback address)' },
   'max-mtu': {
     type: 'integer',
-    default: 1450,
     min: 68,
     max: 65_535,
-    help: "largest MTU of a port: the underlay's minus 50",
+    help: "largest MTU of a port: the underlay's minus 50, with OVN minus 58 (default: 1450 or 1442)",
   },
   'body-limit': { type: 'integer', default: 1_048_576, min: 1024, help: 'largest request body in bytes' },
   'tls-cert': { type: 'text', help: 'PEM file with the certificate; both APIs then speak HTTPS' },
@@ -36,6 +49,8 @@ export interface ProviderConfig {
   readonly dataDir: string
   /** undefined: authentication is off. */
   readonly identity: IdentityConfig | undefined
+  /** undefined: the embedded backend. */
+  readonly ovn: NorthboundOptions | undefined
   readonly maxMtu: number
   readonly bodyLimitBytes: number
   /** undefined: plain HTTP. */
@@ -58,12 +73,28 @@ export function toConfig(values: Values): ProviderConfig {
     identityListen: values['identity-listen'],
     dataDir: values['data-dir'],
     identity: identityOf(values, mistakes),
-    maxMtu: values['max-mtu'],
+    ovn: values.backend === 'ovn' ? northboundOf(values, mistakes) : undefined,
+    maxMtu: values['max-mtu'] ?? usualMtu[values.backend as keyof typeof usualMtu],
     bodyLimitBytes: values['body-limit'],
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
   return config
+}
+
+/** What is left of 1500 bytes after the headers of VXLAN, or of Geneve. */
+const usualMtu = { embedded: 1450, ovn: 1442 }
+
+function northboundOf(values: Values, mistakes: string[]): NorthboundOptions {
+  const remotes = values['ovn-nb'].split(',').map((remote) => remote.trim())
+  for (const remote of remotes)
+    if (!/^(tcp|ssl):.+:\d+$|^unix:\/./.test(remote))
+      mistakes.push(`--ovn-nb: "${remote}" is not tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH`)
+  const own = readTlsFiles(values['ovn-cert'], values['ovn-key'], '--ovn-cert and --ovn-key', mistakes)
+  const ca = values['ovn-ca']
+  if (remotes.some((remote) => remote.startsWith('ssl:')) && !(own && ca))
+    mistakes.push('--ovn-nb: ssl: needs --ovn-ca, --ovn-cert and --ovn-key')
+  return { remotes, tls: own && ca ? { ...own, ca: readFileSync(ca, 'utf8') } : undefined }
 }
 
 function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefined {

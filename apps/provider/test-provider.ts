@@ -1,11 +1,19 @@
 // A provider for tests: in this process, on a free port, with a folder of its own; all gone when the test ends.
+// With PATCHBAY_TEST_BACKEND=ovn it has a northbound database of its own, served by a real ovsdb-server.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { pino } from 'pino'
+import type { NorthboundOptions } from './backends/ovn/northbound.ts'
 import type { ProviderConfig } from './config.ts'
 import { type Provider, startProvider } from './provider.ts'
+
+/** Which backend the tests are run on. */
+export const testBackend = process.env.PATCHBAY_TEST_BACKEND === 'ovn' ? 'ovn' : 'embedded'
+/** The type of a network that says nothing about it. */
+export const tunnelType = { embedded: 'vxlan', ovn: 'geneve' }[testBackend]
 
 export interface Response {
   readonly status: number
@@ -34,6 +42,7 @@ export async function startTestProvider(
       listen: { host: '127.0.0.1', port: 0 },
       identityListen: { host: '127.0.0.1', port: 0 },
       identity: administrator && { usersFile: join(dataDir, 'users.json'), administrator, tokenLifetimeMs: 3_600_000 },
+      ovn: testBackend === 'ovn' ? await startNorthbound(t) : undefined,
       maxMtu: 1450,
       bodyLimitBytes: 1_048_576,
       tls: undefined,
@@ -47,6 +56,11 @@ export async function startTestProvider(
     rmSync(dataDir, { recursive: true, force: true })
   })
   return { ...provider, dataDir, send: (...request) => send(provider.url, ...request) }
+}
+
+async function startNorthbound(t: TestContext): Promise<NorthboundOptions> {
+  const server = await startOvsdbServer(t)
+  return { remotes: [server.remote], tls: undefined }
 }
 
 async function send(

@@ -21,6 +21,13 @@ export const networkingErrors = {
   HTTPNotImplemented: { status: 501, text: '{what} is not supported by this provider.' },
   ServiceUnavailable: { status: 503, text: '{reason}' },
 
+  // Tags
+  TagNotFound: { status: 404, text: 'Tag {tag} could not be found.' },
+
+  // Quotas
+  OverQuota: { status: 409, text: "Quota exceeded for resources: ['{resource}']." },
+  TenantQuotaNotFound: { status: 404, text: 'Quota for tenant {project} could not be found.' },
+
   // Networks
   NetworkNotFound: { status: 404, text: 'Network {id} could not be found.' },
   NetworkInUse: {
@@ -34,6 +41,14 @@ export const networkingErrors = {
   TunnelIdInUse: {
     status: 409,
     text: 'Unable to create the network. The tunnel ID {segmentationId} is in use.',
+  },
+  FlatNetworkInUse: {
+    status: 409,
+    text: 'Unable to create the flat network. Physical network {physical} is in use.',
+  },
+  VlanIdInUse: {
+    status: 409,
+    text: 'Unable to create the network. The VLAN {tag} on physical network {physical} is in use.',
   },
 
   // Subnets and addresses
@@ -62,6 +77,19 @@ export const networkingErrors = {
   MacAddressInUse: {
     status: 409,
     text: 'Unable to complete operation for network {networkId}. The mac address {mac} is in use.',
+  },
+  AllowedAddressPairsMissingIP: { status: 400, text: 'AllowedAddressPair must contain ip_address' },
+  AllowedAddressPairExhausted: {
+    status: 400,
+    text: 'The number of allowed address pair exceeds the maximum {quota}.',
+  },
+  DuplicateAddressPairInRequest: {
+    status: 400,
+    text: 'Request contains duplicate address pair: mac_address {mac} ip_address {address}.',
+  },
+  AddressPairAndPortSecurityRequired: {
+    status: 409,
+    text: 'Port Security must be enabled in order to have allowed address pairs on a port.',
   },
   SecurityGroupNotFound: { status: 404, text: 'Security group {id} does not exist' },
 } as const

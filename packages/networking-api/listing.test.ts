@@ -28,7 +28,7 @@ const port = (id: string, more: object = {}): Row => ({
 const ports = [
   port('a', { name: 'p2', mac_address: '02:19:34:ab:cd:ef', device_owner: 'oVirt', revision_number: 10 }),
   port('b', { name: 'p1', admin_state_up: false, fixed_ips: [{ subnet_id: 's1', ip_address: '10.0.0.9' }] }),
-  port('c', { name: 'p1', revision_number: 9, security_groups: ['g1', 'g2'] }),
+  port('c', { name: 'p1', revision_number: 9, security_groups: ['g1', 'g2'], 'binding:profile': { role: 'edge' } }),
   port('d', {
     fixed_ips: [
       { subnet_id: 's1', ip_address: '10.0.0.10' },
@@ -82,6 +82,12 @@ test('a list matches by any of its items, a list of objects by one of their valu
     ['fixed_ips=ip_address%3D10.1.0', ''],
     ['fixed_ips=10.1.0.9', ''],
     ['fixed_ips=', ''],
+    ['fixed_ips=subnet_id%3Ds1&fixed_ips=ip_address%3D10.0.0.9', 'b'],
+    ['fixed_ips=subnet_id%3Ds1&fixed_ips=ip_address%3D10.1.0.9', ''],
+    ['fixed_ips=ip_address%3D10.0.0.9&fixed_ips=ip_address%3D10.0.0.10', 'b d'],
+    ['fixed_ips=ip_address_substr%3D10.1.', 'd'],
+    ['binding:profile=role%3Dedge', 'c'],
+    ['binding:profile=role%3Dcore', ''],
   ] as const)
     assert.equal(found(query), expected, query)
 })
@@ -112,6 +118,12 @@ test('a page has at most so many rows, after the marker, in the order asked for'
     ['marker=d', ''],
     ['limit=2&marker=b&sort_key=name&sort_dir=asc', 'c a'],
     ['name=p1&marker=b', 'c'],
+    ['limit=1&marker=c&page_reverse=True', 'b'],
+    ['limit=2&marker=d&page_reverse=true', 'b c'],
+    ['limit=9&marker=b&page_reverse=true', 'a'],
+    ['limit=2&page_reverse=true', 'c d'],
+    ['limit=2&marker=a&page_reverse=true', ''],
+    ['limit=1&marker=b&page_reverse=false', 'c'],
   ] as const)
     assert.equal(found(query), expected, query)
 })

@@ -1,16 +1,21 @@
 // What a list request asks for: filters, fields, order and page; and the pure selection they describe.
 import { badRequest, NetworkingError } from './errors.ts'
+import { createMatcher } from './matching.ts'
 import type { ResourceType } from './resource.ts'
+import { parseTagFilter, passes, type TagFilter } from './tags.ts'
 
 export interface Listing {
   /** Attribute → the values it may have (one of them must match). */
   readonly filters: ReadonlyMap<string, readonly string[]>
+  readonly tags: readonly TagFilter[]
   /** The attributes to show; empty: all. */
   readonly fields: readonly string[]
   readonly sort: readonly { readonly key: string; readonly descending: boolean }[]
   readonly limit?: number
   /** Id of the last item of the page before. */
   readonly marker?: string
+  /** The page before the marker instead of the one after it. */
+  readonly reverse: boolean
 }
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string }
@@ -18,17 +23,25 @@ type Row = Readonly<Record<string, unknown>> & { readonly id: string }
 /** Reads a query string. Throws HTTPBadRequest for what Neutron refuses: unknown keys, bad limits, odd sort pairs. */
 export function parseListing(type: ResourceType, query: URLSearchParams): Listing {
   const filters = new Map<string, string[]>()
+  const tags: TagFilter[] = []
   for (const [key, value] of query) {
     if (pagingKeys.has(key)) continue
+    const tagged = 'tags' in type.attributes ? parseTagFilter(key, value) : undefined
+    if (tagged) {
+      tags.push(...tagged)
+      continue
+    }
     if (!Object.hasOwn(type.attributes, key)) throw badRequest(`'${key}' is not a filter of ${type.plural}`)
     filters.set(key, [...(filters.get(key) ?? []), String(canonicalFilter(type, key, value))])
   }
   return {
     filters,
+    tags,
     fields: query.getAll('fields').filter((name) => name !== ''),
     sort: parseSort(type, query),
     limit: parseLimit(query.get('limit')),
     marker: query.get('marker') ?? undefined,
+    reverse: query.get('page_reverse')?.toLowerCase() === 'true',
   }
 }
 
@@ -39,10 +52,13 @@ export function select<R extends Row>(
   listing: Listing,
   visible: (row: R) => boolean = () => true,
 ): R[] {
-  const wanted = [...listing.filters]
+  const wanted = [...listing.filters].map(([name, values]) => [name, createMatcher(values)] as const)
   const matching: R[] = []
   for (const row of rows) {
-    if (wanted.every(([name, values]) => matches(row[name], values)) && visible(row)) matching.push(row)
+    const fits =
+      wanted.every(([name, matches]) => matches(row[name])) &&
+      listing.tags.every((filter) => passes((row.tags ?? []) as readonly string[], filter))
+    if (fits && visible(row)) matching.push(row)
   }
   return page(type, sorted(matching, listing.sort), listing)
 }
@@ -90,19 +106,6 @@ function parseLimit(value: string | null): number | undefined {
   return Number(value) || undefined
 }
 
-/** `fixed_ips=subnet_id=X` asks for a member of a list of objects; other lists match by any of their items. */
-function matches(value: unknown, wanted: readonly string[]): boolean {
-  if (!Array.isArray(value)) return wanted.includes(String(value ?? ''))
-  return wanted.some((want) => {
-    const [key, rest] = split(want, '=')
-    return value.some((item) =>
-      typeof item === 'object' && item !== null
-        ? String((item as Record<string, unknown>)[key]) === rest
-        : item === want,
-    )
-  })
-}
-
 function sorted<R extends Row>(rows: R[], sort: Listing['sort']): R[] {
   if (sort.length === 0) return rows
   return rows.sort((a, b) => {
@@ -120,15 +123,11 @@ function compare(a: unknown, b: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function page<R extends Row>(type: ResourceType, rows: R[], { limit, marker }: Listing): R[] {
-  if (limit === undefined && marker === undefined) return rows
-  const before = marker === undefined ? -1 : rows.findIndex((row) => row.id === marker)
-  if (marker !== undefined && before === -1)
-    throw badRequest(`The marker '${marker.slice(0, 100)}' is not one of these ${type.plural}`)
-  return rows.slice(before + 1, limit === undefined ? undefined : before + 1 + limit)
-}
-
-function split(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator)
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+/** The rows after the marker, or, in reverse, those before it. */
+function page<R extends Row>(type: ResourceType, rows: R[], { limit = rows.length, marker, reverse }: Listing): R[] {
+  const at = marker === undefined ? undefined : rows.findIndex((row) => row.id === marker)
+  if (at === -1) throw badRequest(`The marker '${marker!.slice(0, 100)}' is not one of these ${type.plural}`)
+  if (!reverse) return rows.slice(at === undefined ? 0 : at + 1).slice(0, limit)
+  const end = at ?? rows.length
+  return rows.slice(Math.max(0, end - limit), end)
 }

@@ -2,6 +2,7 @@
 import { invalidInput } from './errors.ts'
 import { bool, integer, listOf, nullable, oneOf, show, text, uuid } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, type Values, writable } from './resource.ts'
+import { tags } from './tags.ts'
 
 const networkTypes = oneOf(['vxlan', 'flat', 'vlan', 'geneve'])
 
@@ -36,6 +37,7 @@ const attributes = {
   /** vxlan and geneve: the VNI; vlan: the tag. */
   'provider:segmentation_id': atCreation(nullable(integer({ min: 1, max: 16_777_215 }))),
   subnets: readOnly(listOf(uuid)),
+  tags: { ...readOnly(tags), initial: [] },
   created_at: readOnly(text()),
   updated_at: readOnly(text()),
   revision_number: readOnly(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),

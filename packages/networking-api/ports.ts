@@ -1,6 +1,10 @@
 // The port resource: the provider's side of a VM NIC.
+import { type AddressPair, addressPairs } from './address-pairs.ts'
+import { dhcpOptions } from './dhcp-options.ts'
 import { bool, flatMap, integer, ipAddress, listOf, mac, oneOf, shape, text, uuid } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
+import { tags } from './tags.ts'
+import { vnicType } from './vnic-type.ts'
 
 export interface FixedIp {
   readonly subnet_id: string
@@ -35,13 +39,17 @@ const attributes = {
   status: readOnly(oneOf(['ACTIVE', 'DOWN'])),
   security_groups: writable(listOf(uuid), []),
   port_security_enabled: writable(bool),
+  allowed_address_pairs: writable(addressPairs, []),
+  /** An update changes the options that it names. */
+  extra_dhcp_opts: writable(dhcpOptions, []),
   'binding:host_id': writable(text(), ''),
-  'binding:vnic_type': writable(oneOf(['normal']), 'normal'),
+  'binding:vnic_type': writable(vnicType, 'normal'),
   'binding:profile': writable(flatMap, {}),
   /** Ours, beside Neutron's: the hosts where the port's VIF carries frames (two during a migration). */
   wired_hosts: readOnly(listOf(text())),
   'binding:vif_type': readOnly(text()),
   'binding:vif_details': readOnly(flatMap),
+  tags: { ...readOnly(tags), initial: [] },
   created_at: readOnly(text()),
   updated_at: readOnly(text()),
   revision_number: readOnly(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
@@ -50,6 +58,9 @@ const attributes = {
 export const portType = { singular: 'port', plural: 'ports', attributes } as const
 
 export type PortAttributes = typeof attributes
-export type Port = Omit<Values<PortAttributes>, 'fixed_ips'> & { readonly fixed_ips: readonly FixedIp[] }
+export type Port = Omit<Values<PortAttributes>, 'fixed_ips' | 'allowed_address_pairs'> & {
+  readonly fixed_ips: readonly FixedIp[]
+  readonly allowed_address_pairs: readonly Required<AddressPair>[]
+}
 export type PortDraft = Draft<PortAttributes>
 export type PortChange = Change<PortAttributes>

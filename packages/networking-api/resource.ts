@@ -60,6 +60,40 @@ export function writable<Value>(kind: Kind<Value>, initial?: Value): Access<Valu
     : ({ ...kind, create: 'optional', update: 'optional', initial } as Access<Value, 'optional', 'optional'>)
 }
 
+/** What a POST asks for. */
+export interface Creation<A extends Attributes> {
+  readonly wanted: readonly Wanted<A>[]
+  /** Whether the answer is a list, also of one. */
+  readonly bulk: boolean
+}
+
+export interface Wanted<A extends Attributes> {
+  readonly draft: Draft<A>
+  /** The attributes that the request names itself: the draft has the defaults too. */
+  readonly given: readonly string[]
+}
+
+/** One request writes no more than this, so that it does not keep all others waiting. */
+const maxBulk = 1000
+
+/** Reads a POST: one resource, `{"network": {…}}`, or several, `{"networks": [{…}, {"network": {…}}]}`. */
+export function parseCreation<A extends Attributes>(type: ResourceType<A>, body: unknown): Creation<A> {
+  const items = isObject(body) ? body[type.plural] : undefined
+  if (items === undefined) return { wanted: [parseWanted(type, body)], bulk: false }
+  if (!Array.isArray(items)) throw badRequest('Body contains invalid data')
+  if (items.length === 0) throw badRequest('Resources required')
+  if (items.length > maxBulk) throw badRequest(`More than ${maxBulk} ${type.plural} in one request`)
+  const wrapped = (item: unknown) => isObject(item) && type.singular in item
+  return {
+    wanted: items.map((item) => parseWanted(type, wrapped(item) ? item : { [type.singular]: item })),
+    bulk: true,
+  }
+}
+
+function parseWanted<A extends Attributes>(type: ResourceType<A>, body: unknown): Wanted<A> {
+  return { draft: parseCreate(type, body), given: Object.keys(unwrap(type, body)) }
+}
+
 /** Reads `{"network": {…}}` of a POST. Throws the NetworkingError that Neutron would answer. */
 export function parseCreate<A extends Attributes>(type: ResourceType<A>, body: unknown): Draft<A> {
   const given = unwrap(type, body)

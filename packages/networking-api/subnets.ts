@@ -15,6 +15,7 @@ import {
   uuid,
 } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
+import { tags } from './tags.ts'
 
 export interface AllocationPool {
   readonly start: string
@@ -64,6 +65,7 @@ const attributes = {
   host_routes: writable(listOf(hostRoute, { maxItems: 20 }), []),
   ipv6_ra_mode: atCreation(nullable(oneOf(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless']))),
   ipv6_address_mode: atCreation(nullable(oneOf(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless']))),
+  tags: { ...readOnly(tags), initial: [] },
   created_at: readOnly(text()),
   updated_at: readOnly(text()),
   revision_number: readOnly(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),

@@ -6,6 +6,10 @@ import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 
 export interface Backend extends AsyncDisposable {
   readonly capabilities: Capabilities
+  /** What is missing for serving requests; undefined when nothing is. */
+  missing(): string | undefined
+  /** Resolves when nothing is missing. Waits a little, then throws ServiceUnavailable. */
+  whenReady(): Promise<void>
   /** Looks things up in the last committed state. */
   readonly state: State
   /**
@@ -24,20 +28,28 @@ export interface Capabilities {
   readonly maxMtu: number
   readonly ipv6: boolean
   readonly externalNetworks: boolean
+  /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */
+  readonly portExtras?: readonly ('allowed_address_pairs' | 'extra_dhcp_opts')[]
   /** `binding:vif_type` of a bound port. */
   readonly vifType: string
+  /** Whether tunnels have numbers that are given out here (`provider:segmentation_id`), or none that anybody sees. */
+  readonly numbersTunnels: boolean
+  /** Whether a port is ACTIVE because hosts say where it is wired, or because the data plane knows. */
+  readonly wires: boolean
 }
 
 export interface State {
   readonly networks: Reader<Network>
   readonly subnets: Reader<Subnet>
   readonly ports: Reader<Port>
+  readonly settings: SettingsReader
 }
 
 export interface Transaction {
   readonly networks: Writer<Network>
   readonly subnets: Writer<Subnet>
   readonly ports: Writer<Port>
+  readonly settings: Settings
   readonly numbers: NumberPools
 }
 
@@ -49,6 +61,8 @@ export interface Reader<Row> {
   find(attribute: keyof Row & string, value: string): Row[]
   /** Whether `find` would find anything. */
   has(attribute: keyof Row & string, value: string): boolean
+  /** How many rows `find` would find. */
+  count(attribute: keyof Row & string, value: string): number
   /** Every row, oldest first. */
   all(): Iterable<Row>
 }
@@ -58,6 +72,19 @@ export interface Writer<Row> extends Reader<Row> {
   /** Replaces the row with the same id. */
   update(row: Row): void
   remove(id: string): void
+}
+
+/** What is kept besides resources, such as quotas: few and small, so that a backend may keep all of it in memory. */
+export interface SettingsReader {
+  /** What was set, as JSON keeps it; undefined when nothing is. */
+  get(key: string): unknown
+  /** Those whose key begins with `prefix`, in the order of their keys. */
+  entries(prefix: string): (readonly [key: string, value: unknown])[]
+}
+
+export interface Settings extends SettingsReader {
+  set(key: string, value: unknown): void
+  remove(key: string): void
 }
 
 /** Pools of numbers of which each is handed out once: the addresses of a subnet, tunnel ids. Cost is O(log n). */

@@ -1,28 +1,33 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
 import { badRequest } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
-import { type Attributes, parseCreate, parseUpdate, type ResourceType } from '@patchbay/networking-api/resource.ts'
+import { pageLinks } from '@patchbay/networking-api/page-links.ts'
+import { type Attributes, parseCreation, parseUpdate } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'
 import { principalOf } from './authentication.ts'
+import { queryOf, urlOf } from './query.ts'
 
-export function registerCollection<A extends Attributes, Row extends object>(
+export function registerCollection<A extends Attributes, Row extends { readonly id: string }>(
   app: FastifyInstance,
   service: GuardedService<A, Row>,
 ): void {
   const { type } = service
   const { singular, plural } = type
   app.get(`/v2.0/${plural}`, async (request) => {
-    const listing = parseListing(type, queryOf(request))
-    return { [plural]: service.list(principalOf(request), listing).map((row) => project(row, listing.fields)) }
+    const query = queryOf(request)
+    const listing = parseListing(type, query)
+    const rows = service.list(principalOf(request), listing)
+    const links = pageLinks(urlOf(request), query, listing, rows)
+    return {
+      [plural]: rows.map((row) => project(row, listing.fields)),
+      ...(links.length > 0 && { [`${plural}_links`]: links }),
+    }
   })
   app.post(`/v2.0/${plural}`, async (request, reply) => {
-    const row = await service.create(
-      principalOf(request),
-      parseCreate(type, request.body),
-      givenNames(type, request.body),
-    )
-    return reply.code(201).send({ [singular]: row })
+    const { wanted, bulk } = parseCreation(type, request.body)
+    const rows = await service.create(principalOf(request), wanted)
+    return reply.code(201).send(bulk ? { [plural]: rows } : { [singular]: rows[0] })
   })
   app.put(`/v2.0/${plural}/:id`, updateWith(service))
   app.delete(`/v2.0/${plural}/:id`, async (request, reply) => {
@@ -56,10 +61,6 @@ function updateWith<A extends Attributes, Row extends object>({ type, update }: 
   })
 }
 
-/** The attributes that a valid request to create names itself: the draft has the defaults too. */
-const givenNames = ({ singular }: ResourceType, body: unknown) =>
-  Object.keys((body as Record<string, object>)[singular]!)
-
 const idOf = (request: FastifyRequest) => (request.params as { id: string }).id
 
 /** Neutron's condition: `If-Match: revision_number=7`. */
@@ -69,9 +70,4 @@ function revisionOf({ headers }: FastifyRequest): number | undefined {
   const [, revision] = /^revision_number=(\d{1,15})$/.exec(condition) ?? []
   if (revision !== undefined) return Number(revision)
   throw badRequest(`Invalid value for If-Match: '${condition.slice(0, 100)}'`)
-}
-
-function queryOf({ url }: FastifyRequest): URLSearchParams {
-  const start = url.indexOf('?')
-  return new URLSearchParams(start === -1 ? '' : url.slice(start))
 }

@@ -4,17 +4,32 @@ import type { FastifyInstance } from 'fastify'
 
 const extensions = [
   ['binding', 'Port Binding', 'Where a port is bound: binding:host_id, vif_type, vif_details, profile.'],
+  ['empty-string-filtering', 'Empty String Filtering Extension', 'A filter without a value asks for what is empty.'],
+  ['filter-validation', 'Filter parameters validation', 'An unknown filter is refused.'],
+  [
+    'ip-substring-filtering',
+    'IP address substring filtering',
+    'fixed_ips=ip_address_substr=… finds ports by a part of an address.',
+  ],
   ['net-mtu', 'Network MTU', 'The mtu of a network.'],
   ['net-mtu-writable', 'Network MTU (writable)', 'The mtu of a network can be chosen and changed.'],
+  ['network-ip-availability', 'Network IP Availability', 'How many addresses of a network are taken.'],
   ['pagination', 'Pagination support', 'limit and marker.'],
   ['patchbay-wires', 'Port Wires', 'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}.'],
   ['port-security', 'Port Security', 'Ports send from their own addresses only.'],
   ['project-id', 'project_id field enabled', 'project_id beside tenant_id.'],
   ['provider', 'Provider Network', 'Type and segment of a network: provider:network_type, segmentation_id.'],
+  ['quotas', 'Quota management support', 'How many resources a project may have.'],
+  ['quota_details', 'Quota details management support', 'A quota with what is used of it.'],
   ['revision-if-match', 'If-Match constraints', 'A change can demand a revision.'],
   ['sorting', 'Sorting support', 'sort_key and sort_dir.'],
   ['standard-attr-description', 'standard-attr-description', 'A description of everything.'],
   ['standard-attr-revisions', 'Resource revision numbers', 'revision_number counts changes.'],
+  [
+    'standard-attr-tag',
+    'Tag support for resources with standard attribute: network, port, subnet',
+    'tags, and filters on them.',
+  ],
   ['standard-attr-timestamp', 'Resource timestamps', 'created_at and updated_at.'],
 ].map(([alias, name, description]) => ({ alias, name, description, updated: '2026-11-22T00:00:00-00:00', links: [] }))
 

@@ -3,7 +3,7 @@
 // drivers log in as.
 import type { FastifyInstance } from 'fastify'
 import { isAdmin } from '../identity/principal.ts'
-import { forbidden } from '../services/access.ts'
+import { forbidden } from '../services/policies.ts'
 import type { PortService } from '../services/ports.ts'
 import { principalOf } from './authentication.ts'
 

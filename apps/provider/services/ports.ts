@@ -1,10 +1,11 @@
 // What can be done with ports, and when a port is ACTIVE.
 import { randomBytes } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Port, type PortAttributes, portType } from '@patchbay/networking-api/ports.ts'
+import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/ports.ts'
 import type { Capabilities, Transaction } from '../backends/backend.ts'
 import { releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
 import { foundNetwork, foundPort } from './found.ts'
+import { changedDhcpOptions, completePairs, refuseInsecurePairs, refuseUnsupported } from './port-extras.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
@@ -19,6 +20,7 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
       { ...before, ...change, updated_at: now(), revision_number: before.revision_number + 1 },
       capabilities,
     )
+    refuseInsecurePairs(port)
     transaction.ports.update(port)
     return port
   }
@@ -26,69 +28,89 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
     type: portType,
     list: (listing, visible) => listRows(portType, backend.state.ports, listing, visible),
     notFound: (id) => new NetworkingError('PortNotFound', { id }),
-    get: (id) => foundPort(backend.state, id),
-    create: (draft, project) =>
-      backend.write((transaction) => {
-        const network = foundNetwork(transaction, draft.network_id)
-        refuseUnknownGroups(draft.security_groups)
-        const port: Port = derived(
-          {
-            ...draft,
-            id: newId(),
-            ...ownedBy(draft, project),
-            mac_address: chosenMac(transaction, network.id, draft.mac_address),
-            fixed_ips: takeFixedIps(transaction, network.id, draft.fixed_ips),
-            port_security_enabled: draft.port_security_enabled ?? network.port_security_enabled,
-            wired_hosts: [],
-            created_at: now(),
-            updated_at: now(),
-            revision_number: 1,
-          },
-          capabilities,
-        )
-        transaction.ports.insert(port)
-        return port
-      }),
-    update: (id, { fixed_ips: wishes, ...change }, ifRevision) =>
-      backend.write((transaction) => {
-        const before = foundPort(transaction, id)
-        checkRevision(before, ifRevision)
-        refuseUnknownGroups(change.security_groups)
-        if (change.mac_address && change.mac_address !== before.mac_address)
-          refuseUsedMac(transaction, before.network_id, change.mac_address)
-        const fixedIps = wishes
-          ? replaceFixedIps(transaction, before.network_id, before.fixed_ips, wishes)
-          : before.fixed_ips
-        return revise(transaction, before, { ...change, fixed_ips: fixedIps })
-      }),
-    remove: (id, ifRevision) =>
-      backend.write((transaction) => {
-        const port = foundPort(transaction, id)
-        checkRevision(port, ifRevision)
-        releaseFixedIps(transaction, port.fixed_ips)
-        transaction.ports.remove(id)
-      }),
-    setWired: (id, hostId, wired) =>
-      backend.write((transaction) => {
+    get: foundPort,
+    create(transaction, draft, project) {
+      const network = foundNetwork(transaction, draft.network_id)
+      refuseUnknownGroups(draft.security_groups)
+      refuseUnsupported(capabilities, draft)
+      const mac = chosenMac(transaction, network.id, draft.mac_address)
+      const port: Port = derived(
+        {
+          ...draft,
+          id: newId(),
+          ...ownedBy(draft, project),
+          mac_address: mac,
+          fixed_ips: takeFixedIps(transaction, network.id, draft.fixed_ips),
+          port_security_enabled: draft.port_security_enabled ?? network.port_security_enabled,
+          allowed_address_pairs: completePairs(draft.allowed_address_pairs, mac),
+          extra_dhcp_opts: changedDhcpOptions([], draft.extra_dhcp_opts),
+          status: 'DOWN',
+          wired_hosts: [],
+          tags: [],
+          created_at: now(),
+          updated_at: now(),
+          revision_number: 1,
+        },
+        capabilities,
+      )
+      refuseInsecurePairs(port)
+      transaction.ports.insert(port)
+      return port
+    },
+    update(transaction, id, change, ifRevision) {
+      const before = foundPort(transaction, id)
+      checkRevision(before, ifRevision)
+      refuseUnknownGroups(change.security_groups)
+      refuseUnsupported(capabilities, change)
+      if (change.mac_address && change.mac_address !== before.mac_address)
+        refuseUsedMac(transaction, before.network_id, change.mac_address)
+      return revise(transaction, before, { ...change, ...replaced(transaction, before, change) })
+    },
+    remove(transaction, id, ifRevision) {
+      const port = foundPort(transaction, id)
+      checkRevision(port, ifRevision)
+      releaseFixedIps(transaction, port.fixed_ips)
+      transaction.ports.remove(id)
+    },
+    async setWired(id, hostId, wired) {
+      foundPort(backend.state, id)
+      if (!capabilities.wires)
+        throw new NetworkingError('HTTPNotImplemented', { what: 'Telling where a port is wired' })
+      return backend.write((transaction) => {
         const before = foundPort(transaction, id)
         if (before.wired_hosts.includes(hostId) === wired) return before
         const others = before.wired_hosts.filter((host) => host !== hostId)
         return revise(transaction, before, { wired_hosts: wired ? [...others, hostId] : others })
-      }),
+      })
+    },
   }
 }
 
-/** The port with the attributes that follow from others. The status follows the wire at the host it is bound to. */
-function derived(
-  port: Omit<Port, 'status' | 'binding:vif_type' | 'binding:vif_details'>,
-  { vifType }: Capabilities,
-): Port {
+/**
+ * The port with the attributes that follow from others. The status follows the wire at the host it is bound to, unless
+ * the data plane tells it.
+ */
+function derived(port: Omit<Port, 'binding:vif_type' | 'binding:vif_details'>, { vifType, wires }: Capabilities): Port {
   const host = port['binding:host_id']
+  const isWired = wires ? port.wired_hosts.includes(host) : port.status === 'ACTIVE'
   return {
     ...port,
-    status: port.admin_state_up && port.wired_hosts.includes(host) ? 'ACTIVE' : 'DOWN',
+    status: port.admin_state_up && isWired ? 'ACTIVE' : 'DOWN',
     'binding:vif_type': host === '' ? 'unbound' : vifType,
     'binding:vif_details': {},
+  }
+}
+
+/** The lists of a port after a change: what it names of them is no complete list, or not in the form that is kept. */
+function replaced(
+  transaction: Transaction,
+  before: Port,
+  { fixed_ips: wishes, allowed_address_pairs: pairs, extra_dhcp_opts: options, mac_address: mac }: PortChange,
+): Pick<Port, 'fixed_ips' | 'allowed_address_pairs' | 'extra_dhcp_opts'> {
+  return {
+    fixed_ips: wishes ? replaceFixedIps(transaction, before.network_id, before.fixed_ips, wishes) : before.fixed_ips,
+    allowed_address_pairs: pairs ? completePairs(pairs, mac ?? before.mac_address) : before.allowed_address_pairs,
+    extra_dhcp_opts: changedDhcpOptions(before.extra_dhcp_opts, options ?? []),
   }
 }
 

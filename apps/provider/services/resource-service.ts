@@ -2,20 +2,20 @@
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Listing, select } from '@patchbay/networking-api/listing.ts'
 import type { Attributes, Change, Draft, ResourceType, Values } from '@patchbay/networking-api/resource.ts'
-import type { Backend, Reader } from '../backends/backend.ts'
+import type { Backend, Reader, State, Transaction } from '../backends/backend.ts'
 
-/** Verbs throw or reject with a NetworkingError; a write resolves when it is durable. */
+/** The verbs are functions of a state or of a transaction, which may hold several. They throw NetworkingErrors. */
 export interface ResourceService<A extends Attributes, Row = Values<A>> {
   readonly type: ResourceType<A>
   /** Rows that `visible` refuses are not there: filters, order and pages are those of the rest. */
   list(listing: Listing, visible: (row: Row) => boolean): Row[]
-  get(id: string): Row
+  get(state: State, id: string): Row
   /** What `get` throws when there is none. */
   notFound(id: string): Error
-  create(draft: Draft<A>, project: string): Promise<Row>
+  create(transaction: Transaction, draft: Draft<A>, project: string): Row
   /** `ifRevision`: only if the resource still has this revision. */
-  update(id: string, change: Change<A>, ifRevision?: number): Promise<Row>
-  remove(id: string, ifRevision?: number): Promise<void>
+  update(transaction: Transaction, id: string, change: Change<A>, ifRevision?: number): Row
+  remove(transaction: Transaction, id: string, ifRevision?: number): void
 }
 
 export interface ServiceParts {

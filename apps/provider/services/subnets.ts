@@ -12,61 +12,59 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
     type: subnetType,
     list: (listing, visible) => listRows(subnetType, backend.state.subnets, listing, visible),
     notFound: (id) => new NetworkingError('SubnetNotFound', { id }),
-    get: (id) => foundSubnet(backend.state, id),
-    create: (draft, project) =>
-      backend.write((transaction) => {
-        const network = foundNetwork(transaction, draft.network_id)
-        if (draft.ip_version === 6 && !backend.capabilities.ipv6)
-          throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
-        if (draft.ipv6_ra_mode != null || draft.ipv6_address_mode != null)
-          throw invalidInput('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
-        const cidr = usableCidr(draft)
-        refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
-        const gateway = gatewayOf(cidr, draft.gateway_ip)
-        const subnet: Subnet = {
-          ...draft,
-          id: newId(),
-          ...ownedBy(draft, project),
-          cidr: draft.cidr!,
-          gateway_ip: gateway,
-          allocation_pools: poolsOf(cidr, gateway, draft.allocation_pools),
-          ipv6_ra_mode: null,
-          ipv6_address_mode: null,
-          created_at: now(),
-          updated_at: now(),
-          revision_number: 1,
-        }
-        transaction.subnets.insert(subnet)
-        transaction.numbers.define(subnet.id, subnet.allocation_pools.map(rangeOf))
-        transaction.networks.update({ ...network, subnets: [...network.subnets, subnet.id] })
-        return subnet
-      }),
-    update: (id, change, ifRevision) =>
-      backend.write((transaction) => {
-        const before = foundSubnet(transaction, id)
-        checkRevision(before, ifRevision)
-        const subnet = {
-          ...before,
-          ...change,
-          ...readdressed(before, change),
-          updated_at: now(),
-          revision_number: before.revision_number + 1,
-        }
-        if (change.allocation_pools) transaction.numbers.define(id, subnet.allocation_pools.map(rangeOf))
-        transaction.subnets.update(subnet)
-        return subnet
-      }),
-    remove: (id, ifRevision) =>
-      backend.write((transaction) => {
-        const subnet = foundSubnet(transaction, id)
-        checkRevision(subnet, ifRevision)
-        if (transaction.numbers.inUse(id))
-          throw new NetworkingError('SubnetInUse', {
-            id,
-            reason: 'One or more ports have an IP allocation from this subnet',
-          })
-        dropSubnet(transaction, subnet)
-      }),
+    get: foundSubnet,
+    create(transaction, draft, project) {
+      const network = foundNetwork(transaction, draft.network_id)
+      if (draft.ip_version === 6 && !backend.capabilities.ipv6)
+        throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
+      if (draft.ipv6_ra_mode != null || draft.ipv6_address_mode != null)
+        throw invalidInput('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
+      const cidr = usableCidr(draft)
+      refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
+      const gateway = gatewayOf(cidr, draft.gateway_ip)
+      const subnet: Subnet = {
+        ...draft,
+        id: newId(),
+        ...ownedBy(draft, project),
+        cidr: draft.cidr!,
+        gateway_ip: gateway,
+        allocation_pools: poolsOf(cidr, gateway, draft.allocation_pools),
+        ipv6_ra_mode: null,
+        ipv6_address_mode: null,
+        tags: [],
+        created_at: now(),
+        updated_at: now(),
+        revision_number: 1,
+      }
+      transaction.subnets.insert(subnet)
+      transaction.numbers.define(subnet.id, subnet.allocation_pools.map(rangeOf))
+      transaction.networks.update({ ...network, subnets: [...network.subnets, subnet.id] })
+      return subnet
+    },
+    update(transaction, id, change, ifRevision) {
+      const before = foundSubnet(transaction, id)
+      checkRevision(before, ifRevision)
+      const subnet = {
+        ...before,
+        ...change,
+        ...readdressed(before, change),
+        updated_at: now(),
+        revision_number: before.revision_number + 1,
+      }
+      if (change.allocation_pools) transaction.numbers.define(id, subnet.allocation_pools.map(rangeOf))
+      transaction.subnets.update(subnet)
+      return subnet
+    },
+    remove(transaction, id, ifRevision) {
+      const subnet = foundSubnet(transaction, id)
+      checkRevision(subnet, ifRevision)
+      if (transaction.numbers.inUse(id))
+        throw new NetworkingError('SubnetInUse', {
+          id,
+          reason: 'One or more ports have an IP allocation from this subnet',
+        })
+      dropSubnet(transaction, subnet)
+    },
   }
 }
 

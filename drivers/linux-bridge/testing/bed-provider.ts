@@ -28,6 +28,7 @@ export async function startBedProvider(
     identityListen: { host, port: 0 },
     dataDir,
     identity: administrator && { usersFile: join(dataDir, 'users.json'), administrator, tokenLifetimeMs: 3_600_000 },
+    ovn: undefined,
     maxMtu: 1450,
     bodyLimitBytes: 1_048_576,
     tls: undefined,

@@ -10,6 +10,7 @@ import type { Backend, Transaction } from '../backend.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createNumberPools } from './number-pools.ts'
 import { indexes, migrate } from './schema.ts'
+import { createSettings } from './settings.ts'
 import { createTable } from './table.ts'
 
 export interface EmbeddedBackendOptions {
@@ -26,6 +27,7 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
     networks: createTable<Network>(database, 'network', indexes.network),
     subnets: createTable<Subnet>(database, 'subnet', indexes.subnet),
     ports: createTable<Port>(database, 'port', indexes.port),
+    settings: createSettings(database),
     numbers: createNumberPools(database),
   }
   const commits = createGroupCommit(database)
@@ -37,7 +39,11 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
       ipv6: false,
       externalNetworks: false,
       vifType: 'bridge',
+      numbersTunnels: true,
+      wires: true,
     },
+    missing: () => undefined,
+    whenReady: async () => {},
     state: transaction,
     write: (change) => commits.write(() => change(transaction)),
     async [Symbol.asyncDispose]() {

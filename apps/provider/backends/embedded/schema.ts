@@ -3,20 +3,31 @@ import type { DatabaseSync } from 'node:sqlite'
 
 /** The attributes that look-ups find rows by, the most selective first. */
 export const indexes = {
-  network: ['name'],
-  subnet: ['network_id', 'name'],
-  port: ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id'],
+  network: ['name', 'project_id'],
+  subnet: ['network_id', 'name', 'project_id'],
+  port: ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id', 'project_id'],
 } as const
 
 /** One step from each version to the next; a released step never changes. */
 const migrations: readonly string[] = [
   `
-  ${resourceTable('network')}
-  ${resourceTable('subnet')}
-  ${resourceTable('port')}
+  ${resourceTable('network', ['name'])}
+  ${resourceTable('subnet', ['network_id', 'name'])}
+  ${resourceTable('port', ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id'])}
   CREATE UNIQUE INDEX port_mac ON port ("network_id", "mac_address");
   CREATE TABLE taken_number (pool TEXT, number TEXT, PRIMARY KEY (pool, number)) STRICT, WITHOUT ROWID;
   CREATE TABLE free_range (pool TEXT, first TEXT, last TEXT NOT NULL, PRIMARY KEY (pool, first)) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ${indexedAttribute('network', 'project_id')}
+  ${indexedAttribute('subnet', 'project_id')}
+  ${indexedAttribute('port', 'project_id')}
+  UPDATE network SET body = json_set(body, '$.tags', json('[]'));
+  UPDATE subnet SET body = json_set(body, '$.tags', json('[]'));
+  UPDATE port SET body = json_set(
+    body, '$.tags', json('[]'), '$.allowed_address_pairs', json('[]'), '$.extra_dhcp_opts', json('[]')
+  );
+  CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ]
 
@@ -31,13 +42,23 @@ export function migrate(database: DatabaseSync): void {
   }
 }
 
-function resourceTable(name: keyof typeof indexes): string {
-  const columns = indexes[name].map((attribute) => `"${attribute}" TEXT NOT NULL`).join(', ')
-  const statements = indexes[name].map(
-    (attribute) => `CREATE INDEX "${name}_${attribute}" ON ${name} ("${attribute}");`,
-  )
+function resourceTable(name: string, attributes: readonly string[]): string {
+  const columns = attributes.map((attribute) => `"${attribute}" TEXT NOT NULL`).join(', ')
   return `
     CREATE TABLE ${name} (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, ${columns}) STRICT;
-    ${statements.join('\n')}
+    ${attributes.map((attribute) => indexOn(name, attribute)).join('\n')}
   `
+}
+
+/** One more attribute to find rows by. */
+function indexedAttribute(name: string, attribute: string): string {
+  return `
+    ALTER TABLE ${name} ADD COLUMN "${attribute}" TEXT NOT NULL DEFAULT '';
+    UPDATE ${name} SET "${attribute}" = json_extract(body, '$.${attribute}');
+    ${indexOn(name, attribute)}
+  `
+}
+
+function indexOn(name: string, attribute: string): string {
+  return `CREATE INDEX "${name}_${attribute}" ON ${name} ("${attribute}");`
 }

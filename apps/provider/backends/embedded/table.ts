@@ -20,6 +20,7 @@ export function createTable<Row extends { readonly id: string }>(
     all: database.prepare(`SELECT body FROM ${name} ORDER BY sequence`),
     find: where('body', 'ORDER BY sequence'),
     has: where('1', 'LIMIT 1'),
+    count: where('count(*) AS count', ''),
     insert: database.prepare(
       `INSERT INTO ${name} (id, body, ${columns}) VALUES (?, ?, ${columns.map(() => '?').join(', ')})`,
     ),
@@ -41,6 +42,7 @@ export function createTable<Row extends { readonly id: string }>(
         .all(value)
         .map(toRow<Row>),
     has: (attribute, value) => statements.has.get(attribute)!.get(value) !== undefined,
+    count: (attribute, value) => statements.count.get(attribute)!.get(value)!.count as number,
     *all() {
       for (const found of statements.all.iterate()) yield toRow<Row>(found)
     },

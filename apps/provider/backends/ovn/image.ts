@@ -1,0 +1,41 @@
+// What of a row is ours: whole columns, and keys in maps that others may write to as well. And the operations between two.
+import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import { ageKey, nextAge } from './age.ts'
+
+export interface Image {
+  readonly columns: Readonly<Record<string, unknown>>
+  /** Column → its keys that are ours. */
+  readonly maps: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export function insertion(table: string, uuid: string, { columns, maps }: Image, more: object = {}): Operation {
+  const external_ids = { ...maps.external_ids, [ageKey]: nextAge() }
+  return { op: 'insert', table, uuid, row: { ...columns, ...maps, external_ids, ...more } }
+}
+
+/** Only what differs; none when nothing does. */
+export function modification(table: string, uuid: string, before: Image, after: Image): Operation[] {
+  const where = [['_uuid', '==', uuid]] as const
+  const row = Object.fromEntries(
+    Object.entries(after.columns).filter(([column, value]) => !same(value, before.columns[column])),
+  )
+  const mutations = Object.entries(after.maps).flatMap(([column, keys]) =>
+    mutationsBetween(column, before.maps[column] ?? {}, keys),
+  )
+  return [
+    ...(Object.keys(row).length > 0 ? [{ op: 'update', table, where, row } as Operation] : []),
+    ...(mutations.length > 0 ? [{ op: 'mutate', table, where, mutations } as unknown as Operation] : []),
+  ]
+}
+
+/** An insert leaves keys that are there as they are, so that what changes is deleted first. */
+function mutationsBetween(column: string, before: Record<string, string>, after: Record<string, string>) {
+  const gone = Object.keys(before).filter((key) => before[key] !== after[key])
+  const come = Object.entries(after).filter(([key, value]) => before[key] !== value)
+  return [
+    ...(gone.length > 0 ? [[column, 'delete', gone]] : []),
+    ...(come.length > 0 ? [[column, 'insert', Object.fromEntries(come)]] : []),
+  ]
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

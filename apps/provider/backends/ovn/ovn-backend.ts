@@ -1,0 +1,51 @@
+// The OVN backend: all state in OVN's northbound database, so that a provider can be replaced at any time.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { ConfigurationError } from '@patchbay/service/options.ts'
+import type { Backend } from '../backend.ts'
+import { createCommitQueue } from './commit-queue.ts'
+import { createMirror } from './mirror.ts'
+import { connectNorthbound, type NorthboundOptions } from './northbound.ts'
+
+export interface OvnBackendOptions extends NorthboundOptions {
+  /** Largest MTU of a port: what the hosts' underlay carries, minus 58 bytes of Geneve. */
+  readonly maxMtu: number
+}
+
+/** How long a request waits for a database that is away: a server that restarts is back in a moment. */
+const patienceMs = 5_000
+
+/** Resolves at once, whether the database can be reached or not: `missing()` tells. */
+export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backend {
+  if (options.remotes.length === 0) throw new ConfigurationError('--ovn-nb: give at least one server')
+  const northbound = connectNorthbound(options)
+  const mirror = createMirror(northbound, maxMtu)
+  const { replica } = northbound
+  const database = `the northbound database at ${options.remotes.join(', ')}`
+  replica.onTransaction((changes) => mirror.apply(changes))
+  const commits = createCommitQueue(northbound, mirror)
+  return {
+    capabilities: {
+      networkTypes: ['geneve', 'flat', 'vlan'],
+      defaultNetworkType: 'geneve',
+      maxMtu,
+      ipv6: false,
+      externalNetworks: false,
+      vifType: 'ovs',
+      numbersTunnels: false,
+      wires: false,
+    },
+    state: mirror.tables,
+    missing: () => (replica.state === 'synced' ? undefined : database),
+    async whenReady() {
+      await replica.whenSynced({ timeoutMs: patienceMs }).catch((error) => {
+        const reason = `${database} cannot be reached: ${error.message}`
+        throw new NetworkingError('ServiceUnavailable', { reason })
+      })
+    },
+    write: (change) => commits.write(change),
+    async [Symbol.asyncDispose]() {
+      await northbound[Symbol.asyncDispose]()
+      mirror.database.close()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// The attributes that OVN has no column for: one JSON text in external_ids. What OVN does have is never taken from there.
+import type { ResourceType } from '@patchbay/networking-api/resource.ts'
+
+export const ownKey = 'patchbay'
+
+/** All attributes but these. */
+export function ownText(resource: object, elsewhere: ReadonlySet<string>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(resource).filter(([name]) => !elsewhere.has(name))))
+}
+
+/** Empty for a row that somebody else made. */
+export function ownAttributes(externalIds: Readonly<Record<string, string>>): Record<string, unknown> {
+  try {
+    return JSON.parse(externalIds[ownKey] ?? '{}') as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+/** What the attributes of a resource are that its maker never heard of. */
+export function strangersDefaults({ attributes }: ResourceType): Record<string, unknown> {
+  const initial = Object.entries(attributes).flatMap(([name, attribute]) =>
+    attribute.initial === undefined ? [] : [[name, attribute.initial] as const],
+  )
+  return { ...Object.fromEntries(initial), ...unknownHistory }
+}
+
+const unknownHistory = {
+  tenant_id: '',
+  project_id: '',
+  created_at: '1970-01-01T00:00:00Z',
+  updated_at: '1970-01-01T00:00:00Z',
+  revision_number: 0,
+}
+
+/** The same resource, its attributes in the order in which every answer has them. */
+export function inOrder<Row extends object>({ attributes }: ResourceType, resource: Row): Row {
+  const ordered: Record<string, unknown> = {}
+  for (const name in attributes) ordered[name] = (resource as Record<string, unknown>)[name]
+  return ordered as Row
+}

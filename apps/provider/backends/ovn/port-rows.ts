@@ -1,0 +1,123 @@
+// A port is a Logical_Switch_Port whose name is the port's id: what ovn-controller looks for as `iface-id`.
+import { parseAddress } from '@patchbay/networking-api/ip.ts'
+import { type FixedIp, type Port, portType } from '@patchbay/networking-api/ports.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import { type Image, insertion, modification } from './image.ts'
+import { nb, type SwitchPortRow } from './northbound.ts'
+import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'
+
+/** For finding a port's switch without a search through the ports of all. */
+export const networkKey = 'patchbay_network'
+
+const elsewhere = new Set([
+  'id',
+  'name',
+  'network_id',
+  'mac_address',
+  'device_id',
+  'device_owner',
+  'admin_state_up',
+  'status',
+  'port_security_enabled',
+  'binding:host_id',
+  'binding:vif_type',
+  'binding:vif_details',
+  'wired_hosts',
+])
+const defaults = { ...strangersDefaults(portType), 'binding:vif_details': {}, wired_hosts: [] }
+
+function imageOf(port: Port): Image {
+  const address = [port.mac_address, ...port.fixed_ips.map(({ ip_address }) => ip_address)].join(' ')
+  const secured = port.port_security_enabled
+  return {
+    columns: {
+      name: port.id,
+      // A port that may send from anywhere also gets what is for nobody known.
+      addresses: secured ? [address] : [address, 'unknown'],
+      port_security: secured ? [address] : [],
+      enabled: port.admin_state_up,
+      dhcpv4_options: port.fixed_ips.find(isVersion4)?.subnet_id ?? null,
+    },
+    maps: {
+      options: port['binding:host_id'] === '' ? {} : { 'requested-chassis': port['binding:host_id'] },
+      external_ids: {
+        ovirt_nic_name: port.name,
+        ovirt_device_id: port.device_id,
+        ovirt_device_owner: port.device_owner,
+        [networkKey]: port.network_id,
+        [ownKey]: ownText(port, elsewhere),
+      },
+    },
+  }
+}
+
+export function insertPort(port: Port): Operation[] {
+  return [
+    insertion('Logical_Switch_Port', port.id, imageOf(port)),
+    nb.mutate('Logical_Switch', [['_uuid', '==', port.network_id]], [['ports', 'insert', port.id]]),
+  ]
+}
+
+export const updatePort = (before: Port, after: Port): Operation[] =>
+  modification('Logical_Switch_Port', after.id, imageOf(before), imageOf(after))
+
+/** The row goes when no switch has it any more. */
+export const deletePort = ({ id, network_id }: Port): Operation =>
+  nb.mutate('Logical_Switch', [['_uuid', '==', network_id]], [['ports', 'delete', id]])
+
+/** Fails the transaction unless the port is as it was read. */
+export const guardPort = (row: SwitchPortRow): Operation =>
+  nb.unchanged('Logical_Switch_Port', row, ['addresses', 'options', 'external_ids'])
+
+/** Ports of VMs: others are OVN's own, as those to routers and to physical networks. */
+export const isPortOfVm = ({ type }: SwitchPortRow) => type === ''
+
+/** `subnetOf`: the subnet of the network that has an address. */
+export function readPort(
+  row: SwitchPortRow,
+  networkId: string,
+  subnetOf: (address: string) => string | undefined,
+): Port {
+  const ids = row.external_ids
+  const own = ownAttributes(ids)
+  const [mac = '', ...addresses] = addressesOf(row)
+  const host = row.options['requested-chassis'] ?? ''
+  const enabled = row.enabled ?? true
+  return inOrder(portType, {
+    ...defaults,
+    ...own,
+    id: row._uuid,
+    name: ids.ovirt_nic_name ?? '',
+    network_id: networkId,
+    mac_address: mac,
+    fixed_ips: fixedIpsOf(addresses, (own.fixed_ips ?? []) as readonly FixedIp[], subnetOf),
+    device_id: ids.ovirt_device_id ?? '',
+    device_owner: ids.ovirt_device_owner ?? '',
+    admin_state_up: enabled,
+    status: enabled && row.up === true ? 'ACTIVE' : 'DOWN',
+    port_security_enabled: row.port_security.length > 0,
+    'binding:host_id': host,
+    'binding:vif_type': host === '' ? 'unbound' : 'ovs',
+  } as unknown as Port)
+}
+
+/** MAC and IP addresses. OVN writes those that it gives itself (`dynamic`) to a column of their own. */
+function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] {
+  const fixed = addresses.find((text) => text !== 'unknown') ?? ''
+  return (fixed.endsWith('dynamic') ? (dynamic_addresses ?? fixed) : fixed)
+    .split(' ')
+    .filter((part) => part !== 'dynamic')
+}
+
+function fixedIpsOf(
+  addresses: readonly string[],
+  known: readonly FixedIp[],
+  subnetOf: (address: string) => string | undefined,
+): FixedIp[] {
+  return addresses.flatMap((ip_address) => {
+    const subnet_id = known.find((fixed) => fixed.ip_address === ip_address)?.subnet_id ?? subnetOf(ip_address)
+    return subnet_id === undefined ? [] : [{ subnet_id, ip_address }]
+  })
+}
+
+const isVersion4 = ({ ip_address }: FixedIp) => parseAddress(ip_address)?.version === 4

@@ -1,0 +1,56 @@
+// Who sees which networks, subnets and ports, and what only an administrator may say of them. After Neutron's default policy.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { State } from '../backends/backend.ts'
+
+export interface Policy<Row> {
+  /** Whether somebody who is no administrator sees the row. */
+  mayRead(row: Row, project: string, state: State): boolean
+  /** Throws when somebody who is no administrator may not create this. */
+  checkCreate?(draft: { readonly network_id?: string }, project: string, state: State): void
+  /** Attributes that only an administrator may give. */
+  readonly adminOnly: readonly string[]
+}
+
+export interface Owned {
+  readonly project_id: string
+}
+
+export const ownedBy = (row: Owned | undefined, project: string) => row?.project_id === project
+const seesNetwork = (network: Network | undefined, project: string) =>
+  network !== undefined && (network.shared || ownedBy(network, project))
+
+export const networkPolicy: Policy<Network> = {
+  mayRead: seesNetwork,
+  adminOnly: [
+    'shared',
+    'router:external',
+    'provider:network_type',
+    'provider:physical_network',
+    'provider:segmentation_id',
+  ],
+}
+
+export const subnetPolicy: Policy<Owned & { readonly network_id: string }> = {
+  mayRead: (subnet, project, state) =>
+    ownedBy(subnet, project) || seesNetwork(state.networks.get(subnet.network_id), project),
+  checkCreate({ network_id: id = '' }, project, state) {
+    const network = visibleNetwork(id, project, state)
+    if (!ownedBy(network, project)) throw forbidden('create_subnet')
+  },
+  adminOnly: [],
+}
+
+export const portPolicy: Policy<Owned & { readonly network_id: string }> = {
+  mayRead: (port, project, state) => ownedBy(port, project) || ownedBy(state.networks.get(port.network_id), project),
+  checkCreate: ({ network_id: id = '' }, project, state) => void visibleNetwork(id, project, state),
+  adminOnly: ['binding:host_id', 'binding:profile'],
+}
+
+function visibleNetwork(id: string, project: string, state: State): Network {
+  const network = state.networks.get(id)
+  if (network && seesNetwork(network, project)) return network
+  throw new NetworkingError('NetworkNotFound', { id })
+}
+
+export const forbidden = (rule: string) => new NetworkingError('PolicyNotAuthorized', { rule })
