@@ -25,7 +25,7 @@ export async function run<const Spec extends Options, Config>(program: Program<S
     )
     return
   }
-  const logger = pino({ name: program.name, level: process.env.PATCHBAY_LOG_LEVEL ?? 'info', redact: secrets })
+  const logger = createLogger(program.name)
   const stopped = signalled()
   try {
     const config = configure(program.name, program.options, program.toConfig, argv, process.env)
@@ -37,6 +37,12 @@ export async function run<const Spec extends Options, Config>(program: Program<S
   } catch (error) {
     fail(program.name, error)
   }
+}
+
+/** Lines are written behind: a request does not wait for its own line. All are out when the process ends in order. */
+function createLogger(name: string): Logger {
+  const level = process.env.PATCHBAY_LOG_LEVEL ?? 'info'
+  return pino({ name, level, redact: secrets }, pino.destination({ sync: false }))
 }
 
 /** Paths that never reach a log, wherever an object with them is logged. */

@@ -63,7 +63,7 @@ function recording<Row extends { readonly id: string }>(
   return {
     ...writer,
     insert(row) {
-      note(row.id, row)
+      effects.set(row.id, { before: effects.get(row.id)?.before, after: row })
       writer.insert(row)
     },
     update(row) {

@@ -65,12 +65,17 @@ export function createMirror({ switches }: Northbound, maxMtu: number): Mirror {
     const after = row && readSubnet(row)
     if (before && !after) numbers.drop(id)
     put(subnets, before, after)
-    if (after && JSON.stringify(before?.allocation_pools) !== JSON.stringify(after.allocation_pools))
-      numbers.define(id, after.allocation_pools.map(rangeOf))
     const network = networks.get((after ?? before)?.network_id ?? '')
     if (!network || network.subnets.includes(id) === (after !== undefined)) return
     const others = network.subnets.filter((other) => other !== id)
     networks.update({ ...network, subnets: after ? [...others, id] : others })
+  }
+
+  const poolsOf = (subnetId: string) => JSON.stringify(subnets.get(subnetId)?.allocation_pools)
+
+  function definePools(subnetId: string): void {
+    const subnet = subnets.get(subnetId)
+    if (subnet) numbers.define(subnetId, subnet.allocation_pools.map(rangeOf))
   }
 
   function putPort(id: string, row: SwitchPortRow | undefined): void {
@@ -112,8 +117,12 @@ export function createMirror({ switches }: Northbound, maxMtu: number): Mirror {
     for (const change of changesOf<GlobalRow>(changes, 'NB_Global')) putSettings(change)
     const switchChanges = changesOf<SwitchRow>(changes, 'Logical_Switch')
     for (const { row } of switchChanges) if (row) putNetwork(row)
-    for (const { uuid, row } of changesOf<DhcpOptionsRow>(changes, 'DHCP_Options')) putSubnet(uuid, row)
+    const subnetChanges = changesOf<DhcpOptionsRow>(changes, 'DHCP_Options')
+    const pools = new Map(subnetChanges.map(({ uuid }) => [uuid, poolsOf(uuid)]))
+    for (const { uuid, row } of subnetChanges) putSubnet(uuid, row)
     for (const { uuid, row } of changesOf<SwitchPortRow>(changes, 'Logical_Switch_Port')) putPort(uuid, row)
+    // After the ports, whose addresses a new pool leaves out all at once.
+    for (const [id, before] of pools) if (poolsOf(id) !== before) definePools(id)
     for (const { uuid, row } of switchChanges) {
       if (row) continue
       localnets.delete(uuid)
@@ -142,9 +151,10 @@ function changesOf<Row extends { readonly external_ids: Readonly<Record<string, 
   changes: TableChanges,
   table: string,
 ): readonly Change<Row>[] {
-  const found = [...((changes.get(table) ?? []) as unknown as readonly Change<Row>[])]
-  const age = ({ row }: Change<Row>) => (row ? ageOf(row.external_ids) : '')
-  return found.sort((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0))
+  const found = (changes.get(table) ?? []) as unknown as readonly Change<Row>[]
+  if (found.length < 2) return found
+  const aged = found.map((change) => ({ change, age: change.row ? ageOf(change.row.external_ids) : '' }))
+  return aged.sort((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0)).map(({ change }) => change)
 }
 
 function put<Row extends { readonly id: string }>(

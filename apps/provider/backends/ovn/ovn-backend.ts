@@ -1,10 +1,12 @@
 // The OVN backend: all state in OVN's northbound database, so that a provider can be replaced at any time.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend } from '../backend.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { createMirror } from './mirror.ts'
 import { connectNorthbound, type NorthboundOptions } from './northbound.ts'
+import { tidyMemory } from './tidy-memory.ts'
 
 export interface OvnBackendOptions extends NorthboundOptions {
   /** Largest MTU of a port: what the hosts' underlay carries, minus 58 bytes of Geneve. */
@@ -21,7 +23,10 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
   const mirror = createMirror(northbound, maxMtu)
   const { replica } = northbound
   const database = `the northbound database at ${options.remotes.join(', ')}`
-  replica.onTransaction((changes) => mirror.apply(changes))
+  replica.onTransaction((changes) => {
+    mirror.apply(changes)
+    if (changedRows(changes) >= manyRows) setTimeout(tidyMemory, settleMs).unref()
+  })
   const commits = createCommitQueue(northbound, mirror)
   return {
     capabilities: {
@@ -49,3 +54,9 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
     },
   }
 }
+
+/** Until nobody holds the text of a load any more. */
+const settleMs = 1_000
+/** As only a load changes. */
+const manyRows = 10_000
+const changedRows = (changes: TableChanges) => [...changes.values()].reduce((sum, { length }) => sum + length, 0)

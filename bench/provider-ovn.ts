@@ -1,0 +1,172 @@
+// The provider on OVN's northbound database, beside a bare OVSDB connection that commits the same rows, at 1,000, 10,000
+// and 100,000 ports. The servers are real; northd is not part of it, as it works behind the answers.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { barePorts } from './bare/ovsdb-ports.ts'
+import { type Load, load, median } from './load.ts'
+import { type Row, report } from './report.ts'
+
+const sizes = [1_000, 10_000, 100_000]
+const portsPerNetwork = 1_000
+const listen = '127.0.0.1:19698'
+const url = `http://${listen}`
+const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-ovn-'))
+const database = `unix:${join(dir, 'nb.sock')}`
+const processes: ChildProcess[] = []
+const http = createHttpClient()
+
+try {
+  startDatabase()
+  await startProvider()
+  process.exitCode = (await measure(createNetworkingClient(http, url))) ? 0 : 1
+} finally {
+  for (const child of processes) child.kill('SIGKILL')
+  await http.close()
+  rmSync(dir, { recursive: true, force: true })
+}
+
+interface AtSize {
+  readonly size: number
+  readonly byDevice: Load
+  readonly byId: Load
+  readonly busy: Load
+  readonly post: Load
+  readonly put: Load
+  readonly remove: Load
+  readonly bare: number
+  readonly listMs: number
+  readonly residentMb: number
+  readonly startS: number
+}
+
+async function measure(client: NetworkingClient): Promise<boolean> {
+  const networks: string[] = []
+  const ids: string[] = []
+  const figures: AtSize[] = []
+  for (const size of sizes) {
+    await fill(client, networks, ids, size)
+    figures.push(await at(client, networks, ids, size))
+    console.log(`  measured at ${size} ports`)
+  }
+  return report(
+    'provider-ovn',
+    figures.flatMap((now) => rowsOf(now, figures[0]!)),
+  )
+}
+
+/** In requests of 500 ports, so that filling takes less than measuring. */
+async function fill(client: NetworkingClient, networks: string[], ids: string[], size: number): Promise<void> {
+  while (ids.length < size) {
+    if (ids.length >= networks.length * portsPerNetwork) {
+      const { id } = await client.networks.create({ name: `bench-${networks.length}` })
+      await client.subnets.create({ network_id: id, ip_version: 4, cidr: '10.0.0.0/16' })
+      networks.push(id)
+    }
+    const ports = Array.from({ length: 500 }, (_, index) => nic(networks.at(-1)!, ids.length + index))
+    const answer = (await client.send('POST', '/ports', { ports })) as { ports: { id: string }[] }
+    ids.push(...answer.ports.map(({ id }) => id))
+  }
+}
+
+async function at(client: NetworkingClient, networks: string[], ids: readonly string[], size: number): Promise<AtSize> {
+  const some = (index: number) => (index * 7919) % ids.length
+  const byDevice = (index: number) => client.ports.list({ device_id: `nic-${some(index)}`, device_owner: 'oVirt' })
+  const byId = (index: number) => client.ports.get(ids[some(index)]!)
+  const made: string[] = []
+  await load(4, 2_000, byDevice)
+  const bare = await median3(() => barePorts(database, networks[0]!, 16, 1_500))
+  const post = await load(16, 1_500, async (index) => {
+    made.push((await client.ports.create(nic(networks[0]!, 1e6 + index))).id)
+  })
+  const put = await load(16, 1_500, (index) => client.ports.update(made[index]!, { name: `renamed-${index}` }))
+  const remove = await load(16, 1_500, (index) => client.ports.remove(made[index]!))
+  return {
+    size,
+    byDevice: await load(1, 2_000, byDevice),
+    byId: await load(1, 2_000, byId),
+    busy: await load(16, 8_000, byId),
+    bare,
+    post,
+    put,
+    remove,
+    listMs: (await load(1, 5, () => client.ports.list({ network_id: networks[0]! }))).p50,
+    residentMb: residentMb(),
+    startS: await restarted(),
+  }
+}
+
+function rowsOf(now: AtSize, first: AtSize): Row[] {
+  const at = (what: string) => `${what} @${now.size}`
+  const writes = (['post', 'put', 'remove'] as const).flatMap((kind): Row[] => [
+    { what: at(`${kind}, concurrency 16`), value: now[kind].perSecond, unit: '/s' },
+    { what: at(`${kind}, share of bare OVSDB`), value: now[kind].perSecond / now.bare, unit: '', goal: '>= 0.6' },
+    { what: at(`${kind}, p99 by p50`), value: now[kind].p99 / now[kind].p50, unit: '', goal: '<= 20' },
+  ])
+  return [
+    { what: at('GET ports?device_id, p50'), value: now.byDevice.p50, unit: 'ms' },
+    { what: at('  by that at 1000'), value: now.byDevice.p50 / first.byDevice.p50, unit: '', goal: '<= 1.5' },
+    { what: at('GET ports/{id}, p50'), value: now.byId.p50, unit: 'ms' },
+    { what: at('  by that at 1000'), value: now.byId.p50 / first.byId.p50, unit: '', goal: '<= 1.5' },
+    { what: at('GET ports/{id}, concurrency 16'), value: now.busy.perSecond, unit: '/s', goal: '>= 4000' },
+    { what: at('bare OVSDB, pipelined inserts'), value: now.bare, unit: '/s' },
+    ...writes,
+    { what: at('GET 1,000 ports of a network, p50'), value: now.listMs, unit: 'ms' },
+    { what: at('resident memory'), value: now.residentMb, unit: 'MB', goal: '<= 400' },
+    { what: at('ready after a start'), value: now.startS, unit: 's', goal: '<= 10' },
+  ]
+}
+
+function nic(network_id: string, index: number): object {
+  return {
+    network_id,
+    name: 'nic1',
+    device_id: `nic-${index}`,
+    device_owner: 'oVirt',
+    'binding:host_id': 'host-a',
+  }
+}
+
+async function median3(work: () => Promise<number>): Promise<number> {
+  return median([await work(), await work(), await work()])
+}
+
+function startDatabase(): void {
+  execFileSync('ovsdb-tool', ['create', join(dir, 'nb.db'), '/usr/share/ovn/ovn-nb.ovsschema'])
+  const args = [join(dir, 'nb.db'), `--remote=p${database}`, `--unixctl=${join(dir, 'nb.ctl')}`]
+  processes.push(spawn('ovsdb-server', [...args, '-vconsole:off'], { stdio: 'ignore' }))
+}
+
+async function startProvider(): Promise<void> {
+  const main = resolve(import.meta.dirname, '../apps/provider/main.ts')
+  const options = ['--listen', listen, '--no-auth', '--data-dir', join(dir, 'provider')]
+  processes.push(
+    spawn(process.execPath, [main, '--backend', 'ovn', '--ovn-nb', database, ...options], { stdio: 'ignore' }),
+  )
+  for (let attempt = 0; attempt < 2_000; attempt++) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    await delay(20)
+  }
+  throw new Error('the provider did not get ready')
+}
+
+/** Seconds from the start of a new provider until it is ready. */
+async function restarted(): Promise<number> {
+  const old = processes.pop()!
+  const ended = new Promise((resolve) => old.once('exit', resolve))
+  old.kill('SIGKILL')
+  await ended
+  const started = performance.now()
+  await startProvider()
+  return (performance.now() - started) / 1000
+}
+
+function residentMb(): number {
+  const status = readFileSync(`/proc/${processes.at(-1)!.pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
+}
