@@ -2,6 +2,7 @@
 // `patchbay <noun> <verb>`: the one command of Patchbay.
 import { Command } from 'commander'
 import { registerLab } from './commands/lab.ts'
+import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
 
 const program = new Command('patchbay')
@@ -11,6 +12,7 @@ const program = new Command('patchbay')
   .showHelpAfterError('(patchbay --help shows what there is)')
 
 registerServices(program)
+registerProviderCheck(program)
 registerLab(program)
 
 await program.parseAsync()

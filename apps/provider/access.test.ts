@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { writeUsers } from './identity/own-users.ts'
 import { hashPassword } from './identity/password-hash.ts'
-import { startTestProvider, tunnelType } from './test-provider.ts'
+import { startTestProvider, testBackend, tunnelType } from './test-provider.ts'
 
 const administrator = { name: 'admin', password: 'secret' }
 
@@ -171,4 +171,33 @@ test('how full networks are is for administrators: others see none', async (t) =
   assert.deepEqual((await ann('GET', path)).body, { network_ip_availabilities: [] })
   const { status, body } = await ann('GET', `${path}/${network.id}`)
   assert.deepEqual([status, body.NeutronError.type], [404, 'HTTPNotFound'])
+})
+
+test('address pairs are for the owner of the network and for administrators', async (t) => {
+  const { admin, ann, max, network, port } = await start(t)
+  await admin('PUT', `/networks/${network.id}`, { network: { shared: true } })
+  const pairs = { allowed_address_pairs: [] }
+  const { status, body } = await max('POST', '/ports', { port: { network_id: network.id, ...pairs } })
+  assert.deepEqual([status, body.NeutronError.type], [403, 'PolicyNotAuthorized'])
+  const own = (await max('POST', '/ports', { port: { network_id: network.id } })).body.port
+  assert.equal((await max('PUT', `/ports/${own.id}`, { port: pairs })).status, 403)
+  assert.equal((await admin('PUT', `/ports/${own.id}`, { port: pairs })).status, 200)
+  assert.equal((await ann('PUT', `/ports/${port.id}`, { port: pairs })).status, 200)
+})
+
+test('a member sees and uses only the security groups of the own project', {
+  skip: testBackend === 'ovn' ? false : 'this backend has no security groups',
+}, async (t) => {
+  const { admin, ann, max, network } = await start(t)
+  const [own] = (await ann('GET', '/security-groups')).body.security_groups
+  const [foreign] = (await max('GET', '/security-groups')).body.security_groups
+  assert.notEqual(own.project_id, foreign.project_id)
+  assert.equal((await ann('GET', `/security-groups/${foreign.id}`)).status, 404)
+  const rule = { security_group_id: foreign.id, direction: 'ingress', protocol: 'tcp' }
+  assert.equal((await ann('POST', '/security-group-rules', { security_group_rule: rule })).status, 404)
+  const { port } = (await ann('POST', '/ports', { port: { network_id: network.id } })).body
+  assert.deepEqual(port.security_groups, [own.id])
+  const change = { port: { security_groups: [foreign.id] } }
+  assert.equal((await ann('PUT', `/ports/${port.id}`, change)).body.NeutronError.type, 'SecurityGroupNotFound')
+  assert.equal((await admin('PUT', `/ports/${port.id}`, change)).status, 200)
 })

@@ -8,9 +8,17 @@ import type { ProviderConfig } from './config.ts'
 import { openIdentity } from './identity/identity.ts'
 import { guarded } from './services/access.ts'
 import { createNetworkService } from './services/networks.ts'
-import { networkPolicy, portPolicy, subnetPolicy } from './services/policies.ts'
+import {
+  networkPolicy,
+  portPolicy,
+  securityGroupPolicy,
+  securityGroupRulePolicy,
+  subnetPolicy,
+} from './services/policies.ts'
 import { createPortService } from './services/ports.ts'
 import { createQuotaService } from './services/quotas.ts'
+import { createSecurityGroupRuleService } from './services/security-group-rules.ts'
+import { createSecurityGroupService } from './services/security-groups.ts'
 import { prepareSegments } from './services/segments.ts'
 import { createSubnetService } from './services/subnets.ts'
 
@@ -20,7 +28,8 @@ export async function createContext(config: ProviderConfig) {
   const backend: Backend = config.ovn ? openOvnBackend({ ...config, ...config.ovn }) : openEmbeddedBackend(config)
   await prepareSegments(backend)
   const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
-  const ports = createPortService(parts)
+  const groups = createSecurityGroupService(parts)
+  const ports = createPortService(parts, groups)
   return {
     config,
     backend,
@@ -30,6 +39,13 @@ export async function createContext(config: ProviderConfig) {
     networks: guarded(createNetworkService(parts), networkPolicy, backend),
     subnets: guarded(createSubnetService(parts), subnetPolicy, backend),
     ports: guarded(ports, portPolicy, backend),
+    securityGroups: guarded(groups, securityGroupPolicy, backend),
+    securityGroupRules: guarded(createSecurityGroupRuleService(parts), securityGroupRulePolicy, backend),
+    /** Makes sure that a project has its default group. */
+    async ensureDefaultGroup(project: string) {
+      if (!groups.hasDefault(backend.state, project))
+        await backend.write((transaction) => void groups.defaultOf(transaction, project))
+    },
     quotas: createQuotaService(backend),
     setWired: ports.setWired,
   }

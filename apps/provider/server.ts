@@ -11,7 +11,9 @@ import { registerCollection, registerUpdateByPost } from './routes/collection.ts
 import { registerErrors, unroutable } from './routes/errors.ts'
 import { registerExtensions } from './routes/extensions.ts'
 import { registerIpAvailabilities } from './routes/ip-availabilities.ts'
+import { registerOpenApi } from './routes/openapi.ts'
 import { registerQuotas } from './routes/quotas.ts'
+import { registerSecurityGroups } from './routes/security-groups.ts'
 import { registerTags } from './routes/tags.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
@@ -27,7 +29,10 @@ export function createNetworkingServer(
   registerErrors(app, config.bodyLimitBytes)
   refuseUntilReady(app, context)
   registerAuthentication(app, identity?.tokens, identityUrl)
-  registerVersions(app, [networks.type, subnets.type, ports.type])
+  const hasGroups = context.backend.capabilities.securityGroups
+  const groupTypes = hasGroups ? [context.securityGroups.type, context.securityGroupRules.type] : []
+  const types = [networks.type, subnets.type, ports.type, ...groupTypes]
+  registerVersions(app, types)
   registerCollection(app, networks)
   registerCollection(app, subnets)
   registerCollection(app, ports)
@@ -35,10 +40,12 @@ export function createNetworkingServer(
   registerTags(app, networks)
   registerTags(app, subnets)
   registerTags(app, ports)
+  if (hasGroups) registerSecurityGroups(app, context)
   registerWires(app, setWired)
   registerQuotas(app, quotas)
   registerIpAvailabilities(app, () => context.backend.state)
-  registerExtensions(app)
+  registerExtensions(app, context.backend.capabilities)
+  registerOpenApi(app, types)
   return app
 }
 

@@ -71,6 +71,10 @@ export const networkingErrors = {
   },
   IpAddressAlreadyAllocated: { status: 409, text: 'IP address {address} already allocated in subnet {subnetId}' },
   IpAddressGenerationFailure: { status: 409, text: 'No more IP addresses available on network {networkId}.' },
+  AllocationOnAutoAddressSubnet: {
+    status: 400,
+    text: 'IPv6 address {address} can not be directly assigned to a port on subnet {subnetId} as the subnet is configured for automatic addresses',
+  },
 
   // Ports
   PortNotFound: { status: 404, text: 'Port {id} could not be found.' },
@@ -91,7 +95,59 @@ export const networkingErrors = {
     status: 409,
     text: 'Port Security must be enabled in order to have allowed address pairs on a port.',
   },
+  PortSecurityAndIPRequiredForSecurityGroups: {
+    status: 400,
+    text: 'Port security must be enabled and port must have an IP address in order to use security groups.',
+  },
+  PortSecurityPortHasSecurityGroup: {
+    status: 409,
+    text: 'Port has security group associated. Cannot disable port security or IP address until security group is removed.',
+  },
+
+  // Security groups
   SecurityGroupNotFound: { status: 404, text: 'Security group {id} does not exist' },
+  SecurityGroupDefaultAlreadyExists: { status: 409, text: 'Default security group already exists.' },
+  SecurityGroupCannotRemoveDefault: {
+    status: 409,
+    text: 'Insufficient rights for removing default security group.',
+  },
+  SecurityGroupCannotUpdateDefault: { status: 409, text: 'Updating default security group not allowed.' },
+  SecurityGroupInUse: { status: 409, text: 'Security Group {id} in use.' },
+  SecurityGroupRuleNotFound: { status: 404, text: 'Security group rule {id} does not exist' },
+  SecurityGroupRuleExists: { status: 409, text: 'Security group rule already exists. Rule id is {id}.' },
+  SecurityGroupRuleInvalidEtherType: {
+    status: 400,
+    text: "Security group rule for ethertype '{ethertype}' not supported. Allowed values are ['IPv4', 'IPv6'].",
+  },
+  SecurityGroupRuleInvalidProtocol: {
+    status: 400,
+    text: 'Security group rule protocol {protocol} not supported. Only protocol names and integers from 0 to 255 are.',
+  },
+  SecurityGroupInvalidPortRange: {
+    status: 400,
+    text: 'For TCP/UDP protocols, port_range_min must be <= port_range_max',
+  },
+  SecurityGroupProtocolRequiredWithPorts: {
+    status: 400,
+    text: 'Must also specify protocol if port range is given.',
+  },
+  SecurityGroupMultipleRemoteEntites: {
+    status: 400,
+    text: 'Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.',
+  },
+  SecurityGroupRuleParameterConflict: { status: 400, text: 'Conflicting value ethertype {ethertype} for CIDR {cidr}' },
+  SecurityGroupEthertypeConflictWithProtocol: {
+    status: 400,
+    text: 'Invalid ethertype {ethertype} for protocol {protocol}.',
+  },
+  SecurityGroupMissingIcmpType: {
+    status: 400,
+    text: 'ICMP code (port-range-max) {value} is provided but ICMP type (port-range-min) is missing.',
+  },
+  SecurityGroupInvalidIcmpValue: {
+    status: 400,
+    text: 'Invalid value for ICMP {field} ({attr}) {value}. It must be 0 to 255.',
+  },
 } as const
 
 type Registry = typeof networkingErrors

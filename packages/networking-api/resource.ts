@@ -15,8 +15,12 @@ export type Attributes = Readonly<Record<string, Attribute>>
 export interface ResourceType<A extends Attributes = Attributes> {
   readonly singular: string
   readonly plural: string
+  /** In URLs, where that is not the plural: with hyphens. */
+  readonly path?: string
   readonly attributes: A
 }
+
+export const pathOf = ({ path, plural }: Pick<ResourceType, 'path' | 'plural'>): string => path ?? plural
 
 type ValueOf<A> = A extends Attribute<infer Value> ? Value : never
 

@@ -2,6 +2,7 @@
 // A change is a synchronous function of a consistent state; the backend makes its effects durable, all or none.
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 
 export interface Backend extends AsyncDisposable {
@@ -28,6 +29,7 @@ export interface Capabilities {
   readonly maxMtu: number
   readonly ipv6: boolean
   readonly externalNetworks: boolean
+  readonly securityGroups: boolean
   /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */
   readonly portExtras?: readonly ('allowed_address_pairs' | 'extra_dhcp_opts')[]
   /** `binding:vif_type` of a bound port. */
@@ -42,6 +44,8 @@ export interface State {
   readonly networks: Reader<Network>
   readonly subnets: Reader<Subnet>
   readonly ports: Reader<Port>
+  readonly securityGroups: Reader<SecurityGroup>
+  readonly securityGroupRules: Reader<SecurityGroupRule>
   readonly settings: SettingsReader
 }
 
@@ -49,6 +53,8 @@ export interface Transaction {
   readonly networks: Writer<Network>
   readonly subnets: Writer<Subnet>
   readonly ports: Writer<Port>
+  readonly securityGroups: Writer<SecurityGroup>
+  readonly securityGroupRules: Writer<SecurityGroupRule>
   readonly settings: Settings
   readonly numbers: NumberPools
 }

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { identityFailure } from '../identity/identity-errors.ts'
 import { anybody, type Principal } from '../identity/principal.ts'
 import type { Tokens } from '../identity/tokens.ts'
+import { openApiPath } from './openapi.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
 
-/** What anybody may ask: which versions there are, and how the service is. */
-const openRoutes = new Set(['/', '/healthz', '/readyz', '/metrics'])
+/** What anybody may ask: which versions there are, what the API is, and how the service is. */
+const openRoutes = new Set(['/', openApiPath, '/healthz', '/readyz', '/metrics'])
 
 /**
  * Every other request needs a valid token, also for a path that does not exist. `tokens` undefined: authentication is off.

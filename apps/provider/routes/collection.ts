@@ -2,7 +2,7 @@
 import { badRequest } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
 import { pageLinks } from '@patchbay/networking-api/page-links.ts'
-import { type Attributes, parseCreation, parseUpdate } from '@patchbay/networking-api/resource.ts'
+import { type Attributes, parseCreation, parseUpdate, pathOf } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'
 import { principalOf } from './authentication.ts'
@@ -14,7 +14,8 @@ export function registerCollection<A extends Attributes, Row extends { readonly 
 ): void {
   const { type } = service
   const { singular, plural } = type
-  app.get(`/v2.0/${plural}`, async (request) => {
+  const path = pathOf(type)
+  app.get(`/v2.0/${path}`, async (request) => {
     const query = queryOf(request)
     const listing = parseListing(type, query)
     const rows = service.list(principalOf(request), listing)
@@ -24,19 +25,19 @@ export function registerCollection<A extends Attributes, Row extends { readonly 
       ...(links.length > 0 && { [`${plural}_links`]: links }),
     }
   })
-  app.post(`/v2.0/${plural}`, async (request, reply) => {
+  app.post(`/v2.0/${path}`, async (request, reply) => {
     const { wanted, bulk } = parseCreation(type, request.body)
     const rows = await service.create(principalOf(request), wanted)
     return reply.code(201).send(bulk ? { [plural]: rows } : { [singular]: rows[0] })
   })
-  app.put(`/v2.0/${plural}/:id`, updateWith(service))
-  app.delete(`/v2.0/${plural}/:id`, async (request, reply) => {
+  app.put(`/v2.0/${path}/:id`, updateWith(service))
+  app.delete(`/v2.0/${path}/:id`, async (request, reply) => {
     await service.remove(principalOf(request), idOf(request), revisionOf(request))
     return reply.code(204).send()
   })
   // The feature document reads `network/<id>`: taken as meant.
-  for (const path of [`/v2.0/${plural}/:id`, `/v2.0/${singular}/:id`]) {
-    app.get(path, async (request) => ({
+  for (const name of new Set([path, singular])) {
+    app.get(`/v2.0/${name}/:id`, async (request) => ({
       [singular]: project(service.get(principalOf(request), idOf(request)), queryOf(request).getAll('fields')),
     }))
   }

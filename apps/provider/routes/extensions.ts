@@ -1,10 +1,31 @@
 // Which parts of Neutron beyond its core this provider has, under the aliases that clients ask for.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { FastifyInstance } from 'fastify'
+import type { Capabilities } from '../backends/backend.ts'
 
-const extensions = [
+type Offer = readonly [alias: string, name: string, description: string, isThere?: (backend: Capabilities) => boolean]
+
+const offers: readonly Offer[] = [
+  [
+    'allowed-address-pairs',
+    'Allowed Address Pairs',
+    'Addresses besides its own that a port may send from.',
+    ({ portExtras }) => portExtras?.includes('allowed_address_pairs') ?? false,
+  ],
   ['binding', 'Port Binding', 'Where a port is bound: binding:host_id, vif_type, vif_details, profile.'],
   ['empty-string-filtering', 'Empty String Filtering Extension', 'A filter without a value asks for what is empty.'],
+  [
+    'external-net',
+    'Neutron external network',
+    'Networks that lead outside: router:external.',
+    ({ externalNetworks }) => externalNetworks,
+  ],
+  [
+    'extra_dhcp_opt',
+    'Neutron Extra DHCP options',
+    'DHCP options of a port besides those of its subnets.',
+    ({ portExtras }) => portExtras?.includes('extra_dhcp_opts') ?? false,
+  ],
   ['filter-validation', 'Filter parameters validation', 'An unknown filter is refused.'],
   [
     'ip-substring-filtering',
@@ -15,13 +36,35 @@ const extensions = [
   ['net-mtu-writable', 'Network MTU (writable)', 'The mtu of a network can be chosen and changed.'],
   ['network-ip-availability', 'Network IP Availability', 'How many addresses of a network are taken.'],
   ['pagination', 'Pagination support', 'limit and marker.'],
-  ['patchbay-wires', 'Port Wires', 'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}.'],
+  [
+    'patchbay-wires',
+    'Port Wires',
+    'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}.',
+    ({ wires }) => wires,
+  ],
   ['port-security', 'Port Security', 'Ports send from their own addresses only.'],
   ['project-id', 'project_id field enabled', 'project_id beside tenant_id.'],
   ['provider', 'Provider Network', 'Type and segment of a network: provider:network_type, segmentation_id.'],
+  [
+    'quota-check-limit',
+    'Quota engine limit check',
+    'A limit below what is used is refused where check_limit asks for it.',
+  ],
   ['quotas', 'Quota management support', 'How many resources a project may have.'],
   ['quota_details', 'Quota details management support', 'A quota with what is used of it.'],
   ['revision-if-match', 'If-Match constraints', 'A change can demand a revision.'],
+  [
+    'security-group',
+    'security-group',
+    'What ports may receive and send: groups of rules.',
+    ({ securityGroups }) => securityGroups,
+  ],
+  [
+    'stateful-security-group',
+    'Stateful security group',
+    'Groups whose rules do not remember connections.',
+    ({ securityGroups }) => securityGroups,
+  ],
   ['sorting', 'Sorting support', 'sort_key and sort_dir.'],
   ['standard-attr-description', 'standard-attr-description', 'A description of everything.'],
   ['standard-attr-revisions', 'Resource revision numbers', 'revision_number counts changes.'],
@@ -31,9 +74,18 @@ const extensions = [
     'tags, and filters on them.',
   ],
   ['standard-attr-timestamp', 'Resource timestamps', 'created_at and updated_at.'],
-].map(([alias, name, description]) => ({ alias, name, description, updated: '2026-11-22T00:00:00-00:00', links: [] }))
+]
 
-export function registerExtensions(app: FastifyInstance): void {
+export function registerExtensions(app: FastifyInstance, capabilities: Capabilities): void {
+  const extensions = offers
+    .filter(([, , , isThere]) => isThere?.(capabilities) ?? true)
+    .map(([alias, name, description]) => ({
+      alias,
+      name,
+      description,
+      updated: '2026-11-22T00:00:00-00:00',
+      links: [],
+    }))
   app.get('/v2.0/extensions', async () => ({ extensions }))
   app.get('/v2.0/extensions/:alias', async (request) => {
     const { alias } = request.params as { alias: string }

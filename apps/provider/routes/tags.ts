@@ -1,6 +1,6 @@
 // The tags of a resource: /v2.0/{networks|subnets|ports}/{id}/tags[/{tag}]. Statuses and empty answers are Neutron's.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Attributes } from '@patchbay/networking-api/resource.ts'
+import { type Attributes, pathOf } from '@patchbay/networking-api/resource.ts'
 import { checkCount, checkTag, parseTags } from '@patchbay/networking-api/tags.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'
@@ -10,7 +10,7 @@ export function registerTags<A extends Attributes, Row extends { readonly tags: 
   app: FastifyInstance,
   { type, get, retag }: GuardedService<A, Row>,
 ): void {
-  const path = `/v2.0/${type.plural}/:id/tags`
+  const path = `/v2.0/${pathOf(type)}/:id/tags`
   const change = (request: FastifyRequest, to: (tags: readonly string[]) => readonly string[]) =>
     retag(principalOf(request), named(request).id, to)
 

@@ -2,11 +2,10 @@
 // What one may not see does not exist; what one may see but not change is refused. After Neutron's default policy.
 import { isDeepStrictEqual } from 'node:util'
 import type { Listing } from '@patchbay/networking-api/listing.ts'
-import type { QuotaResource } from '@patchbay/networking-api/quotas.ts'
 import type { Attributes, Change, ResourceType, Values, Wanted } from '@patchbay/networking-api/resource.ts'
 import type { Backend } from '../backends/backend.ts'
 import { isAdmin, type Principal } from '../identity/principal.ts'
-import { forbidden, type Owned, ownedBy, type Policy } from './policies.ts'
+import { forbidden, type Owned, ownedBy, type Policy, type References } from './policies.ts'
 import { refuseOverQuota } from './quotas.ts'
 import type { ResourceService } from './resource-service.ts'
 
@@ -48,13 +47,22 @@ export function guarded<A extends Attributes, Row extends Tagged>(
     const reserved = given.find((name) => policy.adminOnly.includes(name))
     if (reserved !== undefined) throw forbidden(`${verb}_${type.singular}:${reserved}`)
   }
+  const checkNetworkOwner = (principal: Principal, verb: string, networkId: string, given: readonly string[]) => {
+    const reserved = given.find((name) => policy.networkOwnerOnly?.includes(name))
+    if (reserved === undefined || isAdmin(principal)) return
+    if (!ownedBy(backend.state.networks.get(networkId), principal.project.id))
+      throw forbidden(`${verb}_${type.singular}:${reserved}`)
+  }
   const checkCreate = (principal: Principal, { draft, given }: Wanted<A>) => {
     checkWrite(principal, 'create', given)
     if (isAdmin(principal)) return
     const { project_id, tenant_id } = draft as { project_id?: string; tenant_id?: string }
     const foreign = [project_id, tenant_id].some((owner) => owner !== undefined && owner !== principal.project.id)
     if (foreign) throw forbidden(`create_${type.singular}:project_id`)
-    policy.checkCreate?.(draft as { network_id?: string }, principal.project.id, backend.state)
+    const { network_id: networkId = '' } = draft as { network_id?: string }
+    policy.checkCreate?.({ network_id: networkId }, principal.project.id, backend.state)
+    policy.checkReferences?.(draft as References, principal.project.id, backend.state)
+    checkNetworkOwner(principal, 'create', networkId, given)
   }
   const checkOwner = (principal: Principal, verb: string, id: string) => {
     if (!isAdmin(principal) && !ownedBy(get(principal, id), principal.project.id))
@@ -68,15 +76,16 @@ export function guarded<A extends Attributes, Row extends Tagged>(
       for (const one of wanted) checkCreate(principal, one)
       return backend.write((transaction) => {
         const rows = wanted.map(({ draft }) => service.create(transaction, draft, principal.project.id))
-        for (const project of new Set(rows.map((row) => row.project_id)))
-          refuseOverQuota(transaction, type.singular as QuotaResource, project)
+        for (const project of new Set(rows.map((row) => row.project_id))) refuseOverQuota(transaction, type, project)
         return rows
       })
     },
     async update(principal, id, change, ifRevision) {
-      get(principal, id)
+      const { network_id: networkId = '' } = get(principal, id) as { network_id?: string }
       checkWrite(principal, 'update', Object.keys(change))
       checkOwner(principal, 'update', id)
+      checkNetworkOwner(principal, 'update', networkId, Object.keys(change))
+      if (!isAdmin(principal)) policy.checkReferences?.(change as References, principal.project.id, backend.state)
       return backend.write((transaction) => service.update(transaction, id, change, ifRevision))
     },
     async remove(principal, id, ifRevision) {

@@ -1,50 +1,79 @@
 // The addresses of a port: which wishes are possible, and the taking and giving back of addresses.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { contains, formatAddress, type IpAddress, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp, FixedIpWish } from '@patchbay/networking-api/ports.ts'
+import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
+import { checkAutoWish, takeAutoAddress } from './auto-addresses.ts'
 import { foundSubnet } from './found.ts'
+import { isAutoAddressed } from './ipv6-modes.ts'
 import { isHost, rangeOf } from './subnet-addressing.ts'
 
 const maxPerPort = 5
 
-/** Takes the addresses for a new port: those wished for, or one of the first subnet that has one left. */
+/** Whose addresses these are. */
+type Owner = Pick<Port, 'network_id' | 'mac_address'>
+
+/** Where addresses are taken from, looked up once for all of a port. */
+interface Place {
+  readonly transaction: Transaction
+  readonly owner: Owner
+  /** Of the owner's network. */
+  readonly subnets: readonly Subnet[]
+}
+
+const placeOf = (transaction: Transaction, owner: Owner): Place => ({
+  transaction,
+  owner,
+  subnets: transaction.subnets.find('network_id', owner.network_id),
+})
+
+/** Takes the addresses for a new port: those wished for, or one of each IP version that the network has subnets of. */
 export function takeFixedIps(
   transaction: Transaction,
-  networkId: string,
+  owner: Owner,
   wishes: readonly FixedIpWish[] | undefined,
 ): FixedIp[] {
-  const subnets = transaction.subnets.find('network_id', networkId)
-  if (wishes === undefined) return subnets.length === 0 ? [] : [takeFromAny(transaction, networkId, subnets)]
-  refuseTooMany(wishes)
-  const taken = new Map<FixedIpWish, FixedIp>()
-  for (const wish of preciseFirst(wishes)) taken.set(wish, takeWished(transaction, networkId, subnets, wish))
-  return wishes.map((wish) => taken.get(wish)!)
+  const place = placeOf(transaction, owner)
+  const pooled = place.subnets.filter((subnet) => !isAutoAddressed(subnet))
+  const auto = place.subnets.filter(isAutoAddressed)
+  const taken = wishes
+    ? takeAllWished(place, pooledWishes(place, wishes))
+    : [4, 6].flatMap((version) => {
+        const candidates = pooled.filter(({ ip_version }) => ip_version === version)
+        return candidates.length === 0 ? [] : [takeFromAny(place, candidates)]
+      })
+  return [...taken, ...auto.map((subnet) => takeAutoAddress(transaction, subnet, owner.mac_address))]
 }
 
 /** Changes a port's addresses to those wished for, one for each wish; what it has already and wishes again stays. */
 export function replaceFixedIps(
   transaction: Transaction,
-  networkId: string,
+  owner: Owner,
   current: readonly FixedIp[],
   wishes: readonly FixedIpWish[],
 ): FixedIp[] {
-  refuseTooMany(wishes)
-  const dropped = [...current]
+  const place = placeOf(transaction, owner)
+  const isAuto = autoTest(place)
+  const dropped = current.filter((fixed) => !isAuto(fixed))
   const open: FixedIpWish[] = []
-  for (const wish of preciseFirst(wishes)) {
+  for (const wish of preciseFirst(pooledWishes(place, wishes))) {
     const at = dropped.findIndex((fixed) => asksFor(wish, fixed))
     if (at === -1) open.push(wish)
     else dropped.splice(at, 1)
   }
   releaseFixedIps(transaction, dropped)
   const kept = current.filter((fixed) => !dropped.includes(fixed))
-  return [...kept, ...takeFixedIps(transaction, networkId, open)]
+  return [...kept, ...takeAllWished(place, open)]
 }
 
-function refuseTooMany(wishes: readonly FixedIpWish[]): void {
-  if (wishes.length > maxPerPort) throw invalidInput('Exceeded maximum amount of fixed ips per port')
+/** The addresses of a port with a new MAC: those formed from the old one are formed anew. */
+export function reformFixedIps(transaction: Transaction, owner: Owner, current: readonly FixedIp[]): FixedIp[] {
+  const isAuto = autoTest(placeOf(transaction, owner))
+  releaseFixedIps(transaction, current.filter(isAuto))
+  return current.map((fixed) =>
+    isAuto(fixed) ? takeAutoAddress(transaction, foundSubnet(transaction, fixed.subnet_id), owner.mac_address) : fixed,
+  )
 }
 
 export function releaseFixedIps(transaction: Transaction, fixedIps: readonly FixedIp[]): void {
@@ -54,49 +83,65 @@ export function releaseFixedIps(transaction: Transaction, fixedIps: readonly Fix
   }
 }
 
-function takeFromAny({ numbers }: Transaction, networkId: string, subnets: readonly Subnet[]): FixedIp {
-  for (const subnet of subnets) {
-    const number = numbers.takeAny(subnet.id)
-    if (number !== undefined) return fixedIp(subnet, number)
-  }
-  throw new NetworkingError('IpAddressGenerationFailure', { networkId })
+function autoTest({ subnets }: Place): (fixed: FixedIp) => boolean {
+  const ids = new Set(subnets.filter(isAutoAddressed).map(({ id }) => id))
+  return ({ subnet_id }) => ids.has(subnet_id)
 }
 
-function takeWished(
-  transaction: Transaction,
-  networkId: string,
-  subnets: readonly Subnet[],
-  wish: FixedIpWish,
-): FixedIp {
-  const address = wish.ip_address === undefined ? undefined : parseAddress(wish.ip_address)!
-  const subnet = wishedSubnet(transaction, networkId, subnets, wish, address)
-  if (!address) return takeFromAny(transaction, networkId, [subnet])
+/** The wishes for addresses from pools. The others are fulfilled in any case, or refused. */
+function pooledWishes(place: Place, wishes: readonly FixedIpWish[]): FixedIpWish[] {
+  if (wishes.length > maxPerPort) throw invalidInput('Exceeded maximum amount of fixed ips per port')
+  return wishes.filter((wish) => {
+    const subnet = wishedSubnet(place, wish)
+    if (!isAutoAddressed(subnet)) return true
+    checkAutoWish(subnet, place.owner.mac_address, wish)
+    return false
+  })
+}
+
+/** In the order of the wishes. */
+function takeAllWished(place: Place, wishes: readonly FixedIpWish[]): FixedIp[] {
+  const taken = new Map<FixedIpWish, FixedIp>()
+  for (const wish of preciseFirst(wishes)) taken.set(wish, takeWished(place, wish))
+  return wishes.map((wish) => taken.get(wish)!)
+}
+
+function takeWished(place: Place, wish: FixedIpWish): FixedIp {
+  const subnet = wishedSubnet(place, wish)
+  const address = addressOf(wish)
+  if (!address) return takeFromAny(place, [subnet])
   if (!isHost(parseCidr(subnet.cidr!)!, address))
     throw new NetworkingError('InvalidIpForSubnet', { address: wish.ip_address! })
-  if (!transaction.numbers.take(subnet.id, address.number))
+  if (!place.transaction.numbers.take(subnet.id, address.number))
     throw new NetworkingError('IpAddressAlreadyAllocated', { address: wish.ip_address!, subnetId: subnet.id })
   return fixedIp(subnet, address.number)
 }
 
-function wishedSubnet(
-  transaction: Transaction,
-  networkId: string,
-  subnets: readonly Subnet[],
-  wish: FixedIpWish,
-  address: IpAddress | undefined,
-): Subnet {
+function takeFromAny({ transaction, owner }: Place, subnets: readonly Subnet[]): FixedIp {
+  for (const subnet of subnets) {
+    const number = transaction.numbers.takeAny(subnet.id)
+    if (number !== undefined) return fixedIp(subnet, number)
+  }
+  throw new NetworkingError('IpAddressGenerationFailure', { networkId: owner.network_id })
+}
+
+function wishedSubnet({ transaction, owner, subnets }: Place, wish: FixedIpWish): Subnet {
   if (wish.subnet_id !== undefined) {
     const subnet = foundSubnet(transaction, wish.subnet_id)
-    if (subnet.network_id === networkId) return subnet
+    if (subnet.network_id === owner.network_id) return subnet
     throw invalidInput(
-      `Failed to create port on network ${networkId}, because fixed_ips included invalid subnet ${wish.subnet_id}`,
+      `Failed to create port on network ${owner.network_id}, because fixed_ips included invalid subnet ${wish.subnet_id}`,
     )
   }
+  const address = addressOf(wish)
   if (!address) throw invalidInput('IP allocation requires subnet_id or ip_address')
   const subnet = subnets.find(({ cidr }) => contains(parseCidr(cidr!)!, address))
   if (!subnet) throw new NetworkingError('InvalidIpForNetwork', { address: wish.ip_address! })
   return subnet
 }
+
+const addressOf = ({ ip_address }: FixedIpWish): IpAddress | undefined =>
+  ip_address === undefined ? undefined : parseAddress(ip_address)
 
 /** Wishes for a certain address come first, so that a wish for any address does not use it up. */
 const preciseFirst = (wishes: readonly FixedIpWish[]) =>

@@ -2,6 +2,7 @@
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { SecurityGroup } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { State } from '../backends/backend.ts'
 
@@ -21,4 +22,10 @@ export function foundPort({ ports }: State, id: string): Port {
   const port = ports.get(id)
   if (!port) throw new NetworkingError('PortNotFound', { id })
   return port
+}
+
+export function foundGroup({ securityGroups }: State, id: string): SecurityGroup {
+  const group = securityGroups.get(id)
+  if (!group) throw new NetworkingError('SecurityGroupNotFound', { id })
+  return group
 }

@@ -8,8 +8,17 @@ export interface Policy<Row> {
   mayRead(row: Row, project: string, state: State): boolean
   /** Throws when somebody who is no administrator may not create this. */
   checkCreate?(draft: { readonly network_id?: string }, project: string, state: State): void
+  /** Throws when somebody who is no administrator may not refer to what a new or changed resource refers to. */
+  checkReferences?(given: References, project: string, state: State): void
+  /** Attributes that only an administrator and the owner of the network may give. */
+  readonly networkOwnerOnly?: readonly string[]
   /** Attributes that only an administrator may give. */
   readonly adminOnly: readonly string[]
+}
+
+export interface References {
+  readonly security_groups?: readonly string[] | null
+  readonly security_group_id?: string
 }
 
 export interface Owned {
@@ -44,7 +53,25 @@ export const subnetPolicy: Policy<Owned & { readonly network_id: string }> = {
 export const portPolicy: Policy<Owned & { readonly network_id: string }> = {
   mayRead: (port, project, state) => ownedBy(port, project) || ownedBy(state.networks.get(port.network_id), project),
   checkCreate: ({ network_id: id = '' }, project, state) => void visibleNetwork(id, project, state),
+  checkReferences: ({ security_groups: ids }, project, state) => refuseForeignGroups(ids ?? [], project, state),
+  // A port that may take any address could take those of others.
+  networkOwnerOnly: ['allowed_address_pairs'],
   adminOnly: ['binding:host_id', 'binding:profile'],
+}
+
+export const securityGroupPolicy: Policy<Owned> = { mayRead: ownedBy, adminOnly: [] }
+
+export const securityGroupRulePolicy: Policy<Owned> = {
+  mayRead: ownedBy,
+  checkReferences: ({ security_group_id: id }, project, state) =>
+    refuseForeignGroups(id === undefined ? [] : [id], project, state),
+  adminOnly: [],
+}
+
+/** What belongs to others is not there. */
+function refuseForeignGroups(ids: readonly string[], project: string, { securityGroups }: State): void {
+  const foreign = ids.find((id) => !ownedBy(securityGroups.get(id), project))
+  if (foreign !== undefined) throw new NetworkingError('SecurityGroupNotFound', { id: foreign })
 }
 
 function visibleNetwork(id: string, project: string, state: State): Network {

@@ -3,17 +3,22 @@ import { randomBytes } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/ports.ts'
 import type { Capabilities, Transaction } from '../backends/backend.ts'
-import { releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
+import { reformFixedIps, releaseFixedIps, replaceFixedIps, takeFixedIps } from './fixed-ips.ts'
 import { foundNetwork, foundPort } from './found.ts'
 import { changedDhcpOptions, completePairs, refuseInsecurePairs, refuseUnsupported } from './port-extras.ts'
+import { createPortGroups } from './port-groups.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
+import type { SecurityGroupService } from './security-groups.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
   /** A host says that the port's VIF there carries frames, or no longer does. Saying it twice changes nothing. */
   setWired(id: string, hostId: string, wired: boolean): Promise<Port>
 }
 
-export function createPortService({ backend, now, newId }: ServiceParts): PortService {
+export function createPortService(
+  { backend, now, newId }: ServiceParts,
+  groups: Pick<SecurityGroupService, 'defaultOf'>,
+): PortService {
   const { capabilities } = backend
   const revise = (transaction: Transaction, before: Port, change: Partial<Port>): Port => {
     const port = derived(
@@ -24,6 +29,7 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
     transaction.ports.update(port)
     return port
   }
+  const { chosenGroups, changedGroups } = createPortGroups(capabilities, groups)
   return {
     type: portType,
     list: (listing, visible) => listRows(portType, backend.state.ports, listing, visible),
@@ -31,17 +37,19 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
     get: foundPort,
     create(transaction, draft, project) {
       const network = foundNetwork(transaction, draft.network_id)
-      refuseUnknownGroups(draft.security_groups)
       refuseUnsupported(capabilities, draft)
       const mac = chosenMac(transaction, network.id, draft.mac_address)
+      const secured = draft.port_security_enabled ?? network.port_security_enabled
+      const owner = ownedBy(draft, project)
       const port: Port = derived(
         {
           ...draft,
           id: newId(),
-          ...ownedBy(draft, project),
+          ...owner,
           mac_address: mac,
-          fixed_ips: takeFixedIps(transaction, network.id, draft.fixed_ips),
-          port_security_enabled: draft.port_security_enabled ?? network.port_security_enabled,
+          fixed_ips: takeFixedIps(transaction, { network_id: network.id, mac_address: mac }, draft.fixed_ips),
+          port_security_enabled: secured,
+          security_groups: chosenGroups(transaction, draft.security_groups, { ...owner, secured }),
           allowed_address_pairs: completePairs(draft.allowed_address_pairs, mac),
           extra_dhcp_opts: changedDhcpOptions([], draft.extra_dhcp_opts),
           status: 'DOWN',
@@ -60,11 +68,11 @@ export function createPortService({ backend, now, newId }: ServiceParts): PortSe
     update(transaction, id, change, ifRevision) {
       const before = foundPort(transaction, id)
       checkRevision(before, ifRevision)
-      refuseUnknownGroups(change.security_groups)
       refuseUnsupported(capabilities, change)
       if (change.mac_address && change.mac_address !== before.mac_address)
         refuseUsedMac(transaction, before.network_id, change.mac_address)
-      return revise(transaction, before, { ...change, ...replaced(transaction, before, change) })
+      const security_groups = changedGroups(transaction, before, change)
+      return revise(transaction, before, { ...change, ...replaced(transaction, before, change), security_groups })
     },
     remove(transaction, id, ifRevision) {
       const port = foundPort(transaction, id)
@@ -105,11 +113,18 @@ function derived(port: Omit<Port, 'binding:vif_type' | 'binding:vif_details'>, {
 function replaced(
   transaction: Transaction,
   before: Port,
-  { fixed_ips: wishes, allowed_address_pairs: pairs, extra_dhcp_opts: options, mac_address: mac }: PortChange,
+  {
+    fixed_ips: wishes,
+    allowed_address_pairs: pairs,
+    extra_dhcp_opts: options,
+    mac_address: mac = before.mac_address,
+  }: PortChange,
 ): Pick<Port, 'fixed_ips' | 'allowed_address_pairs' | 'extra_dhcp_opts'> {
+  const owner = { ...before, mac_address: mac }
+  const formed = mac === before.mac_address ? before.fixed_ips : reformFixedIps(transaction, owner, before.fixed_ips)
   return {
-    fixed_ips: wishes ? replaceFixedIps(transaction, before.network_id, before.fixed_ips, wishes) : before.fixed_ips,
-    allowed_address_pairs: pairs ? completePairs(pairs, mac ?? before.mac_address) : before.allowed_address_pairs,
+    fixed_ips: wishes ? replaceFixedIps(transaction, owner, formed, wishes) : formed,
+    allowed_address_pairs: pairs ? completePairs(pairs, mac) : before.allowed_address_pairs,
     extra_dhcp_opts: changedDhcpOptions(before.extra_dhcp_opts, options ?? []),
   }
 }
@@ -136,8 +151,3 @@ function refuseUsedMac(transaction: Transaction, networkId: string, mac: string)
 
 const isMacUsed = ({ ports }: Transaction, networkId: string, mac: string) =>
   ports.find('mac_address', mac).some((port) => port.network_id === networkId)
-
-/** This provider has no security groups yet, so every id is unknown. */
-function refuseUnknownGroups(groups: readonly string[] | undefined): void {
-  if (groups?.[0] !== undefined) throw new NetworkingError('SecurityGroupNotFound', { id: groups[0] })
-}

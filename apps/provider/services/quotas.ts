@@ -1,6 +1,7 @@
 // Quotas of projects. Those that an administrator set are settings of the backend; without one there is no limit.
 import { badRequest, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Quota, type QuotaResource, quotaResources, unlimited } from '@patchbay/networking-api/quotas.ts'
+import type { ResourceType } from '@patchbay/networking-api/resource.ts'
 import type { Backend, State, Transaction } from '../backends/backend.ts'
 
 export interface QuotaService {
@@ -42,7 +43,9 @@ export function createQuotaService(backend: Backend): QuotaService {
 }
 
 /** Throws when a project has more than it may. Called after the new ones are made, whose making it then undoes. */
-export function refuseOverQuota(transaction: Transaction, resource: QuotaResource, project: string): void {
+export function refuseOverQuota(transaction: Transaction, { singular }: ResourceType, project: string): void {
+  const resource = quotaResources.find((name) => name === singular)
+  if (!resource) return
   const limit = quotaOf(transaction, project)[resource]
   if (limit !== -1 && used(transaction, resource, project) > limit) throw new NetworkingError('OverQuota', { resource })
 }

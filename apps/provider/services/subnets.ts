@@ -1,9 +1,11 @@
 // What can be done with subnets.
-import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
+import { addAutoAddresses, removeAutoAddresses } from './auto-addresses.ts'
 import { foundNetwork, foundSubnet } from './found.ts'
+import { checkedModes, isAutoAddressed, refuseDhcpOffWithModes } from './ipv6-modes.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
 
@@ -17,8 +19,6 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       const network = foundNetwork(transaction, draft.network_id)
       if (draft.ip_version === 6 && !backend.capabilities.ipv6)
         throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
-      if (draft.ipv6_ra_mode != null || draft.ipv6_address_mode != null)
-        throw invalidInput('ipv6_ra_mode or ipv6_address_mode cannot be set when ip_version is set to 4')
       const cidr = usableCidr(draft)
       refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
       const gateway = gatewayOf(cidr, draft.gateway_ip)
@@ -29,8 +29,7 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
         cidr: draft.cidr!,
         gateway_ip: gateway,
         allocation_pools: poolsOf(cidr, gateway, draft.allocation_pools),
-        ipv6_ra_mode: null,
-        ipv6_address_mode: null,
+        ...checkedModes(draft, cidr),
         tags: [],
         created_at: now(),
         updated_at: now(),
@@ -38,12 +37,14 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       }
       transaction.subnets.insert(subnet)
       transaction.numbers.define(subnet.id, subnet.allocation_pools.map(rangeOf))
+      if (isAutoAddressed(subnet)) addAutoAddresses(transaction, subnet, now())
       transaction.networks.update({ ...network, subnets: [...network.subnets, subnet.id] })
       return subnet
     },
     update(transaction, id, change, ifRevision) {
       const before = foundSubnet(transaction, id)
       checkRevision(before, ifRevision)
+      refuseDhcpOffWithModes(before, change)
       const subnet = {
         ...before,
         ...change,
@@ -58,7 +59,8 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
     remove(transaction, id, ifRevision) {
       const subnet = foundSubnet(transaction, id)
       checkRevision(subnet, ifRevision)
-      if (transaction.numbers.inUse(id))
+      if (isAutoAddressed(subnet)) removeAutoAddresses(transaction, subnet, now())
+      else if (transaction.numbers.inUse(id))
         throw new NetworkingError('SubnetInUse', {
           id,
           reason: 'One or more ports have an IP allocation from this subnet',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend, Transaction } from '../backend.ts'
@@ -27,6 +28,8 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
     networks: createTable<Network>(database, 'network', indexes.network),
     subnets: createTable<Subnet>(database, 'subnet', indexes.subnet),
     ports: createTable<Port>(database, 'port', indexes.port),
+    securityGroups: createTable<SecurityGroup>(database, 'security_group', indexes.security_group),
+    securityGroupRules: createTable<SecurityGroupRule>(database, 'security_group_rule', indexes.security_group_rule),
     settings: createSettings(database),
     numbers: createNumberPools(database),
   }
@@ -38,6 +41,7 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
       maxMtu,
       ipv6: false,
       externalNetworks: false,
+      securityGroups: false,
       vifType: 'bridge',
       numbersTunnels: true,
       wires: true,

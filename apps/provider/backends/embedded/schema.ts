@@ -6,6 +6,8 @@ export const indexes = {
   network: ['name', 'project_id'],
   subnet: ['network_id', 'name', 'project_id'],
   port: ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id', 'project_id'],
+  security_group: ['name', 'project_id'],
+  security_group_rule: ['security_group_id', 'project_id'],
 } as const
 
 /** One step from each version to the next; a released step never changes. */
@@ -28,6 +30,8 @@ const migrations: readonly string[] = [
     body, '$.tags', json('[]'), '$.allowed_address_pairs', json('[]'), '$.extra_dhcp_opts', json('[]')
   );
   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ${resourceTable('security_group', ['name', 'project_id'])}
+  ${resourceTable('security_group_rule', ['security_group_id', 'project_id'])}
   `,
 ]
 

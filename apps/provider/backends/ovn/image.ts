@@ -13,6 +13,29 @@ export function insertion(table: string, uuid: string, { columns, maps }: Image,
   return { op: 'insert', table, uuid, row: { ...columns, ...maps, external_ids, ...more } }
 }
 
+/** The key that says which transaction wrote a row last. */
+const writeKey = 'patchbay_write'
+
+/** The same operation, with the mark of its transaction in the row, if it writes external ids. */
+export function marked(operation: Operation, mark: string): Operation {
+  if (operation.op === 'insert') {
+    const { row } = operation as { row: { external_ids?: Record<string, string> } }
+    return { ...operation, row: { ...row, external_ids: { ...row.external_ids, [writeKey]: mark } } } as Operation
+  }
+  if (operation.op !== 'mutate') return operation
+  const mutations = operation.mutations as readonly (readonly [string, string, unknown])[]
+  if (!mutations.some(([column, mutator]) => column === 'external_ids' && mutator === 'insert')) return operation
+  const own = [
+    ['external_ids', 'delete', [writeKey]],
+    ['external_ids', 'insert', { [writeKey]: mark }],
+  ]
+  return { ...operation, mutations: [...mutations, ...own] } as unknown as Operation
+}
+
+/** Of the transaction that wrote a row last. */
+export const markOf = (row: { readonly external_ids: Readonly<Record<string, string>> } | undefined) =>
+  row?.external_ids[writeKey]
+
 /** Only what differs; none when nothing does. */
 export function modification(table: string, uuid: string, before: Image, after: Image): Operation[] {
   const where = [['_uuid', '==', uuid]] as const

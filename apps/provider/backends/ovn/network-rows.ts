@@ -60,6 +60,11 @@ export function guardSwitch(row: SwitchRow): Operation[] {
   ]
 }
 
+/** Of a switch that goes: nobody put a port on it, with or without counting. */
+export const guardEmptySwitch = (row: SwitchRow): Operation[] => [
+  nb.unchanged('Logical_Switch', row, ['external_ids', 'ports']),
+]
+
 /** `maxMtu`: of a network that does not say. `localnet`: its port on a physical network. */
 export function readNetwork(
   row: SwitchRow,
@@ -69,8 +74,8 @@ export function readNetwork(
   const ids = row.external_ids
   return {
     ...defaults,
-    ...segmentOf(localnet),
     ...ownAttributes(ids),
+    ...segmentOf(row, localnet),
     id: row._uuid,
     name: ids.ovirt_network_name || row.name,
     mtu: Number(ids.mtu) || maxMtu,
@@ -98,11 +103,11 @@ function localnetOf({ id, ...network }: Network) {
   }
 }
 
-function segmentOf(localnet: SwitchPortRow | undefined): Partial<Network> {
+function segmentOf({ other_config }: SwitchRow, localnet: SwitchPortRow | undefined): Partial<Network> {
   const type = !localnet ? 'geneve' : localnet.tag === null ? 'flat' : 'vlan'
   return {
     'provider:network_type': type,
     'provider:physical_network': localnet?.options.network_name ?? null,
-    'provider:segmentation_id': localnet?.tag ?? null,
+    'provider:segmentation_id': (localnet ? localnet.tag : Number(other_config['requested-tnl-key'])) || null,
   }
 }

@@ -3,21 +3,40 @@
 import { Replica } from '@patchbay/ovsdb/cache/replica.ts'
 import { OvsdbClient } from '@patchbay/ovsdb/client.ts'
 import {
+  type ACL,
   type DHCPOptions,
   type LogicalSwitch,
   type LogicalSwitchPort,
   type NBGlobal,
   type OvnNorthboundTables,
   ovnNorthbound,
+  type PortGroup,
 } from '@patchbay/ovsdb/generated/ovn-northbound.ts'
 import type { TlsIdentity } from '@patchbay/ovsdb/transport/open-socket.ts'
 import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
+import { portIdOf } from './port-id.ts'
 
 export interface NorthboundOptions {
   /** `tcp:HOST:PORT`, `ssl:HOST:PORT`, `unix:PATH`: the servers of one database. */
   readonly remotes: readonly string[]
   readonly tls: TlsIdentity | undefined
+  readonly times?: Partial<NorthboundTimes> | undefined
 }
+
+/** All in ms. */
+export interface NorthboundTimes {
+  /** How long a request waits for a database that is away: a server that restarts is back in a moment. Default 5 s. */
+  readonly patienceMs: number
+  /** How long a change waits for its turn, and how long it then may take. Default 10 s. */
+  readonly writeMs: number
+  /** A server that is silent for so long is asked for a sign of life, and has so long for that. Default 5 s each. */
+  readonly idleMs: number
+  readonly answerMs: number
+}
+
+export const defaultTimes: NorthboundTimes = { patienceMs: 5000, writeMs: 10_000, idleMs: 5000, answerMs: 5000 }
+/** Between attempts to connect: less than the patience of requests. */
+const backoffMaxMs = 1000
 
 const selection = {
   NB_Global: ['_uuid', 'external_ids'],
@@ -37,8 +56,12 @@ const selection = {
     'external_ids',
   ],
   DHCP_Options: ['_uuid', 'cidr', 'options', 'external_ids'],
+  Port_Group: ['_uuid', 'name', 'external_ids'],
+  ACL: ['_uuid', 'external_ids'],
 } as const
 
+export type PortGroupRow = Pick<PortGroup, (typeof selection.Port_Group)[number]>
+export type AclRow = Pick<ACL, (typeof selection.ACL)[number]>
 export type GlobalRow = Pick<NBGlobal, (typeof selection.NB_Global)[number]>
 export type SwitchRow = Pick<LogicalSwitch, (typeof selection.Logical_Switch)[number]>
 export type SwitchPortRow = Pick<LogicalSwitchPort, (typeof selection.Logical_Switch_Port)[number]>
@@ -50,16 +73,33 @@ export type Northbound = ReturnType<typeof connectNorthbound>
 export const nb = operationsOn(ovnNorthbound)
 
 /** Connects at once, and again whenever it has to. */
-export function connectNorthbound({ remotes, tls }: NorthboundOptions) {
-  const client = new OvsdbClient<OvnNorthboundTables>({ remotes, tls, database: ovnNorthbound })
+export function connectNorthbound({ remotes, tls, times: given }: NorthboundOptions) {
+  const times = { ...defaultTimes, ...given }
+  const { writeMs: requestMs, idleMs, answerMs } = times
+  const client = new OvsdbClient<OvnNorthboundTables>({
+    remotes,
+    database: ovnNorthbound,
+    ...(tls && { tls }),
+    times: { requestMs, idleMs, answerMs, backoffMaxMs },
+  })
   const replica = new Replica(client, { tables: selection })
+  const switchPorts = replica.table('Logical_Switch_Port')
+  const strangersPorts = switchPorts.index((row) => (portIdOf(row) === row._uuid ? undefined : row.name))
+  const dhcpOptions = replica.table('DHCP_Options')
   return {
     client,
     replica,
+    times,
+    tableNames: Object.keys(selection) as (keyof typeof selection)[],
     global: replica.table('NB_Global'),
+    portGroups: replica.table('Port_Group'),
+    portGroupsByName: replica.table('Port_Group').index('name'),
     switches: replica.table('Logical_Switch'),
-    switchPorts: replica.table('Logical_Switch_Port'),
-    dhcpOptions: replica.table('DHCP_Options'),
+    switchPorts,
+    /** The row of a port that the API knows by this id. */
+    portRowOf: (id: string) => strangersPorts.get(id) ?? switchPorts.get(id),
+    dhcpOptions,
+    dhcpOptionsOfNetwork: dhcpOptions.index(({ external_ids }) => external_ids.ovirt_network_id),
     async [Symbol.asyncDispose]() {
       replica.close()
       await client.close()

@@ -13,9 +13,6 @@ export interface OvnBackendOptions extends NorthboundOptions {
   readonly maxMtu: number
 }
 
-/** How long a request waits for a database that is away: a server that restarts is back in a moment. */
-const patienceMs = 5_000
-
 /** Resolves at once, whether the database can be reached or not: `missing()` tells. */
 export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backend {
   if (options.remotes.length === 0) throw new ConfigurationError('--ovn-nb: give at least one server')
@@ -35,17 +32,21 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
       maxMtu,
       ipv6: false,
       externalNetworks: false,
+      securityGroups: true,
       vifType: 'ovs',
       numbersTunnels: false,
       wires: false,
     },
     state: mirror.tables,
-    missing: () => (replica.state === 'synced' ? undefined : database),
+    missing: () => (replica.state === 'synced' && !mirror.failure ? undefined : database),
     async whenReady() {
-      await replica.whenSynced({ timeoutMs: patienceMs }).catch((error) => {
+      await replica.whenSynced({ timeoutMs: northbound.times.patienceMs }).catch((error) => {
         const reason = `${database} cannot be reached: ${error.message}`
         throw new NetworkingError('ServiceUnavailable', { reason })
       })
+      if (!mirror.failure) return
+      const reason = `${database} has something that this program cannot read: ${mirror.failure.message}`
+      throw new NetworkingError('ServiceUnavailable', { reason })
     },
     write: (change) => commits.write(change),
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,5 @@
 // The attributes that OVN has no column for: one JSON text in external_ids. What OVN does have is never taken from there.
+import { isObject } from '@patchbay/networking-api/kinds.ts'
 import type { ResourceType } from '@patchbay/networking-api/resource.ts'
 
 export const ownKey = 'patchbay'
@@ -11,7 +12,8 @@ export function ownText(resource: object, elsewhere: ReadonlySet<string>): strin
 /** Empty for a row that somebody else made. */
 export function ownAttributes(externalIds: Readonly<Record<string, string>>): Record<string, unknown> {
   try {
-    return JSON.parse(externalIds[ownKey] ?? '{}') as Record<string, unknown>
+    const own: unknown = JSON.parse(externalIds[ownKey] ?? '{}')
+    return isObject(own) ? own : {}
   } catch {
     return {}
   }

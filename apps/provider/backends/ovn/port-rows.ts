@@ -1,10 +1,11 @@
 // A port is a Logical_Switch_Port whose name is the port's id: what ovn-controller looks for as `iface-id`.
-import { parseAddress } from '@patchbay/networking-api/ip.ts'
+import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '@patchbay/networking-api/ip.ts'
 import { type FixedIp, type Port, portType } from '@patchbay/networking-api/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { nb, type SwitchPortRow } from './northbound.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'
+import { portIdOf } from './port-id.ts'
 
 /** For finding a port's switch without a search through the ports of all. */
 export const networkKey = 'patchbay_network'
@@ -24,17 +25,18 @@ const elsewhere = new Set([
   'binding:vif_details',
   'wired_hosts',
 ])
-const defaults = { ...strangersDefaults(portType), 'binding:vif_details': {}, wired_hosts: [] }
+const defaults = { ...strangersDefaults(portType), security_groups: [], 'binding:vif_details': {}, wired_hosts: [] }
 
 function imageOf(port: Port): Image {
-  const address = [port.mac_address, ...port.fixed_ips.map(({ ip_address }) => ip_address)].join(' ')
+  const address = [port.mac_address, ...port.fixed_ips.map(({ ip_address }) => ip_address)].join(' ').trim()
+  const known = address === '' ? [] : [address]
   const secured = port.port_security_enabled
   return {
     columns: {
       name: port.id,
       // A port that may send from anywhere also gets what is for nobody known.
-      addresses: secured ? [address] : [address, 'unknown'],
-      port_security: secured ? [address] : [],
+      addresses: secured ? known : [...known, 'unknown'],
+      port_security: secured ? known : [],
       enabled: port.admin_state_up,
       dhcpv4_options: port.fixed_ips.find(isVersion4)?.subnet_id ?? null,
     },
@@ -72,25 +74,20 @@ export const guardPort = (row: SwitchPortRow): Operation =>
 /** Ports of VMs: others are OVN's own, as those to routers and to physical networks. */
 export const isPortOfVm = ({ type }: SwitchPortRow) => type === ''
 
-/** `subnetOf`: the subnet of the network that has an address. */
-export function readPort(
-  row: SwitchPortRow,
-  networkId: string,
-  subnetOf: (address: string) => string | undefined,
-): Port {
+/** `subnets`: of the network. */
+export function readPort(row: SwitchPortRow, networkId: string, subnets: readonly SubnetRange[]): Port {
   const ids = row.external_ids
   const own = ownAttributes(ids)
-  const [mac = '', ...addresses] = addressesOf(row)
   const host = row.options['requested-chassis'] ?? ''
   const enabled = row.enabled ?? true
   return inOrder(portType, {
     ...defaults,
     ...own,
-    id: row._uuid,
+    id: portIdOf(row),
     name: ids.ovirt_nic_name ?? '',
     network_id: networkId,
-    mac_address: mac,
-    fixed_ips: fixedIpsOf(addresses, (own.fixed_ips ?? []) as readonly FixedIp[], subnetOf),
+    mac_address: addressesOf(row).find((text) => macPattern.test(text)) ?? '',
+    fixed_ips: fixedIpsOf(row, subnets),
     device_id: ids.ovirt_device_id ?? '',
     device_owner: ids.ovirt_device_owner ?? '',
     admin_state_up: enabled,
@@ -101,23 +98,40 @@ export function readPort(
   } as unknown as Port)
 }
 
-/** MAC and IP addresses. OVN writes those that it gives itself (`dynamic`) to a column of their own. */
-function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] {
-  const fixed = addresses.find((text) => text !== 'unknown') ?? ''
-  return (fixed.endsWith('dynamic') ? (dynamic_addresses ?? fixed) : fixed)
-    .split(' ')
-    .filter((part) => part !== 'dynamic')
+/** What a subnet is to an address. */
+export interface SubnetRange {
+  readonly id: string
+  readonly cidr: Cidr
 }
 
-function fixedIpsOf(
-  addresses: readonly string[],
-  known: readonly FixedIp[],
-  subnetOf: (address: string) => string | undefined,
-): FixedIp[] {
-  return addresses.flatMap((ip_address) => {
-    const subnet_id = known.find((fixed) => fixed.ip_address === ip_address)?.subnet_id ?? subnetOf(ip_address)
-    return subnet_id === undefined ? [] : [{ subnet_id, ip_address }]
+/** The addresses of a row that lie in subnets of its network. */
+export function fixedIpsOf(row: SwitchPortRow, subnets: readonly SubnetRange[]): FixedIp[] {
+  const { fixed_ips: own } = ownAttributes(row.external_ids)
+  const known = (Array.isArray(own) ? own : []) as readonly Partial<FixedIp>[]
+  return ipAddressesOf(row).flatMap(([ip_address, address]) => {
+    const possible = subnets.filter(({ cidr }) => contains(cidr, address))
+    const first = known.find((fixed) => fixed?.ip_address === ip_address)?.subnet_id
+    const subnet = possible.find(({ id }) => id === first) ?? possible[0]
+    return subnet ? [{ subnet_id: subnet.id, ip_address }] : []
   })
 }
+
+/** Each once, as the API writes it. */
+export function ipAddressesOf(row: SwitchPortRow): [text: string, address: IpAddress][] {
+  const texts = addressesOf(row).filter((text) => /[.:]/.test(text) && !macPattern.test(text))
+  const found = texts.flatMap((text) => {
+    const address = parseAddress(text)
+    return address ? [[text.includes(':') ? formatAddress(address) : text, address] as const] : []
+  })
+  return [...new Map(found)]
+}
+
+/** MAC and IP addresses and other words. OVN writes those that it gives itself (`dynamic`) to a column of their own. */
+function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] {
+  const texts = addresses.map((text) => (/\bdynamic\b/.test(text) ? (dynamic_addresses ?? text) : text))
+  return texts.join(' ').toLowerCase().split(/\s+/)
+}
+
+const macPattern = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
 
 const isVersion4 = ({ ip_address }: FixedIp) => parseAddress(ip_address)?.version === 4

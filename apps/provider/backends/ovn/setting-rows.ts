@@ -19,7 +19,7 @@ export function settingOperations(
   const come = Object.fromEntries(
     [...effects].flatMap(([key, { after }]) => (after === undefined ? [] : [[prefix + key, after]])),
   )
-  if (!global) return [nb.insert('NB_Global', { external_ids: come })]
+  if (!global) return [nb.absent('NB_Global', []), nb.insert('NB_Global', { external_ids: come })]
   return [
     nb.unchanged('NB_Global', global, ['external_ids']),
     nb.mutate(
@@ -35,6 +35,15 @@ export function settingOperations(
 
 /** Key → JSON. */
 export function readSettings(row: GlobalRow | undefined): Map<string, string> {
-  const own = Object.entries(row?.external_ids ?? {}).filter(([key]) => key.startsWith(prefix))
+  const own = Object.entries(row?.external_ids ?? {}).filter(([key, value]) => key.startsWith(prefix) && isJson(value))
   return new Map(own.map(([key, value]) => [key.slice(prefix.length), value]))
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

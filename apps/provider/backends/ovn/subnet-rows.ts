@@ -1,9 +1,9 @@
 // A subnet is a row of DHCP_Options, also without DHCP: OVN then lacks the server's address and answers nobody.
 import { createHash } from 'node:crypto'
-import { parseCidr } from '@patchbay/networking-api/ip.ts'
-import { type Subnet, subnetType } from '@patchbay/networking-api/subnets.ts'
+import { type Cidr, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
+import { type AllocationPool, type Subnet, subnetType } from '@patchbay/networking-api/subnets.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
-import { gatewayOf, poolsOf } from '../../services/subnet-addressing.ts'
+import { gatewayOf, poolsOf, rangeOf } from '../../services/subnet-addressing.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { type DhcpOptionsRow, nb } from './northbound.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'
@@ -43,14 +43,20 @@ export const updateSubnet = (before: SubnetOfNetwork, after: SubnetOfNetwork): O
 
 export const deleteSubnet = ({ id }: Subnet): Operation => nb.delete('DHCP_Options', [['_uuid', '==', id]])
 
+/** Fails the transaction unless the subnet is as it was read. */
+export const guardSubnet = (row: DhcpOptionsRow): Operation => nb.unchanged('DHCP_Options', row, ['external_ids'])
+
 /** undefined for DHCP options that belong to no network, or to no subnet that can be read. */
 export function readSubnet({ _uuid: id, cidr, options, external_ids: ids }: DhcpOptionsRow): Subnet | undefined {
   const range = parseCidr(cidr)
   if (ids.ovirt_network_id === undefined || !range) return undefined
+  const strangers = strangersAddressing(cidr, options)
+  const { allocation_pools: pools, ...own } = ownAttributes(ids)
   return inOrder(subnetType, {
     ...defaults,
-    ...(ids[ownKey] === undefined && strangersAddressing(cidr, options)),
-    ...ownAttributes(ids),
+    ...(ids[ownKey] === undefined && strangers),
+    ...own,
+    allocation_pools: arePools(pools, range) ? pools : strangers.allocation_pools,
     id,
     name: ids.ovirt_name ?? '',
     network_id: ids.ovirt_network_id,
@@ -60,9 +66,12 @@ export function readSubnet({ _uuid: id, cidr, options, external_ids: ids }: Dhcp
 }
 
 /** What ovirt-provider-ovn and ovn-nbctl say with the options alone. */
-function strangersAddressing(cidr: string, options: Readonly<Record<string, string>>): Partial<Subnet> {
+function strangersAddressing(
+  cidr: string,
+  options: Readonly<Record<string, string>>,
+): Partial<Subnet> & Pick<Subnet, 'allocation_pools'> {
   const range = parseCidr(cidr)!
-  const gateway = options.router ?? null
+  const gateway = parseAddress(options.router ?? '') ? options.router! : null
   return {
     gateway_ip: gateway,
     // Its own address is nobody's, gateway or not.
@@ -72,6 +81,15 @@ function strangersAddressing(cidr: string, options: Readonly<Record<string, stri
     ipv6_ra_mode: null,
     ipv6_address_mode: null,
   }
+}
+
+/** Apart from each other, and each from its start to its end. */
+function arePools(pools: unknown, { version }: Cidr): pools is AllocationPool[] {
+  if (!Array.isArray(pools)) return false
+  const bounds = pools.flatMap((pool) => [pool?.start, pool?.end].map((text) => parseAddress(String(text))))
+  if (bounds.some((address) => address?.version !== version)) return false
+  const ranges = (pools as AllocationPool[]).map(rangeOf).sort((a, b) => (a.first < b.first ? -1 : 1))
+  return ranges.every(({ first, last }, index) => first <= last && (index === 0 || ranges[index - 1]!.last < first))
 }
 
 function dhcpv4Options(subnet: Subnet, mtu: number): Record<string, string> {

@@ -1,0 +1,31 @@
+// Whether a transaction took place, when its answer does not say so.
+import type { Effects } from './effects.ts'
+import { markOf } from './image.ts'
+import type { Northbound } from './northbound.ts'
+
+type Find = (id: string) => { readonly external_ids: Readonly<Record<string, string>> } | undefined
+
+/**
+ * It did if a row that it wrote has its mark, for it took place as a whole or not at all. One that only removed rows has
+ * no mark anywhere: then they must be gone, whoever removed them. What others overwrote since is not found.
+ */
+export function haveLanded(effects: Effects, mark: string, northbound: Northbound): boolean {
+  const find: { readonly [Kind in keyof Effects]: Find } = {
+    networks: (id) => northbound.switches.get(id),
+    subnets: (id) => northbound.dhcpOptions.get(id),
+    ports: (id) => northbound.portRowOf(id),
+    securityGroups: (id) => northbound.portGroups.get(id),
+    securityGroupRules: (id) => northbound.replica.table('ACL').get(id),
+    settings: () => [...northbound.global.rows()][0],
+  }
+  const touched = (Object.keys(find) as (keyof Effects)[]).flatMap((kind) =>
+    [...(effects[kind] as ReadonlyMap<string, { readonly after: unknown }>)].map(([id, { after }]) => ({
+      row: find[kind](id),
+      // Settings are in a row that stays, whatever becomes of them.
+      isWritten: kind === 'settings' || after !== undefined,
+    })),
+  )
+  const written = touched.filter(({ isWritten }) => isWritten)
+  if (written.length > 0) return written.some(({ row }) => markOf(row) === mark)
+  return touched.every(({ row }) => row === undefined)
+}

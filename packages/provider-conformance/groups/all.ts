@@ -1,0 +1,25 @@
+// Every group, in the order in which they run and are reported.
+import type { CaseGroup } from '../conformance-case.ts'
+import { engine } from './engine.ts'
+import { errors } from './errors.ts'
+import { feature } from './feature.ts'
+import { floatingIps } from './floating-ips.ts'
+import { identity } from './identity.ts'
+import { networks } from './networks.ts'
+import { ports } from './ports.ts'
+import { routers } from './routers.ts'
+import { securityGroups } from './security-groups.ts'
+import { subnets } from './subnets.ts'
+
+export const allGroups: readonly CaseGroup[] = [
+  engine,
+  feature,
+  networks,
+  subnets,
+  ports,
+  errors,
+  identity,
+  routers,
+  securityGroups,
+  floatingIps,
+]
