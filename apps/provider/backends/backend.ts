@@ -28,6 +28,8 @@ export interface Capabilities {
   /** Largest MTU that a port can have, in bytes. */
   readonly maxMtu: number
   readonly ipv6: boolean
+  /** Whether subnets with `ipv6_ra_mode` are announced. */
+  readonly routerAdvertisements: boolean
   readonly externalNetworks: boolean
   readonly securityGroups: boolean
   /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */

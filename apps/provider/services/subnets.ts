@@ -19,6 +19,8 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       const network = foundNetwork(transaction, draft.network_id)
       if (draft.ip_version === 6 && !backend.capabilities.ipv6)
         throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
+      if (draft.ip_version === 6 && draft.ipv6_ra_mode != null && !backend.capabilities.routerAdvertisements)
+        throw new NetworkingError('HTTPNotImplemented', { what: "Announcing a subnet ('ipv6_ra_mode')" })
       const cidr = usableCidr(draft)
       refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
       const gateway = gatewayOf(cidr, draft.gateway_ip)

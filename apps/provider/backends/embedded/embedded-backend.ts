@@ -40,6 +40,7 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
       defaultNetworkType: 'vxlan',
       maxMtu,
       ipv6: false,
+      routerAdvertisements: false,
       externalNetworks: false,
       securityGroups: false,
       vifType: 'bridge',

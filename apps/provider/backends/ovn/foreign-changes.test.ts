@@ -126,7 +126,7 @@ test('a network is on a physical network as long as it has a localnet port', { s
 
 const nonsense: [what: string, command: (id: string, port: string) => string[]][] = [
   ['our JSON of a port', (_, port) => ['set', 'Logical_Switch_Port', port, 'external_ids:patchbay="{"']],
-  ['its addresses', (_, port) => ['set', 'Logical_Switch_Port', port, 'external_ids:patchbay={\\"fixed_ips\\":7}']],
+  ['its addresses', (_, port) => ['set', 'Logical_Switch_Port', port, 'external_ids:patchbay="{\\"fixed_ips\\":7}"']],
   ['our JSON of a network', (id) => ['set', 'Logical_Switch', id, 'external_ids:patchbay=null']],
   ['a setting', () => ['set', 'NB_Global', '.', 'external_ids:patchbay_setting\\:x=nonsense']],
 ]
@@ -136,8 +136,7 @@ for (const [what, command] of nonsense)
     const { provider, nb, id } = await start(t)
     await nb('init')
     const port = await makePort(provider, id)
-    await nb(...command(id, port.id))
-    await nb('ls-add', 'after')
+    await nb(...command(id, port.id), '--', 'ls-add', 'after')
     await eventually(provider, '/networks?name=after', (body) => body.networks.length === 1)
     assert.equal((await provider.send('GET', `/ports/${port.id}`)).status, 200)
     const rest = all.filter((ip) => !ipsOf(port).includes(ip))

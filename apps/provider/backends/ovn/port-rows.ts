@@ -14,7 +14,6 @@ const elsewhere = new Set([
   'id',
   'name',
   'network_id',
-  'mac_address',
   'device_id',
   'device_owner',
   'admin_state_up',
@@ -28,17 +27,17 @@ const elsewhere = new Set([
 const defaults = { ...strangersDefaults(portType), security_groups: [], 'binding:vif_details': {}, wired_hosts: [] }
 
 function imageOf(port: Port): Image {
-  const address = [port.mac_address, ...port.fixed_ips.map(({ ip_address }) => ip_address)].join(' ').trim()
-  const known = address === '' ? [] : [address]
+  const { own, others, secure } = addressing(port)
   const secured = port.port_security_enabled
   return {
     columns: {
       name: port.id,
       // A port that may send from anywhere also gets what is for nobody known.
-      addresses: secured ? known : [...known, 'unknown'],
-      port_security: secured ? known : [],
+      addresses: secured ? [...own, ...others] : [...own, 'unknown'],
+      port_security: secured ? secure : [],
       enabled: port.admin_state_up,
-      dhcpv4_options: port.fixed_ips.find(isVersion4)?.subnet_id ?? null,
+      dhcpv4_options: firstOf(port, 4)?.subnet_id ?? null,
+      dhcpv6_options: firstOf(port, 6)?.subnet_id ?? null,
     },
     maps: {
       options: port['binding:host_id'] === '' ? {} : { 'requested-chassis': port['binding:host_id'] },
@@ -50,6 +49,22 @@ function imageOf(port: Port): Image {
         [ownKey]: ownText(port, elsewhere),
       },
     },
+  }
+}
+
+/** What a port has, what it may use besides (MAC addresses of its pairs), and what it may send from. */
+function addressing({ mac_address: mac, fixed_ips, allowed_address_pairs: pairs }: Port) {
+  const line = (address: string, ips: readonly string[]) => [address, ...ips].join(' ').trim()
+  const ips = fixed_ips.map(({ ip_address }) => ip_address)
+  const own = line(mac, ips)
+  const others = [...new Set(pairs.map((pair) => pair.mac_address))].filter((other) => other !== mac)
+  const allowed = (other: string) => pairs.flatMap((pair) => (pair.mac_address === other ? [pair.ip_address] : []))
+  return {
+    own: own === '' ? [] : [own],
+    others,
+    secure: [line(mac, [...ips, ...allowed(mac)]), ...others.map((other) => line(other, allowed(other)))].filter(
+      (text) => text !== '',
+    ),
   }
 }
 
@@ -86,7 +101,7 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
     id: portIdOf(row),
     name: ids.ovirt_nic_name ?? '',
     network_id: networkId,
-    mac_address: addressesOf(row).find((text) => macPattern.test(text)) ?? '',
+    mac_address: macOf(row),
     fixed_ips: fixedIpsOf(row, subnets),
     device_id: ids.ovirt_device_id ?? '',
     device_owner: ids.ovirt_device_owner ?? '',
@@ -116,6 +131,13 @@ export function fixedIpsOf(row: SwitchPortRow, subnets: readonly SubnetRange[]):
   })
 }
 
+/** Its own: those of its pairs are there too, in any order. */
+function macOf(row: SwitchPortRow): string {
+  const macs = addressesOf(row).filter((text) => macPattern.test(text))
+  const { mac_address: own } = ownAttributes(row.external_ids)
+  return macs.find((mac) => mac === own) ?? macs[0] ?? ''
+}
+
 /** Each once, as the API writes it. */
 export function ipAddressesOf(row: SwitchPortRow): [text: string, address: IpAddress][] {
   const texts = addressesOf(row).filter((text) => /[.:]/.test(text) && !macPattern.test(text))
@@ -134,4 +156,5 @@ function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] 
 
 const macPattern = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
 
-const isVersion4 = ({ ip_address }: FixedIp) => parseAddress(ip_address)?.version === 4
+const firstOf = ({ fixed_ips }: Port, version: 4 | 6) =>
+  fixed_ips.find(({ ip_address }) => parseAddress(ip_address)?.version === version)

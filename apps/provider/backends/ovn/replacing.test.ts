@@ -48,7 +48,11 @@ test('every attribute, the order of lists, quotas and free addresses are those o
     ['PUT', `/networks/${network_id}`, { network: { description: 'changed' } }],
     ['PUT', `/ports/${port.id}/tags/blue`],
     ['PUT', `/networks/${network_id}/tags`, { tags: ['x', 'y'] }],
-    ['PUT', `/ports/${port.id}`, { port: { admin_state_up: false, port_security_enabled: false } }],
+    [
+      'PUT',
+      `/ports/${port.id}`,
+      { port: { admin_state_up: false, port_security_enabled: false, security_groups: [] } },
+    ],
     ['PUT', '/quotas/p1', { quota: { port: 7 } }],
   ]
   for (const change of changes) {

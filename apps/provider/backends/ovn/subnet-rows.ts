@@ -25,7 +25,7 @@ function imageOf({ subnet, mtu }: SubnetOfNetwork): Image {
   return {
     columns: { cidr: subnet.cidr },
     maps: {
-      options: subnet.enable_dhcp && subnet.ip_version === 4 ? dhcpv4Options(subnet, mtu) : {},
+      options: dhcpOptions(subnet, mtu),
       external_ids: {
         ovirt_network_id: subnet.network_id,
         ovirt_name: subnet.name,
@@ -90,6 +90,21 @@ function arePools(pools: unknown, { version }: Cidr): pools is AllocationPool[] 
   if (bounds.some((address) => address?.version !== version)) return false
   const ranges = (pools as AllocationPool[]).map(rangeOf).sort((a, b) => (a.first < b.first ? -1 : 1))
   return ranges.every(({ first, last }, index) => first <= last && (index === 0 || ranges[index - 1]!.last < first))
+}
+
+function dhcpOptions(subnet: Subnet, mtu: number): Record<string, string> {
+  if (!subnet.enable_dhcp) return {}
+  return subnet.ip_version === 4 ? dhcpv4Options(subnet, mtu) : dhcpv6Options(subnet)
+}
+
+/** Only where the provider is the one that answers. */
+function dhcpv6Options({ id, ipv6_address_mode: mode, dns_nameservers: dns }: Subnet): Record<string, string> {
+  if (mode !== 'dhcpv6-stateful' && mode !== 'dhcpv6-stateless') return {}
+  return {
+    server_id: serverMac(id),
+    ...(mode === 'dhcpv6-stateless' && { dhcpv6_stateless: 'true' }),
+    ...(dns.length > 0 && { dns_server: `{${dns.join(', ')}}` }),
+  }
 }
 
 function dhcpv4Options(subnet: Subnet, mtu: number): Record<string, string> {

@@ -1,0 +1,136 @@
+// The northbound server, or the way to it, fails in the middle of writes at concurrency 16: what was acknowledged is there,
+// nothing was done twice, what failed is a 503 in time, and no address is lost or given twice.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import {
+  noOvsdbServer,
+  startOvsdbCluster,
+  startOvsdbServer,
+  type TestServer,
+} from '@patchbay/ovsdb/testing/ovsdb-server.ts'
+import { startTcpProxy, type TcpProxy } from '@patchbay/ovsdb/testing/tcp-proxy.ts'
+import { until } from '../../../../lab/until.ts'
+import type { TestProvider } from '../../test-provider.ts'
+import { eventually, makeNetwork, type Remotes, startOvnProvider } from './testing/ovn-provider.ts'
+import { Writers } from './testing/writers.ts'
+
+const skip = noOvsdbServer
+
+async function start(t: TestContext, servers: Remotes) {
+  const provider = await startOvnProvider(t, servers)
+  const network = await makeNetwork(provider)
+  return { provider, writers: new Writers(provider, network.id) }
+}
+
+/** By this provider, and by a new one, which knows nothing but the database. */
+async function verify(t: TestContext, writers: Writers, provider: TestProvider, servers: Remotes): Promise<void> {
+  await writers.stop()
+  const other = await startOvnProvider(t, servers)
+  const [mine, theirs] = await Promise.all([provider, other].map(({ send }) => send('GET', '/ports?sort_key=id')))
+  assert.deepEqual(mine!.body, theirs!.body)
+  await writers.verify(provider, 253)
+}
+
+const readiness = async ({ url }: TestProvider) => {
+  const response = await fetch(`${url}/readyz`)
+  return { status: response.status, body: (await response.json()) as { missing?: string } }
+}
+
+test('the server is killed and started again, several times', { skip }, async (t) => {
+  const server = await startOvsdbServer(t)
+  const { provider, writers } = await start(t, server)
+  for (let round = 0; round < 3; round++) {
+    await writers.more('acknowledged')
+    await server.signal('SIGKILL')
+    await server.start()
+  }
+  await writers.more('acknowledged')
+  await verify(t, writers, provider, server)
+})
+
+test('the connection is cut, again and again', { skip }, async (t) => {
+  const server = await startOvsdbServer(t)
+  const proxy = await startTcpProxy(t, { path: server.file('sock') })
+  const { provider, writers } = await start(t, proxy)
+  for (let round = 0; round < 8; round++) {
+    await writers.more('acknowledged', 60)
+    proxy.cut()
+  }
+  await writers.more('acknowledged')
+  await verify(t, writers, provider, server)
+})
+
+type Step = (server: TestServer, proxy: TcpProxy) => unknown
+const silences: [what: string, begin: Step, end: Step][] = [
+  ['the server is frozen', (server) => server.signal('SIGSTOP'), (server) => server.signal('SIGCONT')],
+  ['the connection carries nothing any more', (_, proxy) => proxy.hold(), (_, proxy) => proxy.release()],
+]
+
+for (const [what, begin, end] of silences)
+  test(`${what}: requests end in time, /readyz says so, and afterwards all is well`, { skip }, async (t) => {
+    const server = await startOvsdbServer(t)
+    const proxy = await startTcpProxy(t, { path: server.file('sock') })
+    const { provider, writers } = await start(t, proxy)
+    await writers.more('acknowledged')
+    await begin(server, proxy)
+    await writers.more('failed', 20)
+    assert.ok(await until(async () => (await readiness(provider)).status === 503, 3000))
+    assert.match((await readiness(provider)).body.missing!, /^the northbound database at tcp:127/)
+    const { status, body } = await provider.send('GET', '/ports')
+    assert.deepEqual([status, body.NeutronError?.type], [503, 'ServiceUnavailable'])
+    await end(server, proxy)
+    await writers.more('acknowledged')
+    assert.equal((await readiness(provider)).status, 200)
+    await verify(t, writers, provider, server)
+  })
+
+test('the leader of three servers is killed', { skip }, async (t) => {
+  const servers = await startOvsdbCluster(t)
+  const { provider, writers } = await start(t, servers)
+  await writers.more('acknowledged')
+  await servers[0]!.signal('SIGKILL')
+  await writers.more('acknowledged')
+  await verify(t, writers, provider, servers.slice(1))
+})
+
+test('the leader of three servers leads no more, and then another', { skip }, async (t) => {
+  const servers = await startOvsdbCluster(t)
+  const { provider, writers } = await start(t, servers)
+  for (let round = 0; round < 3; round++) {
+    await writers.more('acknowledged', 60)
+    for (const server of servers)
+      if (/^Role: leader/m.test(await server.control('cluster/status', 'OVN_Northbound')))
+        await server.control('cluster/failure-test', 'transfer-leadership').catch(() => '')
+  }
+  await writers.more('acknowledged')
+  await verify(t, writers, provider, servers)
+})
+
+test('two providers write while the server is killed', { skip }, async (t) => {
+  const server = await startOvsdbServer(t)
+  const { writers } = await start(t, server)
+  const other = await startOvnProvider(t, server)
+  const { id } = (await other.send('GET', '/networks')).body.networks[0]
+  await eventually(other, `/networks/${id}`, (body) => body.network.subnets.length === 1)
+  const names: string[] = []
+  for (let round = 0; round < 2; round++) {
+    await writers.more('acknowledged', 60)
+    await server.signal('SIGKILL')
+    const made = Array.from({ length: 16 }, () =>
+      other.send('POST', '/ports', { port: { network_id: id, name: 'other' } }),
+    )
+    await server.start()
+    for (const { status, body } of await Promise.all(made)) {
+      assert.ok(status === 201 || status === 503, JSON.stringify(body))
+      if (status === 201) names.push(body.port.id)
+    }
+  }
+  await writers.stop()
+  const { ports } = (await other.send('GET', '/ports')).body
+  assert.deepEqual(
+    names.filter((name) => !ports.some((port: any) => port.id === name)),
+    [],
+  )
+  const ips = ports.flatMap((port: any) => port.fixed_ips.map(({ ip_address }: any) => ip_address))
+  assert.equal(new Set(ips).size, ips.length)
+})
