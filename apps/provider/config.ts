@@ -1,7 +1,9 @@
 // What can be configured, and which combinations make sense.
+import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
+import { parseRemote } from '@patchbay/ovsdb/transport/remote.ts'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { NorthboundOptions } from './backends/ovn/northbound.ts'
@@ -88,13 +90,35 @@ const usualMtu = { embedded: 1450, ovn: 1442 }
 function northboundOf(values: Values, mistakes: string[]): NorthboundOptions {
   const remotes = values['ovn-nb'].split(',').map((remote) => remote.trim())
   for (const remote of remotes)
-    if (!/^(tcp|ssl):.+:\d+$|^unix:\/./.test(remote))
-      mistakes.push(`--ovn-nb: "${remote}" is not tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH`)
-  const own = readTlsFiles(values['ovn-cert'], values['ovn-key'], '--ovn-cert and --ovn-key', mistakes)
-  const ca = values['ovn-ca']
-  if (remotes.some((remote) => remote.startsWith('ssl:')) && !(own && ca))
+    if (!isRemote(remote)) mistakes.push(`--ovn-nb: "${remote}" is not tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH`)
+  const { 'ovn-ca': caFile, 'ovn-cert': cert, 'ovn-key': key } = values
+  const own = readTlsFiles(cert, key, '--ovn-cert and --ovn-key', mistakes)
+  const ca = caFile === undefined ? undefined : readCa(caFile, mistakes)
+  const isComplete = caFile !== undefined && (cert ?? key) !== undefined
+  if (remotes.some((remote) => remote.startsWith('ssl:')) && !isComplete)
     mistakes.push('--ovn-nb: ssl: needs --ovn-ca, --ovn-cert and --ovn-key')
-  return { remotes, tls: own && ca ? { ...own, ca: readFileSync(ca, 'utf8') } : undefined }
+  return { remotes, tls: own && ca !== undefined ? { ...own, ca } : undefined }
+}
+
+function isRemote(text: string): boolean {
+  try {
+    const remote = parseRemote(text)
+    return remote.kind === 'unix' ? remote.path.startsWith('/') : /:\d+$/.test(text)
+  } catch {
+    return false
+  }
+}
+
+/** A PEM text with at least one certificate. */
+function readCa(file: string, mistakes: string[]): string | undefined {
+  try {
+    const ca = readFileSync(file, 'utf8')
+    new X509Certificate(ca)
+    return ca
+  } catch (error) {
+    mistakes.push(`--ovn-ca: ${file}: ${(error as Error).message}`)
+    return undefined
+  }
 }
 
 function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefined {

@@ -38,8 +38,8 @@ interface Attempt {
 const maxWaiting = 10_000
 /** Of one transaction: more would keep the others waiting. */
 const maxTogether = 256
-/** Another provider that writes as much as it can wins some of these. */
-const mostAttempts = 20
+/** The longest pause after an attempt that another provider spoilt, which writes as much as it can. */
+const longestPauseMs = 50
 
 export function createCommitQueue(northbound: Northbound, mirror: Mirror): CommitQueue {
   const { replica, times } = northbound
@@ -63,13 +63,16 @@ export function createCommitQueue(northbound: Northbound, mirror: Mirror): Commi
     const deadline = performance.now() + times.writeMs
     const attempts: Attempt[] = []
     try {
-      while (attempts.length < mostAttempts) {
+      do {
+        // Of an old state nothing follows, not even that a change is to be refused.
+        if (replica.state !== 'synced')
+          await replica.whenSynced({ timeoutMs: Math.max(1, deadline - performance.now()) })
         if (mirror.failure) throw mirror.failure
         const attempt = attemptAll(mirror, group)
         attempts.push(attempt)
         if (await send(attempt, attempts, deadline)) return
-        await delay(Math.random() * attempts.length * 5)
-      }
+        await delay(Math.random() * Math.min(attempts.length * 5, longestPauseMs))
+      } while (performance.now() < deadline)
       throw new Error('others change the same networks all the time')
     } catch (error) {
       // One of them may be to blame, and the others not.

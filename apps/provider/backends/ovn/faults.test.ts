@@ -11,13 +11,17 @@ import {
 import { startTcpProxy, type TcpProxy } from '@patchbay/ovsdb/testing/tcp-proxy.ts'
 import { until } from '../../../../lab/until.ts'
 import type { TestProvider } from '../../test-provider.ts'
+import type { NorthboundOptions } from './northbound.ts'
 import { eventually, makeNetwork, type Remotes, startOvnProvider } from './testing/ovn-provider.ts'
 import { Writers } from './testing/writers.ts'
 
 const skip = noOvsdbServer
 
-async function start(t: TestContext, servers: Remotes) {
-  const provider = await startOvnProvider(t, servers)
+/** So short, in ms, that it does not take long to see what happens after them. */
+const times = { patienceMs: 1500, writeMs: 1500, idleMs: 300, answerMs: 700 }
+
+async function start(t: TestContext, servers: Remotes, options: Partial<NorthboundOptions> = {}) {
+  const provider = await startOvnProvider(t, servers, options)
   const network = await makeNetwork(provider)
   return { provider, writers: new Writers(provider, network.id) }
 }
@@ -52,7 +56,7 @@ test('the connection is cut, again and again', { skip }, async (t) => {
   const server = await startOvsdbServer(t)
   const proxy = await startTcpProxy(t, { path: server.file('sock') })
   const { provider, writers } = await start(t, proxy)
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 5; round++) {
     await writers.more('acknowledged', 60)
     proxy.cut()
   }
@@ -70,7 +74,7 @@ for (const [what, begin, end] of silences)
   test(`${what}: requests end in time, /readyz says so, and afterwards all is well`, { skip }, async (t) => {
     const server = await startOvsdbServer(t)
     const proxy = await startTcpProxy(t, { path: server.file('sock') })
-    const { provider, writers } = await start(t, proxy)
+    const { provider, writers } = await start(t, proxy, { times })
     await writers.more('acknowledged')
     await begin(server, proxy)
     await writers.more('failed', 20)

@@ -13,8 +13,8 @@ import { createNumberPools } from '../embedded/number-pools.ts'
 import { indexes, migrate } from '../embedded/schema.ts'
 import { createSettings } from '../embedded/settings.ts'
 import { createTable } from '../embedded/table.ts'
-import { ageOf } from './age.ts'
 import { createHeldAddresses } from './held-addresses.ts'
+import { changesOf, everything, homesOf } from './mirror-changes.ts'
 import { readNetwork } from './network-rows.ts'
 import type {
   AclRow,
@@ -126,7 +126,8 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
     if (old?.type === 'localnet' && other) putLocalnet(other.networkId, uuid, undefined)
     if (row?.type === 'localnet' && networkId) putLocalnet(networkId, uuid, row)
     if (before && before.id !== after?.id) ports.remove(before.id)
-    if (after) put(ports, ports.get(after.id), after)
+    // An id that is a name of somebody else's may be that of another row, too.
+    if (after) put(ports, before?.id === after.id ? before : after.id === uuid ? undefined : ports.get(after.id), after)
   }
 
   function rehold(before: readonly FixedIp[], after: readonly FixedIp[]): void {
@@ -265,44 +266,6 @@ interface Readdressed {
 interface PortRows {
   readonly before: SwitchPortRow | undefined
   readonly row: SwitchPortRow | undefined
-}
-
-/** Ports that came to a switch → the switch. Whatever else a row says, that is where the port is. */
-function homesOf(switchChanges: readonly Change<SwitchRow>[]): Map<string, string> {
-  const homes = new Map<string, string>()
-  for (const { uuid, before, row } of switchChanges)
-    if (row && row.ports !== before?.ports)
-      for (const port of newIn(row.ports, before?.ports ?? [])) homes.set(port, uuid)
-  return homes
-}
-
-/** Both are in order. */
-function* newIn(list: readonly string[], old: readonly string[]): Generator<string> {
-  let at = 0
-  for (const one of list) {
-    while (at < old.length && old[at]! < one) at++
-    if (old[at] !== one) yield one
-  }
-}
-
-/** All rows, as if they had come just now. */
-function everything({ replica, tableNames }: Northbound): TableChanges {
-  const changes = tableNames.map((name) => {
-    const rows = replica.table(name).rows() as Iterable<{ readonly _uuid: string }>
-    return [name, Array.from(rows, (row) => ({ kind: 'insert', uuid: row._uuid, before: undefined, row }))]
-  })
-  return new Map(changes as never) as unknown as TableChanges
-}
-
-/** Of one table, the oldest rows first. */
-function changesOf<Row extends { readonly external_ids: Readonly<Record<string, string>> }>(
-  changes: TableChanges,
-  table: string,
-): readonly Change<Row>[] {
-  const found = (changes.get(table) ?? []) as unknown as readonly Change<Row>[]
-  if (found.length < 2) return found
-  const aged = found.map((change) => ({ change, age: change.row ? ageOf(change.row.external_ids) : '' }))
-  return aged.sort((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0)).map(({ change }) => change)
 }
 
 function put<Row extends { readonly id: string }>(

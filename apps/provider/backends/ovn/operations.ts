@@ -25,7 +25,7 @@ import {
   updateGroup,
   updateRule,
 } from './security-group-rows.ts'
-import { settingOperations } from './setting-rows.ts'
+import { type SettingEffect, settingOperations } from './setting-rows.ts'
 import { deleteSubnet, guardSubnet, insertSubnet, type SubnetOfNetwork, updateSubnet } from './subnet-rows.ts'
 
 /**
@@ -43,10 +43,19 @@ export function operationsOf(all: Effects, state: State, northbound: Northbound,
     ...subnetsOfResized(effects, state),
     ...[...effects.ports.values()].flatMap(portOperations),
     ...memberships(effects, northbound),
-    ...settingOperations(effects.settings, [...northbound.global.rows()][0]),
+    ...settingOperations(new Map([...effects.settings, ...claims(effects, mark)]), [...northbound.global.rows()][0]),
   ]
   if (changes.length === 0) return []
   return [...guards(effects, northbound), ...changes].map((operation) => marked(operation, mark))
+}
+
+/** Who makes a network with a number, or on a physical network, writes one setting: two at once meet there. */
+function claims({ networks }: Effects, mark: string): [string, SettingEffect][] {
+  const isClaim = ({ before, after }: Effect<Network>) =>
+    !before && after && (after['provider:segmentation_id'] ?? after['provider:physical_network']) !== null
+  return [...networks.values()].some(isClaim)
+    ? [['last-segment', { before: undefined, after: JSON.stringify(mark) }]]
+    : []
 }
 
 /** Ports of others by the ids of their rows, which the API may know by another id. */

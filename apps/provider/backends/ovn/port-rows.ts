@@ -102,7 +102,7 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
     name: ids.ovirt_nic_name ?? '',
     network_id: networkId,
     mac_address: macOf(row),
-    fixed_ips: fixedIpsOf(row, subnets),
+    fixed_ips: fixedIpsOf(row, subnets, own),
     device_id: ids.ovirt_device_id ?? '',
     device_owner: ids.ovirt_device_owner ?? '',
     admin_state_up: enabled,
@@ -120,8 +120,11 @@ export interface SubnetRange {
 }
 
 /** The addresses of a row that lie in subnets of its network. */
-export function fixedIpsOf(row: SwitchPortRow, subnets: readonly SubnetRange[]): FixedIp[] {
-  const { fixed_ips: own } = ownAttributes(row.external_ids)
+export function fixedIpsOf(
+  row: SwitchPortRow,
+  subnets: readonly SubnetRange[],
+  { fixed_ips: own } = ownAttributes(row.external_ids),
+): FixedIp[] {
   const known = (Array.isArray(own) ? own : []) as readonly Partial<FixedIp>[]
   return ipAddressesOf(row).flatMap(([ip_address, address]) => {
     const possible = subnets.filter(({ cidr }) => contains(cidr, address))

@@ -95,6 +95,25 @@ test('one fixed address, one MAC, one overlapping subnet: one of two gets it', {
   }
 })
 
+test('one VLAN, one physical network, one tunnel number: one of two gets it', { skip }, async (t) => {
+  const { a, b, either } = await startTwo(t)
+  const physical = { 'provider:physical_network': 'phys1' }
+  const segments: [segment: object, fault: string][] = [
+    [{ ...physical, 'provider:network_type': 'vlan', 'provider:segmentation_id': 7 }, 'VlanIdInUse'],
+    [{ ...physical, 'provider:network_type': 'flat' }, 'FlatNetworkInUse'],
+    [{ 'provider:network_type': 'geneve', 'provider:segmentation_id': 7 }, 'TunnelIdInUse'],
+  ]
+  for (const [segment, fault] of segments) {
+    const answers = await Promise.all(
+      range(8).map((index) => either(index).send('POST', '/networks', { network: { name: fault, ...segment } })),
+    )
+    assert.equal(answers.filter(({ status }) => status === 201).length, 1, fault)
+    for (const answer of answers) if (answer.status !== 201) assert.equal(faultOf(answer)[1], fault)
+    for (const provider of [a, b])
+      await eventually(provider, `/networks?name=${fault}`, ({ networks }) => networks.length === 1)
+  }
+})
+
 test('one removes a network while the other makes a port in it: one of them fails, properly', { skip }, async (t) => {
   const { a, b } = await startTwo(t)
   const outcomes = new Set<string>()

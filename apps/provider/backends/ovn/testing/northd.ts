@@ -8,6 +8,8 @@ import { startOvsdbServer, type TestServer } from '@patchbay/ovsdb/testing/ovsdb
 export interface Northd {
   /** Resolves when the logical flows are those of the northbound database as it is now. */
   synced(): Promise<void>
+  /** What ovn-sbctl answers. */
+  sbctl(...args: string[]): Promise<string>
   /** The ports that get a packet which comes from a port of this switch; `flow` in the language of ovn-trace. */
   delivered(switchName: string, flow: string): Promise<string[]>
 }
@@ -32,6 +34,7 @@ export async function startNorthd(t: TestContext, northbound: TestServer): Promi
   })
   return {
     synced: async () => void (await run('ovn-nbctl', [nb, '--timeout=10', '--wait=sb', 'sync'])),
+    sbctl: async (...args) => (await run('ovn-sbctl', [sb, '--timeout=10', ...args])).stdout.trim(),
     async delivered(switchName, flow) {
       const { stdout } = await run('ovn-trace', [
         sb,

@@ -1,4 +1,4 @@
-// Providers on OVN for tests, with short waits; and the database beside them, as ovn-nbctl and other programs see it.
+// Providers on OVN for tests; and the database beside them, as ovn-nbctl and other programs see it.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import type { TestContext } from 'node:test'
@@ -8,9 +8,6 @@ import { until } from '../../../../../lab/until.ts'
 import { startTestProvider, type TestProvider } from '../../../test-provider.ts'
 import type { NorthboundOptions } from '../northbound.ts'
 
-/** In ms: so short that tests of what happens after them do not take long. */
-const times = { patienceMs: 2000, writeMs: 2000, idleMs: 500, answerMs: 1000 }
-
 export type Remotes = { readonly remote: string } | readonly { readonly remote: string }[]
 
 export function startOvnProvider(
@@ -19,7 +16,7 @@ export function startOvnProvider(
   options: Partial<NorthboundOptions> = {},
 ): Promise<TestProvider> {
   const remotes = [servers].flat().map(({ remote }) => remote)
-  return startTestProvider(t, { ovn: { remotes, tls: undefined, times, ...options } })
+  return startTestProvider(t, { ovn: { remotes, tls: undefined, ...options } })
 }
 
 /** What ovn-nbctl answers, without the line end. */
