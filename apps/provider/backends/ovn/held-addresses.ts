@@ -35,3 +35,5 @@ export function createHeldAddresses(pools: NumberPools) {
     },
   }
 }
+
+export type HeldAddresses = ReturnType<typeof createHeldAddresses>
