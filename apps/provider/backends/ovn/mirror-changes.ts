@@ -2,15 +2,50 @@
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import type { Change } from '@patchbay/ovsdb/cache/table-copy.ts'
 import { ageOf } from './age.ts'
-import type { Northbound, SwitchRow } from './northbound.ts'
+import type { Northbound, SwitchPortRow, SwitchRow } from './northbound.ts'
 
 /** Ports that came to a switch → the switch. Whatever else a row says, that is where the port is. */
-export function homesOf(switchChanges: readonly Change<SwitchRow>[]): Map<string, string> {
+export function homesOf(
+  switchChanges: readonly Change<SwitchRow>[],
+  portChanges: readonly Change<SwitchPortRow>[],
+): Map<string, string> {
+  const inserted = portChanges.flatMap(({ kind, uuid }) => (kind === 'insert' ? [uuid] : []))
+  const deleted = portChanges.flatMap(({ kind, uuid }) => (kind === 'delete' ? [uuid] : []))
   const homes = new Map<string, string>()
   for (const { uuid, before, row } of switchChanges)
     if (row && row.ports !== before?.ports)
-      for (const port of newIn(row.ports, before?.ports ?? [])) homes.set(port, uuid)
+      for (const port of arrivals(row.ports, before?.ports ?? [], inserted, deleted)) homes.set(port, uuid)
   return homes
+}
+
+/**
+ * Mostly, ports come when they are made and go when they are removed. Where that explains how many there are, nobody
+ * looks at all of them; else a port was moved, and is found by comparing.
+ */
+function arrivals(
+  list: readonly string[],
+  old: readonly string[],
+  inserted: readonly string[],
+  deleted: readonly string[],
+): readonly string[] {
+  if (inserted.length + deleted.length > list.length / few) return newIn(list, old)
+  const came = inserted.filter((port) => isIn(list, port))
+  const went = deleted.filter((port) => isIn(old, port))
+  return list.length - old.length === came.length - went.length ? came : newIn(list, old)
+}
+
+/** So much smaller must a change be to be cheaper than a comparison. */
+const few = 16
+
+/** The list is in order. */
+function isIn(list: readonly string[], one: string): boolean {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list[middle]! < one) low = middle + 1
+    else high = middle
+  }
+  return list[low] === one
 }
 
 /** Both are in order. */

@@ -15,7 +15,15 @@ import { createNetworkFollower } from './follow-networks.ts'
 import { createPortFollower } from './follow-ports.ts'
 import { createHeldAddresses } from './held-addresses.ts'
 import { changesOf, everything, homesOf } from './mirror-changes.ts'
-import type { AclRow, DhcpOptionsRow, GlobalRow, Northbound, PortGroupRow, SwitchRow } from './northbound.ts'
+import type {
+  AclRow,
+  DhcpOptionsRow,
+  GlobalRow,
+  Northbound,
+  PortGroupRow,
+  SwitchPortRow,
+  SwitchRow,
+} from './northbound.ts'
 import { put } from './put.ts'
 import { readGroup, readRule } from './security-group-rows.ts'
 import { readSettings } from './setting-rows.ts'
@@ -73,7 +81,7 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
       if (!subnetRows.has(row._uuid)) subnetRows.set(row._uuid, row)
     const pools = new Map(Array.from(subnetRows.keys(), (id) => [id, networkRows.poolsOf(id)]))
     const readdressed = [...subnetRows].flatMap(([id, row]) => networkRows.putSubnet(id, row))
-    const homes = homesOf(switchChanges)
+    const homes = homesOf(switchChanges, changesOf<SwitchPortRow>(changes, 'Logical_Switch_Port'))
     for (const [uuid, change] of portRows.affected(changes, homes, readdressed))
       portRows.putPort(uuid, change, homes.get(uuid))
     // After the ports, whose addresses a new pool leaves out all at once.
