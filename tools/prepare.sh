@@ -27,6 +27,7 @@ openssl:openssl:certificates for TLS'
 curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
 openstack:python3-openstackclient:the OpenStack command against the provider
+keystone-manage:python3-keystone:a real Keystone as the source of users
 ovsdb-server:openvswitch-switch:a database server to speak OVSDB with
 ovn-nbctl:ovn-common:OVN's schemas and its command
 ovn-northd:ovn-central:OVN itself"

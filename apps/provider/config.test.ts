@@ -5,10 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { ConfigurationError, configure } from '@patchbay/service/options.ts'
-import { providerOptions, toConfig } from './config.ts'
+import { type OwnUsersConfig, providerOptions, toConfig } from './config.ts'
 
 const configOf = (argv: string[], env: Record<string, string> = {}) =>
   configure('provider', providerOptions, toConfig, argv, env)
+
+function administratorOf(passwordFile: string) {
+  const { identity } = configOf(['--user', 'admin', '--password-file', passwordFile])
+  return (identity as OwnUsersConfig).administrator
+}
 
 function mistakesOf(argv: string[], env?: Record<string, string>): string[] {
   try {
@@ -45,12 +50,9 @@ test('a flag wins over the environment, the environment over the file, the file 
 
 test('the administrator is a name and the password in a file, without the line end', (t) => {
   for (const content of ['secret', 'secret\n', 'secret\r\n'])
-    assert.deepEqual(configOf(['--user', 'admin', '--password-file', file(t, content)]).identity?.administrator, {
-      name: 'admin',
-      password: 'secret',
-    })
-  const { identity } = configOf(['--user', 'admin', '--password-file', file(t, ' two words \n\n')])
-  assert.equal(identity?.administrator?.password, ' two words \n', 'only one line end is taken off')
+    assert.deepEqual(administratorOf(file(t, content)), { name: 'admin', password: 'secret' })
+  const { password } = administratorOf(file(t, ' two words \n\n'))!
+  assert.equal(password, ' two words \n', 'only one line end is taken off')
 })
 
 test('nobody gets in by default: either an administrator or --no-auth has to be named', (t) => {

@@ -1,12 +1,19 @@
 // What can be configured, and which combinations make sense.
-import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
 import { parseRemote } from '@patchbay/ovsdb/transport/remote.ts'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { NorthboundOptions } from './backends/ovn/northbound.ts'
+import {
+  type KeystoneOptions,
+  keystoneOf,
+  keystoneOnly,
+  keystoneOptions,
+  refuseOptions,
+} from './identity/keystone-options.ts'
+import { readCa, readPassword } from './identity/option-files.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },
@@ -33,6 +40,7 @@ export const providerOptions = {
     help: 'more users, kept by `patchbay provider user` (default: users.json in the data dir)',
   },
   'token-lifetime': { type: 'integer', default: 3600, min: 60, help: 'seconds that a token lives' },
+  ...keystoneOptions,
   'no-auth': { type: 'switch', help: 'take requests without a token (only on a loopback address)' },
   'max-mtu': {
     type: 'integer',
@@ -59,7 +67,10 @@ export interface ProviderConfig {
   readonly tls: TlsFiles | undefined
 }
 
-export interface IdentityConfig {
+/** Exactly one source of users. */
+export type IdentityConfig = OwnUsersConfig | { readonly keystone: KeystoneOptions }
+
+export interface OwnUsersConfig {
   readonly usersFile: string
   readonly administrator: { readonly name: string; readonly password: string } | undefined
   readonly tokenLifetimeMs: number
@@ -93,7 +104,7 @@ function northboundOf(values: Values, mistakes: string[]): NorthboundOptions {
     if (!isRemote(remote)) mistakes.push(`--ovn-nb: "${remote}" is not tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH`)
   const { 'ovn-ca': caFile, 'ovn-cert': cert, 'ovn-key': key } = values
   const own = readTlsFiles(cert, key, '--ovn-cert and --ovn-key', mistakes)
-  const ca = caFile === undefined ? undefined : readCa(caFile, mistakes)
+  const ca = caFile === undefined ? undefined : readCa(caFile, '--ovn-ca', mistakes)
   const isComplete = caFile !== undefined && (cert ?? key) !== undefined
   if (remotes.some((remote) => remote.startsWith('ssl:')) && !isComplete)
     mistakes.push('--ovn-nb: ssl: needs --ovn-ca, --ovn-cert and --ovn-key')
@@ -109,19 +120,13 @@ function isRemote(text: string): boolean {
   }
 }
 
-/** A PEM text with at least one certificate. */
-function readCa(file: string, mistakes: string[]): string | undefined {
-  try {
-    const ca = readFileSync(file, 'utf8')
-    new X509Certificate(ca)
-    return ca
-  } catch (error) {
-    mistakes.push(`--ovn-ca: ${file}: ${(error as Error).message}`)
-    return undefined
-  }
-}
-
 function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefined {
+  if (values.identity === 'keystone') {
+    if (values['no-auth']) mistakes.push('--no-auth and --identity keystone exclude each other')
+    refuseOptions(values, ['user', 'password-file', 'users-file'], 'not with --identity keystone', mistakes)
+    return { keystone: keystoneOf(values, mistakes) }
+  }
+  refuseOptions(values, keystoneOnly, 'only with --identity keystone', mistakes)
   if (values['no-auth']) {
     if (!isLoopback(values.listen.host))
       mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --user and --password-file')
@@ -132,21 +137,15 @@ function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefi
   return { usersFile, administrator, tokenLifetimeMs: values['token-lifetime'] * 1000 }
 }
 
-function administratorOf(values: Values, hasUsers: boolean, mistakes: string[]): IdentityConfig['administrator'] {
+function administratorOf(values: Values, hasUsers: boolean, mistakes: string[]): OwnUsersConfig['administrator'] {
   const { user: name, 'password-file': file } = values
   if (name === undefined && file === undefined && hasUsers) return undefined
   if (name === undefined || file === undefined) {
     mistakes.push('--user and --password-file are needed (or --no-auth, on a loopback address)')
     return undefined
   }
-  try {
-    const password = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-    if (password === '') mistakes.push(`--password-file: ${file} is empty`)
-    return { name, password }
-  } catch (error) {
-    mistakes.push(`--password-file: ${(error as Error).message}`)
-    return undefined
-  }
+  const password = readPassword(file, '--password-file', mistakes)
+  return password === undefined ? undefined : { name, password }
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))

@@ -14,13 +14,14 @@ export async function startProvider(config: ProviderConfig, logger: Logger): Pro
   await using started = new AsyncDisposableStack()
   const context = await createContext(config)
   started.use(context.backend)
+  started.use(context.keystone)
   const endpoints = { network: '', identity: '' }
   const identity = createIdentityServer(context, logger, () => endpoints)
   if (identity) {
     started.defer(() => identity.close())
     endpoints.identity = await identity.listen(config.identityListen)
   }
-  const identityUrl = identity && `${endpoints.identity}/v2.0`
+  const identityUrl = identity ? `${endpoints.identity}/v2.0` : context.keystone?.url
   const networking = createNetworkingServer(context, logger, identityUrl)
   started.defer(() => networking.close())
   const url = await networking.listen(config.listen)

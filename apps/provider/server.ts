@@ -24,11 +24,11 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, identity, networks, subnets, ports, quotas, setWired } = context
+  const { config, identity, keystone, networks, subnets, ports, quotas, setWired } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
   refuseUntilReady(app, context)
-  registerAuthentication(app, identity?.tokens, identityUrl)
+  registerAuthentication(app, keystone ?? identity?.tokens, identityUrl)
   const hasGroups = context.backend.capabilities.securityGroups
   const groupTypes = hasGroups ? [context.securityGroups.type, context.securityGroupRules.type] : []
   const types = [networks.type, subnets.type, ports.type, ...groupTypes]
@@ -49,7 +49,7 @@ export function createNetworkingServer(
   return app
 }
 
-/** undefined where authentication is off. */
+/** undefined where the provider has no users of its own. */
 export function createIdentityServer(
   context: Context,
   logger: Logger,
@@ -61,11 +61,11 @@ export function createIdentityServer(
   return app
 }
 
-function createApp({ config, metrics, backend }: Context, logger: Logger): FastifyInstance {
+function createApp({ config, metrics, backend, keystone }: Context, logger: Logger): FastifyInstance {
   const app = createHttp({
     logger,
     metrics,
-    notReady: () => backend.missing(),
+    notReady: () => backend.missing() ?? keystone?.missing(),
     tls: config.tls,
     bodyLimitBytes: config.bodyLimitBytes,
     requestId,

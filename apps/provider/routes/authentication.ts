@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { identityFailure } from '../identity/identity-errors.ts'
 import { anybody, type Principal } from '../identity/principal.ts'
-import type { Tokens } from '../identity/tokens.ts'
+import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { openApiPath } from './openapi.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
@@ -11,15 +11,20 @@ const principals = new WeakMap<FastifyRequest, Principal>()
 const openRoutes = new Set(['/', openApiPath, '/healthz', '/readyz', '/metrics'])
 
 /**
- * Every other request needs a valid token, also for a path that does not exist. `tokens` undefined: authentication is off.
+ * Every other request needs a valid token, also for a path that does not exist. `verifier` undefined: authentication is off.
  * The route decides, not the text of the URL: `/%762.0/networks` and `http://host/v2.0/networks` reach the same one.
  */
-export function registerAuthentication(app: FastifyInstance, tokens: Tokens | undefined, identityUrl = ''): void {
+export function registerAuthentication(
+  app: FastifyInstance,
+  verifier: TokenVerifier | undefined,
+  identityUrl = '',
+): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!tokens || openRoutes.has(request.routeOptions.url ?? '')) return
-    const token = tokens.verify(tokenOf(request))
-    if (token) {
-      principals.set(request, token)
+    if (!verifier || openRoutes.has(request.routeOptions.url ?? '')) return
+    const verdict = verifier.verify(tokenOf(request))
+    const principal = verdict instanceof Promise ? await verdict : verdict
+    if (principal) {
+      principals.set(request, principal)
       return
     }
     return reply
