@@ -18,7 +18,7 @@ export function readKeystoneToken(body: unknown): KeystoneToken | undefined {
   if (Number.isNaN(expiresAt) || !user) return undefined
   // Tokens for a domain, for the system or for nothing at all have no project.
   const project = named(token.project)
-  const given = project ? rolesOf(token.roles) : []
+  const given = rolesOf(token.roles)
   return { principal: project && given.length > 0 ? { user, project, roles: given } : undefined, expiresAt }
 }
 

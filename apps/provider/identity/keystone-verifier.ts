@@ -2,11 +2,10 @@
 import { hash } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { createBoundedCache } from './bounded-cache.ts'
-import { createKeystoneClient, unavailable } from './keystone-client.ts'
+import { unavailable } from './keystone-client.ts'
+import { type InquiryBounds, openInquiry } from './keystone-inquiry.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
-import { createOwnTokenSource } from './keystone-own-token.ts'
 import type { KeystoneToken } from './keystone-token.ts'
-import { watchKeystone } from './keystone-watch.ts'
 import type { Principal } from './principal.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -17,11 +16,7 @@ export interface KeystoneVerifier extends TokenVerifier, AsyncDisposable {
   missing(): string | undefined
 }
 
-export interface Bounds {
-  /** For each call of Keystone. */
-  readonly timeoutMs: number
-  /** Between attempts to reach a Keystone that is away. */
-  readonly retryMs: number
+export interface Bounds extends InquiryBounds {
   /** Tokens that are being checked at one time; more are refused with 503. */
   readonly maxPending: number
   /** Tokens that are remembered, good and bad ones apart: bad ones must not push out good ones. */
@@ -35,85 +30,64 @@ const refusalMs = 10_000
 /** Returns at once, whether Keystone answers or not: `missing()` tells. */
 export function createKeystoneVerifier(
   options: KeystoneOptions,
-  bounds: Partial<Bounds> = {},
+  given: Partial<Bounds> = {},
   clock: () => number = Date.now,
 ): KeystoneVerifier {
-  const { timeoutMs, retryMs, maxPending, maxRemembered } = { ...usualBounds, ...bounds }
-  const client = createKeystoneClient(options, timeoutMs)
-  const own = createOwnTokenSource(client.logIn, clock)
-  const good = createBoundedCache<Principal>(maxRemembered, clock)
-  const bad = createBoundedCache<'unknown' | 'powerless'>(maxRemembered, clock)
+  const bounds = { ...usualBounds, ...given }
+  const inquiry = openInquiry(options, bounds, clock)
+  const verdicts = createVerdicts(options.cacheMs, bounds.maxRemembered, clock)
   const pending = new Map<string, Promise<Principal | undefined>>()
-
-  const look = async (tokenOf: (own: string) => string): Promise<KeystoneToken | 'unknown'> => {
-    const first = await own.current()
-    const answer = await client.look(tokenOf(first), first)
-    if (answer !== 'log in') return answer
-    const second = await own.current(first)
-    const again = await client.look(tokenOf(second), second)
-    if (again === 'log in') throw unavailable(`Keystone at ${options.url} refuses the token that it gave the provider.`)
-    return again
-  }
-  const watched = async (tokenOf: (own: string) => string) => {
-    try {
-      const answer = await look(tokenOf)
-      watch.succeeded()
-      return answer
-    } catch (error) {
-      watch.failed((error as Error).message)
-      throw error
-    }
-  }
-  // The provider's own token is as good as any to see whether Keystone answers.
-  const probe = () =>
-    watched((own) => own).then(
-      () => {},
-      () => {},
-    )
-  const watch = watchKeystone(probe, retryMs)
-  void probe()
-
-  const check = async (key: string, token: string): Promise<Principal | undefined> => {
-    const answer = await watched(() => token)
-    const now = clock()
-    if (answer === 'unknown' || answer.expiresAt <= now) {
-      bad.set(key, 'unknown', now + Math.min(refusalMs, options.cacheMs))
-      return undefined
-    }
-    const { principal, expiresAt } = answer
-    const until = Math.min(now + options.cacheMs, expiresAt)
-    if (principal) good.set(key, principal, until)
-    else bad.set(key, 'powerless', until)
-    return principal ?? powerless()
+  const ask = (key: string, token: string) => {
+    if (pending.size >= bounds.maxPending) throw unavailable('too many tokens are being checked. Try again later.')
+    const asked = inquiry
+      .about(token)
+      .then((answer) => verdicts.remember(key, answer))
+      .then(principalOf)
+      .finally(() => pending.delete(key))
+    pending.set(key, asked)
+    return asked
   }
   return {
     url: options.url,
     verify(token) {
       if (!looksLikeToken(token)) return undefined
       const key = hash('sha256', token, 'base64')
-      const principal = good.get(key)
-      if (principal) return principal
-      const refusal = bad.get(key)
-      if (refusal) return refusal === 'powerless' ? powerless() : undefined
-      const asked = pending.get(key)
-      if (asked) return asked
-      if (pending.size >= maxPending) throw unavailable('too many tokens are being checked. Try again later.')
-      const answer = check(key, token).finally(() => pending.delete(key))
-      pending.set(key, answer)
-      return answer
+      const verdict = verdicts.of(key)
+      return verdict === undefined ? (pending.get(key) ?? ask(key, token)) : principalOf(verdict)
     },
-    missing: watch.missing,
-    async [Symbol.asyncDispose]() {
-      watch[Symbol.dispose]()
-      await client.close()
+    missing: inquiry.missing,
+    [Symbol.asyncDispose]: () => inquiry[Symbol.asyncDispose](),
+  }
+}
+
+type Verdict = Principal | 'unknown' | 'powerless'
+
+function createVerdicts(cacheMs: number, maxSize: number, clock: () => number) {
+  const good = createBoundedCache<Principal>(maxSize, clock)
+  const bad = createBoundedCache<'unknown' | 'powerless'>(maxSize, clock)
+  return {
+    of: (key: string): Verdict | undefined => good.get(key) ?? bad.get(key),
+    remember(key: string, answer: KeystoneToken | 'unknown'): Verdict {
+      const now = clock()
+      if (answer === 'unknown' || answer.expiresAt <= now) {
+        bad.set(key, 'unknown', now + Math.min(refusalMs, cacheMs))
+        return 'unknown'
+      }
+      const { principal, expiresAt } = answer
+      const until = Math.min(now + cacheMs, expiresAt)
+      if (principal) good.set(key, principal, until)
+      else bad.set(key, 'powerless', until)
+      return principal ?? 'powerless'
     },
   }
 }
 
+function principalOf(verdict: Verdict): Principal | undefined {
+  if (verdict === 'unknown') return undefined
+  // As Neutron answers to a token with none of the roles that it knows.
+  if (verdict === 'powerless') throw new NetworkingError('PolicyNotAuthorized', { rule: 'admin_or_project_reader' })
+  return verdict
+}
+
 /** What fits into a header; Keystone is not bothered with anything else. */
 const looksLikeToken = (text: string) => /^[\x21-\x7e]{1,8192}$/.test(text)
-
-/** As Neutron answers to a token with none of the roles that it knows. */
-function powerless(): never {
-  throw new NetworkingError('PolicyNotAuthorized', { rule: 'admin_or_project_reader' })
-}

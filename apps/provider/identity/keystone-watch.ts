@@ -3,32 +3,38 @@
 export interface KeystoneWatch extends Disposable {
   /** Why tokens cannot be checked, or undefined when they can. */
   missing(): string | undefined
-  succeeded(): void
-  failed(reason: string): void
+  /** Takes note of how a question ends. */
+  see<Answer>(question: Promise<Answer>): Promise<Answer>
 }
 
-/** `probe` tells the watch itself how it went; it begins at once. */
-export function watchKeystone(probe: () => Promise<void>, retryMs: number): KeystoneWatch {
-  let missing: string | undefined = 'Keystone has not been asked yet'
+/** `probe` is a question whose answer does not matter; the first is asked at once. */
+export function watchKeystone(probe: () => Promise<unknown>, retryMs: number): KeystoneWatch {
+  let missing: string | undefined = 'Keystone has not answered yet'
   let timer: NodeJS.Timeout | undefined
   let ended = false
-  const later = () => {
+  const see: KeystoneWatch['see'] = async (question) => {
+    try {
+      const answer = await question
+      missing = undefined
+      return answer
+    } catch (error) {
+      missing = (error as Error).message
+      askLater()
+      throw error
+    }
+  }
+  const askNow = () => see(probe()).catch(() => {})
+  const askLater = () => {
     if (ended || timer) return
-    timer = setTimeout(async () => {
-      await probe()
+    timer = setTimeout(() => {
       timer = undefined
-      if (missing !== undefined) later()
+      if (missing !== undefined) void askNow()
     }, retryMs).unref()
   }
+  void askNow()
   return {
     missing: () => missing,
-    succeeded() {
-      missing = undefined
-    },
-    failed(reason) {
-      missing = reason
-      later()
-    },
+    see,
     [Symbol.dispose]() {
       ended = true
       clearTimeout(timer)

@@ -12,7 +12,6 @@ export interface FaultRow {
   readonly leaves?: true
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a body may have any shape
 export type Json = any
 
 export function on(
