@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { until } from '../../lab/until.ts'
 import { answering, errorBody, inBlue, startFakeKeystone } from './identity/testing/fake-keystone.ts'
 import { startTestProvider } from './test-provider.ts'
 
@@ -16,14 +17,6 @@ async function start(t: TestContext) {
     return { status: response.status, body: (await response.json()) as { missing?: string } }
   }
   return { ...provider, keystone, list, readiness }
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  assert.fail('it never holds')
 }
 
 test('the token of a user opens the Networking API, in its project and with its roles', async (t) => {
@@ -49,7 +42,7 @@ test('without a good token a client is sent to Keystone', async (t) => {
 
 test('while Keystone is away nobody new gets in, and everybody is told why', async (t) => {
   const { list, keystone, readiness } = await start(t)
-  await until(async () => (await readiness()).status === 200)
+  assert(await until(async () => (await readiness()).status === 200, 10_000))
   await keystone.stop()
   const { status, body, headers } = await list('anns')
   assert.deepEqual([status, body.NeutronError.type], [503, 'ServiceUnavailable'])

@@ -1,7 +1,7 @@
 // The network resource: a layer-2 segment that ports attach to.
 import { invalidInput } from './errors.ts'
 import { bool, integer, listOf, nullable, oneOf, show, text, uuid } from './kinds.ts'
-import { atCreation, type Change, type Draft, readOnly, type Values, writable } from './resource.ts'
+import { atCreation, type Draft, readOnly, type Values, writable } from './resource.ts'
 import { tags } from './tags.ts'
 
 const networkTypes = oneOf(['vxlan', 'flat', 'vlan', 'geneve'])
@@ -48,4 +48,3 @@ export const networkType = { singular: 'network', plural: 'networks', attributes
 export type NetworkAttributes = typeof attributes
 export type Network = Values<NetworkAttributes>
 export type NetworkDraft = Draft<NetworkAttributes>
-export type NetworkChange = Change<NetworkAttributes>

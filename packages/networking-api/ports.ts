@@ -2,7 +2,7 @@
 import { type AddressPair, addressPairs } from './address-pairs.ts'
 import { dhcpOptions } from './dhcp-options.ts'
 import { bool, flatMap, integer, ipAddress, listOf, mac, nullable, oneOf, shape, text, uuid } from './kinds.ts'
-import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
+import { atCreation, type Change, readOnly, required, type Values, writable } from './resource.ts'
 import { tags } from './tags.ts'
 import { vnicType } from './vnic-type.ts'
 
@@ -64,5 +64,4 @@ export type Port = Omit<Values<PortAttributes>, 'fixed_ips' | 'allowed_address_p
   readonly fixed_ips: readonly FixedIp[]
   readonly allowed_address_pairs: readonly Required<AddressPair>[]
 }
-export type PortDraft = Draft<PortAttributes>
 export type PortChange = Change<PortAttributes>

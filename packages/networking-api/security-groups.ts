@@ -2,7 +2,7 @@
 import { invalidInput, NetworkingError } from './errors.ts'
 import { parseCidr } from './ip.ts'
 import { bool, integer, type Kind, listOf, nullable, oneOf, show, text, uuid } from './kinds.ts'
-import { atCreation, type Change, type Draft, readOnly, required, type Values, writable } from './resource.ts'
+import { atCreation, type Draft, readOnly, required, type Values, writable } from './resource.ts'
 import { tags } from './tags.ts'
 
 const history = {
@@ -119,4 +119,3 @@ export const securityGroupType = {
 export type SecurityGroupAttributes = typeof groupAttributes
 /** As it is kept; answers have its rules too. */
 export type SecurityGroup = Omit<Values<SecurityGroupAttributes>, 'security_group_rules'>
-export type SecurityGroupChange = Change<SecurityGroupAttributes>

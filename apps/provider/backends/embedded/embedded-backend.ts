@@ -2,17 +2,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import { ConfigurationError } from '@patchbay/service/options.ts'
-import type { Backend, Transaction } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { openTables } from '../tables/open-tables.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { createNumberPools } from './number-pools.ts'
-import { indexes, migrate } from './schema.ts'
-import { createSettings } from './settings.ts'
-import { createTable } from './table.ts'
 
 export interface EmbeddedBackendOptions {
   /** Folder of the state; made if missing. */
@@ -24,15 +17,7 @@ export interface EmbeddedBackendOptions {
 export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions): Backend {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const database = openDatabase(dataDir)
-  const transaction: Transaction = {
-    networks: createTable<Network>(database, 'network', indexes.network),
-    subnets: createTable<Subnet>(database, 'subnet', indexes.subnet),
-    ports: createTable<Port>(database, 'port', indexes.port),
-    securityGroups: createTable<SecurityGroup>(database, 'security_group', indexes.security_group),
-    securityGroupRules: createTable<SecurityGroupRule>(database, 'security_group_rule', indexes.security_group_rule),
-    settings: createSettings(database),
-    numbers: createNumberPools(database),
-  }
+  const transaction = openTables(database)
   const commits = createGroupCommit(database)
   return {
     capabilities: {
@@ -70,7 +55,6 @@ function openDatabase(dataDir: string): DatabaseSync {
       `--data-dir: ${dataDir} is in use by another provider. Stop that one, or choose another folder.`,
     )
   }
-  migrate(database)
   return database
 }
 

@@ -1,16 +1,10 @@
 // What the northbound database says, as resources: in memory, in the same tables that the embedded backend has on disk.
 import { DatabaseSync } from 'node:sqlite'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import type { Change } from '@patchbay/ovsdb/cache/table-copy.ts'
 import type { Transaction } from '../backend.ts'
-import { createNumberPools } from '../embedded/number-pools.ts'
-import { indexes, migrate } from '../embedded/schema.ts'
-import { createSettings } from '../embedded/settings.ts'
-import { createTable } from '../embedded/table.ts'
+import { openTables } from '../tables/open-tables.ts'
+import { indexes } from '../tables/schema.ts'
 import { createNetworkFollower } from './follow-networks.ts'
 import { createPortFollower } from './follow-ports.ts'
 import { createHeldAddresses } from './held-addresses.ts'
@@ -39,19 +33,11 @@ export interface Mirror {
 
 export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
   const database = new DatabaseSync(':memory:')
-  migrate(database)
+  const opened = openTables(database)
   // Others may give two ports one address, or none.
   database.exec('DROP INDEX port_mac')
-  const held = createHeldAddresses(createNumberPools(database))
-  const tables: Transaction = {
-    networks: createTable<Network>(database, 'network', indexes.network),
-    subnets: createTable<Subnet>(database, 'subnet', indexes.subnet),
-    ports: createTable<Port>(database, 'port', indexes.port),
-    securityGroups: createTable<SecurityGroup>(database, 'security_group', indexes.security_group),
-    securityGroupRules: createTable<SecurityGroupRule>(database, 'security_group_rule', indexes.security_group_rule),
-    settings: createSettings(database),
-    numbers: held.numbers,
-  }
+  const held = createHeldAddresses(opened.numbers)
+  const tables: Transaction = { ...opened, numbers: held.numbers }
 
   const networkRows = createNetworkFollower(northbound, tables, held, maxMtu)
   const portRows = createPortFollower(northbound, tables, held, networkRows)
