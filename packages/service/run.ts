@@ -31,6 +31,7 @@ export async function run<const Spec extends Options, Config>(program: Program<S
     const config = configure(program.name, program.options, program.toConfig, argv, process.env)
     const service = await program.start(config, logger)
     logger.info('ready')
+    logger.flush()
     logger.info({ signal: await stopped }, 'stopping')
     setTimeout(() => process.exit(1), shutdownTimeoutMs).unref()
     await service[Symbol.asyncDispose]()
@@ -39,10 +40,10 @@ export async function run<const Spec extends Options, Config>(program: Program<S
   }
 }
 
-/** Lines are written behind: a request does not wait for its own line. All are out when the process ends in order. */
+/** Lines are written some at a time, at most 100 ms later. All are out when the process ends, unless it is killed. */
 function createLogger(name: string): Logger {
   const level = process.env.PATCHBAY_LOG_LEVEL ?? 'info'
-  return pino({ name, level, redact: secrets }, pino.destination({ sync: false }))
+  return pino({ name, level, redact: secrets }, pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }))
 }
 
 /** Paths that never reach a log, wherever an object with them is logged. */

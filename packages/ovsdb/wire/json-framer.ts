@@ -1,4 +1,5 @@
 // Cuts a byte stream into JSON objects: OVSDB writes them one after the other, with nothing between (RFC 7047 section 4).
+import { StringDecoder } from 'node:string_decoder'
 
 export interface FramerLimits {
   /** Of one message. */
@@ -30,8 +31,9 @@ for (const bracket of '}]') steps[bracket.charCodeAt(0)] = -1
 export class JsonFramer {
   readonly #limits: FramerLimits
   readonly #onText: (text: string) => void
-  /** The beginning of an object whose end has not come yet. */
-  #parts: Buffer[] = []
+  /** The beginning of an object whose end has not come yet: as text, so that the chunks of a large one can go. */
+  #parts: string[] = []
+  readonly #decoder = new StringDecoder('utf8')
   #partBytes = 0
   #depth = 0
   #inString = false
@@ -43,8 +45,8 @@ export class JsonFramer {
   }
 
   /**
-   * Hands over each object that is complete now, and looks at each byte once. The chunk must not change afterwards. Throws
-   * a FramingError; the framer is of no use after it.
+   * Hands over each object that is complete now, and looks at each byte once. Throws a FramingError; the framer is of no
+   * use after it.
    */
   push(chunk: Buffer): void {
     let start = 0
@@ -120,14 +122,14 @@ export class JsonFramer {
     this.#partBytes += part.length
     if (this.#partBytes > this.#limits.messageBytes)
       throw new FramingError('too-large', `A message is larger than ${this.#limits.messageBytes} bytes.`)
-    this.#parts.push(part)
+    this.#parts.push(this.#decoder.write(part))
   }
 
   #emit(): void {
-    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts, this.#partBytes)
+    const text = this.#parts.length === 1 ? this.#parts[0]! : this.#parts.join('')
     this.#parts = []
     this.#partBytes = 0
-    this.#onText(bytes.toString('utf8'))
+    this.#onText(text)
   }
 }
 

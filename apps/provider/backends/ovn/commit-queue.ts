@@ -1,7 +1,6 @@
 // Writes that arrive together become one transaction of the northbound database. One transaction at a time: the next one
 // begins with what the last one left. Others who write are noticed by the guards, and then the changes are made again.
 import { randomBytes } from 'node:crypto'
-import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { UnseenTransactionError } from '@patchbay/ovsdb/cache/unseen-transaction.ts'
@@ -9,6 +8,7 @@ import { UncertainOutcomeError } from '@patchbay/ovsdb/session/uncertain-outcome
 import { ConnectionError } from '@patchbay/ovsdb/transport/connection-error.ts'
 import { OvsdbError } from '@patchbay/ovsdb/wire/errors.ts'
 import type { Transaction } from '../backend.ts'
+import type { UndoLog } from '../memory/undo-log.ts'
 import { type Effects, merge, noEffects, recorded } from './effects.ts'
 import { haveLanded } from './landed.ts'
 import type { Mirror } from './mirror.ts'
@@ -121,39 +121,30 @@ export function createCommitQueue(northbound: Northbound, mirror: Mirror): Commi
 }
 
 /** Makes the changes one after the other in the mirror, notes what they did, and takes all of it back. */
-function attemptAll({ database, tables }: Mirror, group: readonly Waiting[]): Attempt {
+function attemptAll({ undoLog, tables }: Mirror, group: readonly Waiting[]): Attempt {
   const effects = noEffects()
-  database.exec('BEGIN')
-  try {
-    const outcomes = group.map((entry) => attempt(database, tables, entry, effects))
-    return {
-      effects,
-      mark: randomBytes(9).toString('base64'),
-      settle: () => outcomes.forEach((settle) => void settle()),
-    }
-  } finally {
-    database.exec('ROLLBACK')
+  const outcomes = undoLog.tried(() => group.map((entry) => attempt(undoLog, tables, entry, effects)))
+  return {
+    effects,
+    mark: randomBytes(9).toString('base64'),
+    settle: () => outcomes.forEach((settle) => void settle()),
   }
 }
 
 /** Answers what to tell the caller after the commit. */
 function attempt(
-  database: DatabaseSync,
+  undoLog: UndoLog,
   tables: Transaction,
   { change, resolve, reject }: Waiting,
   effects: Effects,
 ): () => void {
   const own = noEffects()
-  database.exec('SAVEPOINT change')
   try {
-    const result = change(recorded(tables, own))
+    const result = undoLog.wholeOrNot(() => change(recorded(tables, own)))
     merge(effects, own)
     return () => resolve(result)
   } catch (error) {
-    database.exec('ROLLBACK TO change')
     return () => reject(error)
-  } finally {
-    database.exec('RELEASE change')
   }
 }
 

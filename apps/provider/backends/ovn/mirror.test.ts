@@ -16,7 +16,6 @@ test('a change that throws is followed by a mirror of all that there is', { skip
   const northbound = connectNorthbound({ remotes: [server.remote], tls: undefined })
   t.after(() => northbound[Symbol.asyncDispose]())
   const mirror = createMirror(northbound, 1442)
-  t.after(() => mirror.database.close())
   await northbound.replica.whenSynced()
   const dhcp = ['--', 'create', 'DHCP_Options', 'cidr=10.1.0.0/29', `external_ids:ovirt_network_id=${id}`]
   const port = ['--', 'lsp-add', 'red', 'vm1', '--', 'lsp-set-addresses', 'vm1', '52:54:00:00:00:01 10.1.0.2']

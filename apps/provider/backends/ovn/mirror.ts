@@ -1,10 +1,9 @@
-// What the northbound database says, as resources: in memory, in the same tables that the embedded backend has on disk.
-import { DatabaseSync } from 'node:sqlite'
+// What the northbound database says, as resources, in tables in memory.
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import type { Change } from '@patchbay/ovsdb/cache/table-copy.ts'
 import type { Transaction } from '../backend.ts'
-import { openTables } from '../tables/open-tables.ts'
-import { indexes } from '../tables/schema.ts'
+import { createMemoryTables } from '../memory/memory-tables.ts'
+import type { UndoLog } from '../memory/undo-log.ts'
 import { createNetworkFollower } from './follow-networks.ts'
 import { createPortFollower } from './follow-ports.ts'
 import { createHeldAddresses } from './held-addresses.ts'
@@ -23,8 +22,9 @@ import { readGroup, readRule } from './security-group-rows.ts'
 import { readSettings } from './setting-rows.ts'
 
 export interface Mirror {
-  readonly database: DatabaseSync
   readonly tables: Transaction
+  /** For changes of the tables that are only tried. */
+  readonly undoLog: UndoLog
   /** Why it does not show what the database says. */
   readonly failure: Error | undefined
   /** Takes over what a transaction changed, all of it at once. */
@@ -32,12 +32,9 @@ export interface Mirror {
 }
 
 export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
-  const database = new DatabaseSync(':memory:')
-  const opened = openTables(database)
-  // Others may give two ports one address, or none.
-  database.exec('DROP INDEX port_mac')
-  const held = createHeldAddresses(opened.numbers)
-  const tables: Transaction = { ...opened, numbers: held.numbers }
+  const memory = createMemoryTables()
+  const held = createHeldAddresses(memory.tables.numbers)
+  const tables: Transaction = { ...memory.tables, numbers: held.numbers }
 
   const networkRows = createNetworkFollower(northbound, tables, held, maxMtu)
   const portRows = createPortFollower(northbound, tables, held, networkRows)
@@ -77,36 +74,24 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
 
   /** From nothing: whatever went wrong before. */
   function rebuild(): void {
-    for (const table of Object.keys(indexes)) database.exec(`DELETE FROM ${table}`)
-    database.exec('DELETE FROM setting; DELETE FROM taken_number; DELETE FROM free_range')
+    memory.clear()
     held.forget()
     networkRows.clear()
     portRows.clear()
     applyAll(everything(northbound))
   }
 
-  function transact(change: () => void): void {
-    database.exec('BEGIN')
-    try {
-      change()
-      database.exec('COMMIT')
-    } catch (error) {
-      database.exec('ROLLBACK')
-      throw error
-    }
-  }
-
   let failure: Error | undefined
   return {
-    database,
     tables,
+    undoLog: memory.undoLog,
     get failure() {
       return failure
     },
     apply(changes) {
       try {
-        if (failure) transact(rebuild)
-        else transact(() => applyAll(changes))
+        if (failure) rebuild()
+        else applyAll(changes)
         failure = undefined
       } catch (error) {
         const wasWhole = failure === undefined

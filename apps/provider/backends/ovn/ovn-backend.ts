@@ -22,7 +22,8 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
   const database = `the northbound database at ${options.remotes.join(', ')}`
   replica.onTransaction((changes) => {
     mirror.apply(changes)
-    if (changedRows(changes) >= manyRows) setTimeout(tidyMemory, settleMs).unref()
+    // Not before the text of the load is let go.
+    if (changedRows(changes) >= manyRows) setImmediate(tidyMemory)
   })
   const commits = createCommitQueue(northbound, mirror)
   return {
@@ -51,15 +52,10 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
       throw new NetworkingError('ServiceUnavailable', { reason })
     },
     write: (change) => commits.write(change),
-    async [Symbol.asyncDispose]() {
-      await northbound[Symbol.asyncDispose]()
-      mirror.database.close()
-    },
+    [Symbol.asyncDispose]: () => northbound[Symbol.asyncDispose](),
   }
 }
 
-/** Until nobody holds the text of a load any more. */
-const settleMs = 1_000
 /** As only a load changes. */
 const manyRows = 10_000
 const changedRows = (changes: TableChanges) => [...changes.values()].reduce((sum, { length }) => sum + length, 0)

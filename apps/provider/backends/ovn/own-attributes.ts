@@ -4,10 +4,19 @@ import type { ResourceType } from '@patchbay/networking-api/resource.ts'
 
 export const ownKey = 'patchbay'
 
-/** All attributes but these. */
-export function ownText(resource: object, elsewhere: ReadonlySet<string>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(resource).filter(([name]) => !elsewhere.has(name))))
+/** All attributes but these, and but those that are what they are unless they are mentioned. */
+export function ownText(
+  resource: object,
+  elsewhere: ReadonlySet<string>,
+  unlessMentioned: Readonly<Record<string, unknown>> = {},
+): string {
+  const mentioned = Object.entries(resource).filter(
+    ([name, value]) => !elsewhere.has(name) && !same(value, unlessMentioned[name]),
+  )
+  return JSON.stringify(Object.fromEntries(mentioned))
 }
+
+const same = (a: unknown, b: unknown) => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b))
 
 /** Empty for a row that somebody else made. */
 export function ownAttributes(externalIds: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -46,7 +46,8 @@ function imageOf(port: Port): Image {
         ovirt_device_id: port.device_id,
         ovirt_device_owner: port.device_owner,
         [networkKey]: port.network_id,
-        [ownKey]: ownText(port, elsewhere),
+        // There are many ports: what is short is loaded soon, and kept in little memory.
+        [ownKey]: ownText(port, elsewhere, defaults),
       },
     },
   }
@@ -101,7 +102,7 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
     id: portIdOf(row),
     name: ids.ovirt_nic_name ?? '',
     network_id: networkId,
-    mac_address: macOf(row),
+    mac_address: macOf(row, own.mac_address),
     fixed_ips: fixedIpsOf(row, subnets, own),
     device_id: ids.ovirt_device_id ?? '',
     device_owner: ids.ovirt_device_owner ?? '',
@@ -135,9 +136,8 @@ export function fixedIpsOf(
 }
 
 /** Its own: those of its pairs are there too, in any order. */
-function macOf(row: SwitchPortRow): string {
+function macOf(row: SwitchPortRow, own: unknown): string {
   const macs = addressesOf(row).filter((text) => macPattern.test(text))
-  const { mac_address: own } = ownAttributes(row.external_ids)
   return macs.find((mac) => mac === own) ?? macs[0] ?? ''
 }
 

