@@ -14,6 +14,8 @@ import { type Row, report } from './report.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const portsPerNetwork = 1_000
+/** All of so many ports are listed. */
+const listed = 10_000
 const listen = '127.0.0.1:19698'
 const url = `http://${listen}`
 const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-ovn-'))
@@ -41,7 +43,8 @@ interface AtSize {
   readonly remove: Load
   readonly bare: BareRates
   readonly bareHttp: BareRates
-  readonly listMs: number
+  /** Of 10,000 ports, at that size. */
+  readonly listMs: number | undefined
   readonly residentMb: number
   readonly startS: number
 }
@@ -97,7 +100,7 @@ async function at(client: NetworkingClient, networks: string[], ids: readonly st
     post,
     put,
     remove,
-    listMs: (await load(1, 5, () => client.ports.list({ network_id: networks[0]! }))).p50,
+    listMs: size === listed ? (await load(1, 21, listAll)).p50 : undefined,
     residentMb: residentMb(),
     startS: await restarted(),
   }
@@ -119,10 +122,15 @@ function rowsOf(now: AtSize, first: AtSize): Row[] {
     { what: at('  by that at 1000'), value: now.byId.p50 / first.byId.p50, unit: '', goal: '<= 1.5' },
     { what: at('GET ports/{id}, concurrency 16'), value: now.busy.perSecond, unit: '/s', goal: '>= 4000' },
     ...writes,
-    { what: at('GET 1,000 ports of a network, p50'), value: now.listMs, unit: 'ms' },
+    ...(now.listMs === undefined ? [] : [{ what: at('GET ports, p50'), value: now.listMs, unit: 'ms', goal: '<= 60' }]),
     { what: at('resident memory'), value: now.residentMb, unit: 'MB', goal: '<= 400' },
     { what: at('ready after a start'), value: now.startS, unit: 's', goal: '<= 10' },
   ]
+}
+
+/** As bytes: reading them is the client's part. */
+async function listAll(): Promise<void> {
+  await (await fetch(`${url}/v2.0/ports`)).arrayBuffer()
 }
 
 function nic(network_id: string, index: number): object {

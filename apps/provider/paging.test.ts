@@ -30,3 +30,19 @@ test('a list without a limit has no links', async (t) => {
   const { send } = await startTestProvider(t)
   assert.deepEqual((await send('GET', '/networks')).body, { networks: [] })
 })
+
+test('a list of ports that is sent as it is kept is the one that is put together', async (t) => {
+  const { send } = await startTestProvider(t)
+  const { id } = (await send('POST', '/networks', { network: { name: 'n' } })).body.network
+  const names = ['a', 'b', 'ü"', 'b']
+  await send('POST', '/ports', { ports: names.map((name) => ({ name, network_id: id })) })
+  for (const query of ['', 'name=b', 'name=nobody', `network_id=${id}`, 'name=%C3%BC%22']) {
+    const asKept = await send('GET', `/ports?${query}`)
+    assert.deepEqual(asKept.body, { ports: (await send('GET', `/ports?${query}&limit=9`)).body.ports })
+    assert.match(asKept.headers.get('content-type') ?? '', /^application\/json/)
+  }
+  assert.deepEqual(
+    (await send('GET', '/ports')).body.ports.map(({ name }: any) => name),
+    names,
+  )
+})

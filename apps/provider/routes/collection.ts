@@ -15,9 +15,11 @@ export function registerCollection<A extends Attributes, Row extends { readonly 
   const { type } = service
   const { singular, plural } = type
   const path = pathOf(type)
-  app.get(`/v2.0/${path}`, async (request) => {
+  app.get(`/v2.0/${path}`, async (request, reply) => {
     const query = queryOf(request)
     const listing = parseListing(type, query)
+    const texts = service.texts(principalOf(request), listing)
+    if (texts) return reply.type('application/json; charset=utf-8').send(`{"${plural}":[${texts.join(',')}]}`)
     const rows = service.list(principalOf(request), listing)
     const links = pageLinks(urlOf(request), query, listing, rows)
     return {

@@ -13,6 +13,8 @@ import type { ResourceService } from './resource-service.ts'
 export interface GuardedService<A extends Attributes, Row = Values<A>> {
   readonly type: ResourceType<A>
   list(principal: Principal, listing: Listing): Row[]
+  /** The same as JSON, where that is there already. */
+  texts(principal: Principal, listing: Listing): string[] | undefined
   get(principal: Principal, id: string): Row
   /** All of them or none. */
   create(principal: Principal, wanted: readonly Wanted<A>[]): Promise<Row[]>
@@ -72,6 +74,7 @@ export function guarded<A extends Attributes, Row extends Tagged>(
     type,
     get,
     list: (principal, listing) => service.list(listing, (row) => mayRead(principal, row)),
+    texts: (principal, listing) => (isAdmin(principal) ? service.texts?.(listing) : undefined),
     async create(principal, wanted) {
       for (const one of wanted) checkCreate(principal, one)
       return backend.write((transaction) => {

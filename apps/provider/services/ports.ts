@@ -7,7 +7,14 @@ import { reformFixedIps, releaseFixedIps, replaceFixedIps, takeFixedIps } from '
 import { foundNetwork, foundPort } from './found.ts'
 import { changedDhcpOptions, completePairs, refuseInsecurePairs, refuseUnsupported } from './port-extras.ts'
 import { createPortGroups } from './port-groups.ts'
-import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
+import {
+  checkRevision,
+  listRows,
+  listTexts,
+  ownedBy,
+  type ResourceService,
+  type ServiceParts,
+} from './resource-service.ts'
 import type { SecurityGroupService } from './security-groups.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
@@ -33,6 +40,7 @@ export function createPortService(
   return {
     type: portType,
     list: (listing, visible) => listRows(portType, backend.state.ports, listing, visible),
+    texts: (listing) => listTexts(backend.state.ports, listing),
     notFound: (id) => new NetworkingError('PortNotFound', { id }),
     get: foundPort,
     create(transaction, draft, project) {

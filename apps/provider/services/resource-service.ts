@@ -9,6 +9,8 @@ export interface ResourceService<A extends Attributes, Row = Values<A>> {
   readonly type: ResourceType<A>
   /** Rows that `visible` refuses are not there: filters, order and pages are those of the rest. */
   list(listing: Listing, visible: (row: Row) => boolean): Row[]
+  /** What `list` answers when all rows are visible, as JSON; undefined where that is no faster. */
+  texts?(listing: Listing): string[] | undefined
   get(state: State, id: string): Row
   /** What `get` throws when there is none. */
   notFound(id: string): Error
@@ -56,6 +58,18 @@ export function listRows<Row extends { readonly id: string }>(
     listing,
     visible,
   )
+}
+
+/** For a listing that asks for no more than an index answers. */
+export function listTexts<Row extends { readonly id: string }>(
+  reader: Reader<Row>,
+  { filters, tags, fields, sort, limit, marker }: Listing,
+): string[] | undefined {
+  if (tags.length > 0 || fields.length > 0 || sort.length > 0 || limit !== undefined || marker !== undefined) return
+  const [only, more] = filters
+  if (!only) return reader.texts()
+  const attribute = reader.indexes.find((name) => name === only[0])
+  if (attribute && !more && only[1].length === 1) return reader.texts(attribute, only[1][0])
 }
 
 function candidates<Row extends { readonly id: string }>(reader: Reader<Row>, { filters }: Listing): Iterable<Row> {

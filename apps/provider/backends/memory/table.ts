@@ -47,19 +47,24 @@ export function createTable<Row extends { readonly id: string }>(
     else entries.delete(id)
   }
 
+  function entriesWith(attribute: string, value: string): Entry[] {
+    return byAge(Array.from(byValue.get(attribute)!.ids(value), (id) => entries.get(id)!))
+  }
+
   return {
     indexes,
     get(id) {
       const entry = entries.get(id)
       return entry && rowOf<Row>(entry)
     },
-    find: (attribute, value) =>
-      byAge(Array.from(byValue.get(attribute)!.ids(value), (id) => entries.get(id)!)).map(rowOf<Row>),
+    find: (attribute, value) => entriesWith(attribute, value).map(rowOf<Row>),
     has: (attribute, value) => byValue.get(attribute)!.count(value) > 0,
     count: (attribute, value) => byValue.get(attribute)!.count(value),
     *all() {
       for (const entry of byAge([...entries.values()])) yield rowOf<Row>(entry)
     },
+    texts: (attribute, value = '') =>
+      (attribute === undefined ? byAge([...entries.values()]) : entriesWith(attribute, value)).map(({ body }) => body),
     insert(row) {
       if (entries.has(row.id)) throw new Error(`there are two rows with the id ${row.id}`)
       replace(row.id, row, nextSequence++)

@@ -46,6 +46,10 @@ export function createTable<Row extends { readonly id: string }>(
     *all() {
       for (const found of statements.all.iterate()) yield toRow<Row>(found)
     },
+    texts: (attribute, value = '') =>
+      (attribute === undefined ? statements.all.all() : statements.find.get(attribute)!.all(value)).map(
+        ({ body }) => body as string,
+      ),
     insert(row) {
       statements.insert.run(row.id, JSON.stringify(row), ...indexed(row))
     },
