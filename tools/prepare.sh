@@ -28,6 +28,7 @@ curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
 openstack:python3-openstackclient:the OpenStack command against the provider
 keystone-manage:python3-keystone:a real Keystone as the source of users
+neutron-server:neutron-common:a real Neutron that the conformance kit is held against
 ovsdb-server:openvswitch-switch:a database server to speak OVSDB with
 ovn-nbctl:ovn-common:OVN's schemas and its command
 ovn-northd:ovn-central:OVN itself"

@@ -1,19 +1,21 @@
 // A real Keystone for tests, from Debian's package: in a folder of its own, on a free port, gone with the test.
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { bounds, letReadersAndWritersBe, missingCommand, OpenStackService } from './openstack-service.ts'
 
 /** Why tests against a real Keystone cannot run here: for node:test's `skip`. */
-export const noKeystone = missingTool()
+export const noKeystone = missingCommand({
+  'keystone-manage': 'python3-keystone',
+  'keystone-wsgi-public': 'python3-keystone',
+  setpriv: 'util-linux',
+})
 
 /** Of the user and project `admin`. */
 export const password = 'the secret of the administrator'
-const bounds = { timeout: 60_000, killSignal: 'SIGKILL' } as const
 
 export class RealKeystone {
   /** Up to and including /v3. */
@@ -85,19 +87,18 @@ export class RealKeystone {
 /** Resolves when it serves: after about 10 s, most of which its Python needs to load. */
 export async function startKeystone(t: TestContext): Promise<RealKeystone> {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-keystone-'))
-  let server: ChildProcess | undefined
-  t.after(async () => {
-    if (server) await kill(server)
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const stack = new AsyncDisposableStack()
+  t.after(() => stack.disposeAsync())
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const file = configure(folder)
   const manage = (...args: string[]) => promisify(execFile)('keystone-manage', ['--config-file', file, ...args], bounds)
   const owner = ['--keystone-user', 'root', '--keystone-group', 'root']
   await Promise.all([manage('db_sync'), manage('fernet_setup', ...owner)])
   letReadersAndWritersBe(join(folder, 'keystone.db'))
   await manage('bootstrap', '--bootstrap-password', password)
-  server = spawnServer(folder)
-  const keystone = new RealKeystone(await urlOf(server))
+  const env = { ...process.env, OS_KEYSTONE_CONFIG_DIR: folder, OS_KEYSTONE_CONFIG_FILES: 'keystone.conf' }
+  const server = stack.use(new OpenStackService('keystone-wsgi-public', ['--host', '127.0.0.1', '--port', '0'], env))
+  const keystone = new RealKeystone(`http://127.0.0.1:${await server.says(/Available at http:\/\/\S+:(\d+)\//)}/v3`)
   await keystone.asAdministrator()
   return keystone
 }
@@ -110,47 +111,4 @@ function configure(folder: string): string {
   const cheap = ['[identity]', 'password_hash_rounds = 4']
   writeFileSync(file, [...lines, ...cheap, '[fernet_tokens]', `key_repository = ${keys}`, ''].join('\n'))
   return file
-}
-
-/** Keystone reads and writes through two connections at once, which SQLite locks out otherwise. */
-function letReadersAndWritersBe(file: string): void {
-  using database = new DatabaseSync(file)
-  database.exec('PRAGMA journal_mode = WAL')
-}
-
-function spawnServer(folder: string): ChildProcess {
-  const env = { ...process.env, OS_KEYSTONE_CONFIG_DIR: folder, OS_KEYSTONE_CONFIG_FILES: 'keystone.conf' }
-  // With its parent it ends, also where the parent is killed.
-  const command = ['--pdeathsig', 'KILL', 'keystone-wsgi-public', '--host', '127.0.0.1', '--port', '0']
-  return spawn('setpriv', command, { env, stdio: ['ignore', 'pipe', 'ignore'] })
-}
-
-function urlOf(server: ChildProcess): Promise<string> {
-  let said = ''
-  return new Promise((resolve, reject) => {
-    server.stdout!.on('data', (chunk) => {
-      said += chunk
-      const [, port] = /Available at http:\/\/\S+:(\d+)\//.exec(said) ?? []
-      if (port) resolve(`http://127.0.0.1:${port}/v3`)
-    })
-    server.once('exit', () => reject(new Error(`keystone-wsgi-public ended: ${said}`)))
-    setTimeout(() => reject(new Error('keystone-wsgi-public does not start')), bounds.timeout).unref()
-  })
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const ended = once(server, 'exit')
-  server.kill('SIGKILL')
-  await ended
-}
-
-function missingTool(): string | false {
-  for (const tool of ['keystone-manage', 'keystone-wsgi-public', 'setpriv'])
-    try {
-      execFileSync('which', [tool], { stdio: 'ignore' })
-    } catch {
-      return `${tool} is missing (Debian package ${tool === 'setpriv' ? 'util-linux' : 'python3-keystone'})`
-    }
-  return false
 }
