@@ -33,7 +33,7 @@ export const faults = {
   },
   ACTION_TYPE_FAILED_PROVIDER_INVALID_AUTH_URL: {
     status: 400,
-    text: 'Cannot {action}. The authentication URL {url} is invalid: it must look like http://host:35357/v2.0.',
+    text: 'Cannot {action}. The authentication URL {url} is invalid: it must look like http://host:35357/v2.0 or http://host:5000/v3.',
   },
   ACTION_TYPE_FAILED_PROVIDER_NO_USER: {
     status: 400,
@@ -44,6 +44,10 @@ export const faults = {
     text: 'Cannot {action}. The password for authentication is missing.',
   },
   ACTION_TYPE_FAILED_PROVIDER_NO_AUTH_URL: { status: 400, text: 'Cannot {action}. The authentication URL is missing.' },
+  ACTION_TYPE_FAILED_PROVIDER_NO_TENANT_OR_USER_DOMAIN: {
+    status: 400,
+    text: 'Cannot {action}. Either the tenant name or the user domain name is missing.',
+  },
   ACTION_TYPE_FAILED_PROVIDER_PASSWORD_TOO_LONG: {
     status: 400,
     text: 'Cannot {action}. The password is longer than 200 characters.',

@@ -417,7 +417,7 @@ test('a token that is refused twice ends the call: the text says what to check',
   const { client, counts, url } = await guarded(t, { takesNone: true })
   const error = await failureOf(client.networks.list(), 'unauthorized', `${url}/v2.0/networks`)
   assert.equal(error.status, 401)
-  assert.match(error.message, /No token\..*Check user, password and tenant/)
+  assert.match(error.message, /No token\..*Check user, password and tenant or project/)
   assert.deepEqual([counts.logins, counts.requests], [2, 2])
 })
 

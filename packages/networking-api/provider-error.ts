@@ -66,7 +66,7 @@ export function statusError(where: string, status: number, body: unknown): Provi
   if (status === 401)
     return new ProviderError(
       'unauthorized',
-      `${where} did not accept the credentials${said}. Check user, password and tenant.`,
+      `${where} did not accept the credentials${said}. Check user, password and tenant or project.`,
       { status, type },
     )
   return new ProviderError('rejected', `${where} answered ${status}${said || '. Check the URL.'}`, { status, type })

@@ -1,7 +1,7 @@
 // Clients of network providers: one for each provider, with its token and connections, made again when it is edited.
 import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
 import { createHttpClient, type HttpClient } from '@patchbay/networking-api/http-client.ts'
-import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import { createTokenSource, isIdentityV3 } from '@patchbay/networking-api/identity-client.ts'
 import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
 import { Fault } from '../faults.ts'
 import type { Provider } from '../store/entities.ts'
@@ -68,17 +68,22 @@ export class ProviderFailure extends Fault<'PROVIDER_FAILURE'> {
 
 /** All that a connection depends on: an edited description cuts off nobody. */
 function fingerprintOf({ url, requiresAuthentication, username, sealedPassword, ...provider }: Provider): string {
-  const { authenticationUrl, tenantName } = provider
-  return JSON.stringify([url, requiresAuthentication, username, sealedPassword, authenticationUrl, tenantName])
+  const { authenticationUrl, tenantName, userDomainName, projectName, projectDomainName } = provider
+  const place = [authenticationUrl, tenantName, userDomainName, projectName, projectDomainName]
+  return JSON.stringify([url, requiresAuthentication, username, sealedPassword, ...place])
 }
 
 function tokensOf(provider: Provider, http: HttpClient, secrets: Secrets) {
-  if (!provider.requiresAuthentication) return undefined
+  const { requiresAuthentication, authenticationUrl: authUrl } = provider
+  if (!requiresAuthentication) return undefined
   return createTokenSource(http, {
-    authUrl: provider.authenticationUrl,
+    authUrl,
     username: provider.username,
     password: provider.sealedPassword && passwordOf(provider, secrets),
-    tenantName: provider.tenantName || undefined,
+    // For v3 the real engine takes the project's name only, and none from what is filled in for v2.0.
+    tenantName: (isIdentityV3(authUrl) && provider.projectName) || provider.tenantName || undefined,
+    userDomainName: provider.userDomainName || undefined,
+    projectDomainName: provider.projectDomainName || undefined,
   })
 }
 

@@ -120,7 +120,7 @@ const failures: readonly Failure[] = [
   {
     what: 'does not take the password',
     // After some failures the provider wants the engine to wait.
-    says: /\/v2\.0\/tokens (did not accept the credentials.*Check user, password and tenant|answered 429: Too many failed logins)/,
+    says: /\/v2\.0\/tokens (did not accept the credentials.*Check user, password and tenant or project|answered 429: Too many failed logins)/,
     async change(t) {
       const provider = await startTestProvider(t, { administrator: { name: 'admin', password: 'right' } })
       return { url: provider.url, ...credentials(provider.identityUrl!, 'wrong') }

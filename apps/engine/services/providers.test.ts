@@ -16,6 +16,7 @@ const authenticated = {
   password: 'correct horse battery staple',
   authentication_url: 'http://127.0.0.1:35357/v2.0',
 }
+const domains = { user_domain_name: 'people', project_name: 'blue', project_domain_name: 'projects' }
 
 test('an added provider is shown as the real engine shows it', async (t) => {
   const { send, ask } = await startTestEngine(t)
@@ -27,6 +28,7 @@ test('an added provider is shown as the real engine shows it', async (t) => {
     url: 'https://engine.example:9696',
     authentication_url: 'https://engine.example:35357/v2.0/',
     tenant_name: 'oVirt',
+    ...domains,
     external_plugin_type: 'OVIRT_PROVIDER_OVN',
     read_only: 'false',
     properties: { property: [{ name: 'zone', value: 'a' }] },
@@ -44,6 +46,7 @@ test('an added provider is shown as the real engine shows it', async (t) => {
     username: 'admin',
     authentication_url: 'https://engine.example:35357/v2.0/',
     tenant_name: 'oVirt',
+    ...domains,
     external_plugin_type: 'OVIRT_PROVIDER_OVN',
     read_only: 'false',
     auto_sync: 'false',
@@ -96,11 +99,11 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
     /is invalid/,
   ],
   [
-    'an auth URL of Identity v3',
-    { authentication_url: 'http://host:35357/v3' },
+    'an auth URL of a later Identity',
+    { authentication_url: 'http://host:35357/v4' },
     400,
     'Operation Failed',
-    /Identity API v3 .* is not supported/,
+    /must look like .*v2\.0 or .*v3/,
   ],
   ['a long password', { password: 'x'.repeat(201) }, 400, 'Operation Failed', /password is longer than 200 characters/],
   [
@@ -125,6 +128,13 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
     /authentication URL is missing/,
   ],
   ['Neutron without a plugin', { type: 'neutron' }, 400, 'Operation Failed', /networking plugin is missing/],
+  [
+    'Neutron without a tenant or a domain',
+    { ...authenticated, type: 'neutron', external_plugin_type: 'OPEN_VSWITCH' },
+    400,
+    'Operation Failed',
+    /Either the tenant name or the user domain name is missing/,
+  ],
   ['a long plugin type', { external_plugin_type: 'x'.repeat(65) }, 400, 'Invalid value', /at most 64 characters/],
   [
     'a plugin type no XML can hold',
@@ -234,6 +244,32 @@ test('the password is used to log in, also after an edit without one and after a
   assert.equal(await isUsable(), 400)
   await engine.ask('PUT', `${path}/${id}`, { password: authenticated.password })
   assert.equal(await isUsable(), 200)
+})
+
+test('a provider is logged in at by Identity v2.0 or v3, as its authentication URL says', async (t) => {
+  const provider = await startTestProvider(t, { administrator: { name: 'admin', password: authenticated.password } })
+  const { ask, send } = await startTestEngine(t)
+  const [v2, v3] = [provider.identityUrl!, new URL('/v3', provider.identityUrl).href]
+  const { id } = await ask('POST', path, { ...authenticated, name: 'p', type: 'external', url: provider.url })
+  const testWith = async (change: object) => {
+    const nothing = { tenant_name: '', user_domain_name: '', project_name: '', project_domain_name: '' }
+    await ask('PUT', `${path}/${id}`, { ...nothing, ...change })
+    return (await send('POST', `${path}/${id}/testconnectivity`)).status
+  }
+  for (const place of [
+    { authentication_url: v2, tenant_name: 'admin' },
+    { authentication_url: v2, project_name: 'not of v2.0' },
+    { authentication_url: `${v3}/`, tenant_name: 'admin' },
+    { authentication_url: v3, tenant_name: 'not of v3', project_name: 'admin', user_domain_name: 'Default' },
+  ])
+    assert.equal(await testWith(place), 200, JSON.stringify(place))
+  for (const place of [
+    { authentication_url: v2, tenant_name: 'nowhere' },
+    { authentication_url: v3, project_name: 'nowhere' },
+    { authentication_url: v3, project_name: 'admin', user_domain_name: 'nowhere' },
+    { authentication_url: v3, project_name: 'admin', project_domain_name: 'nowhere' },
+  ])
+    assert.equal(await testWith(place), 400, JSON.stringify(place))
 })
 
 test('a database that comes without its key says whose password is lost', async (t) => {

@@ -83,6 +83,9 @@ const blank: Omit<Provider, 'id' | 'type'> = {
   sealedPassword: '',
   authenticationUrl: '',
   tenantName: '',
+  userDomainName: '',
+  projectName: '',
+  projectDomainName: '',
   pluginType: '',
   // As in the real engine, where an API request that says nothing gets a read-only provider.
   readOnly: true,
@@ -104,6 +107,9 @@ function merged(before: Provider, request: ProviderRequest, secrets: Secrets): P
     sealedPassword: sealedIn(request, before, secrets),
     authenticationUrl: request.authentication_url ?? before.authenticationUrl,
     tenantName: request.tenant_name ?? before.tenantName,
+    userDomainName: request.user_domain_name ?? before.userDomainName,
+    projectName: request.project_name ?? before.projectName,
+    projectDomainName: request.project_domain_name ?? before.projectDomainName,
     pluginType: checkedText(request.external_plugin_type ?? before.pluginType, 'The plugin type', 64),
     readOnly: request.read_only ?? before.readOnly,
     properties:
@@ -130,13 +136,14 @@ function check(provider: Provider, action: string): void {
   const { authenticationUrl: url } = provider
   if (url !== '' && !/^https?:\/\/[^/]*:\d+\/(v3|v2\.0)\/?$/.test(url))
     throw new Fault('ACTION_TYPE_FAILED_PROVIDER_INVALID_AUTH_URL', { action, url })
-  if (/\/v3\/?$/.test(url)) throw new Fault('UNSUPPORTED', { what: 'Identity API v3 (use the v2.0 URL)' })
   if (provider.type === 'neutron' && provider.pluginType === '')
     throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NO_PLUGIN_TYPE', { action })
   if (!provider.requiresAuthentication) return
   if (provider.username === '') throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NO_USER', { action })
   if (provider.sealedPassword === '') throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NO_PASSWORD', { action })
   if (url === '') throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NO_AUTH_URL', { action })
+  if (provider.type === 'neutron' && provider.tenantName === '' && provider.userDomainName === '')
+    throw new Fault('ACTION_TYPE_FAILED_PROVIDER_NO_TENANT_OR_USER_DOMAIN', { action })
 }
 
 function isHttpUrl(text: string): boolean {

@@ -50,6 +50,10 @@ export interface Provider {
   readonly sealedPassword: string
   readonly authenticationUrl: string
   readonly tenantName: string
+  /** This and the next two are for Identity v3; '' where there is none. */
+  readonly userDomainName: string
+  readonly projectName: string
+  readonly projectDomainName: string
   readonly pluginType: string
   readonly readOnly: boolean
   readonly properties: Readonly<Record<string, string>>

@@ -57,6 +57,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await indexes(db)
     },
   },
+  '0002-identity-v3': {
+    async up(db: Kysely<unknown>) {
+      for (const column of ['user_domain_name', 'project_name', 'project_domain_name'])
+        await db.schema
+          .alterTable('provider')
+          .addColumn(column, 'text', (definition) => definition.notNull().defaultTo(''))
+          .execute()
+    },
+  },
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
