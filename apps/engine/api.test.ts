@@ -30,7 +30,7 @@ test('without credentials, or with wrong ones, the answer is 401 and says how to
     { authorization: `Basic ${'A'.repeat(10_000)}` },
   ]) {
     const response = await send('GET', '/vms', undefined, headers as Record<string, string>)
-    isFault(response, 401, 'Operation Failed', /User name and password/)
+    isFault(response, 401, 'Operation Failed', /A token \(Bearer\) or user name and password/)
     assert.equal(response.headers.get('www-authenticate'), 'Basic realm="RESTAPI"')
   }
   assert.equal((await send('GET', '/vms', undefined, basic('admin@internal', 'p:ä ss'))).status, 200)

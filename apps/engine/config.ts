@@ -6,6 +6,7 @@ import { type Address, ConfigurationError, type OptionValues } from '@patchbay/s
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import type { Administrator } from './routes/authentication.ts'
+import type { Credentials } from './sso/credentials.ts'
 
 export const engineOptions = {
   listen: { type: 'address', default: '127.0.0.1:8080', help: 'where the REST API listens' },
@@ -13,6 +14,9 @@ export const engineOptions = {
   user: { type: 'text', default: 'admin@internal', help: 'name of the administrator, with its profile' },
   'password-file': { type: 'text', help: "file with the administrator's password" },
   'no-auth': { type: 'switch', help: 'take requests without a password (only on a loopback address)' },
+  'session-timeout': { type: 'integer', default: 1800, min: 1, help: 'seconds after which an unused token ends' },
+  'sso-client': { type: 'text', default: 'ovirt-provider-ovn', help: 'name of the service that may ask about tokens' },
+  'sso-client-secret-file': { type: 'text', help: "file with that service's secret" },
   'provider-connect-timeout': { type: 'integer', default: 20, min: 1, help: 'seconds to connect to a provider' },
   'provider-timeout': { type: 'integer', default: 30, min: 1, help: "seconds for a provider's answer" },
   'host-patience': {
@@ -34,6 +38,10 @@ export interface EngineConfig {
   readonly secretKeyFile: string
   /** undefined: authentication is off. */
   readonly administrator: Administrator | undefined
+  /** ms after which an unused token ends. */
+  readonly sessionIdleMs: number
+  /** Who may ask the SSO service about tokens; undefined: nobody. */
+  readonly ssoClient: Credentials | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
   readonly hostPatienceMs: number
   /** undefined: plain HTTP. */
@@ -53,6 +61,8 @@ export function toConfig(values: Values): EngineConfig {
     databaseFile,
     secretKeyFile: join(dirname(databaseFile), 'secret.key'),
     administrator: administratorOf(values, mistakes),
+    sessionIdleMs: values['session-timeout'] * 1000,
+    ssoClient: clientOf(values, mistakes),
     providerTimeouts: {
       connectTimeoutMs: values['provider-connect-timeout'] * 1000,
       timeoutMs: values['provider-timeout'] * 1000,
@@ -82,9 +92,18 @@ function administratorOf(values: Values, mistakes: string[]): Administrator | un
     mistakes.push('--password-file is needed (or --no-auth, on a loopback address)')
     return undefined
   }
-  const password = read(file, mistakes)?.replace(/\r?\n$/, '')
-  if (password === '') mistakes.push(`--password-file: ${file} is empty`)
-  return { name, password: password ?? '' }
+  return { name, password: secretIn(file, '--password-file', mistakes) }
+}
+
+function clientOf(values: Values, mistakes: string[]): Credentials | undefined {
+  const { 'sso-client': name, 'sso-client-secret-file': file } = values
+  return file === undefined ? undefined : { name, password: secretIn(file, '--sso-client-secret-file', mistakes) }
+}
+
+function secretIn(file: string, option: string, mistakes: string[]): string {
+  const secret = read(file, mistakes)?.replace(/\r?\n$/, '')
+  if (secret === '') mistakes.push(`${option}: ${file} is empty`)
+  return secret ?? ''
 }
 
 function hostsTlsOf(values: Values, mistakes: string[]): TlsIdentity | undefined {

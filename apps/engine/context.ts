@@ -19,6 +19,7 @@ import { createNicService } from './services/nics.ts'
 import { createProviderNetworkService } from './services/provider-networks.ts'
 import { createProviderService } from './services/providers.ts'
 import { createVmService } from './services/vms.ts'
+import { createSessions } from './sso/sessions.ts'
 import { openStore } from './store/store.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
@@ -49,6 +50,7 @@ export async function createContext(config: EngineConfig, log: Logger) {
     config,
     parts,
     metrics: createEngineMetrics(store),
+    sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     hosts: createHostService(store, connections),

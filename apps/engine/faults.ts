@@ -7,7 +7,10 @@ export const faults = {
   INVALID_VALUE: { status: 400, text: '{reason}' },
   NOT_FOUND: { status: 404, text: '{what} {id} does not exist.' },
   AMBIGUOUS_NAME: { status: 400, text: 'There are several {what}s with the name {name}: say which by its id.' },
-  UNAUTHORIZED: { status: 401, text: 'User name and password are required (Basic), or they are wrong.' },
+  UNAUTHORIZED: {
+    status: 401,
+    text: 'A token (Bearer) or user name and password (Basic) are required, or they are wrong.',
+  },
   UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
   RELATED_OPERATION: {
     status: 409,

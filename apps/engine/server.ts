@@ -1,4 +1,4 @@
-// The engine's HTTP server: oVirt's REST API.
+// The engine's HTTP server: oVirt's REST API and its SSO service.
 import { randomUUID } from 'node:crypto'
 import { createHttp } from '@patchbay/service/http.ts'
 import type { FastifyInstance } from 'fastify'
@@ -13,6 +13,7 @@ import { registerInfrastructure } from './routes/infrastructure.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviders } from './routes/providers.ts'
 import { queryOf } from './routes/resource-routes.ts'
+import { registerSso } from './routes/sso.ts'
 import { registerVms } from './routes/vms.ts'
 
 export function createServer(context: Context, logger: Logger): FastifyInstance {
@@ -27,7 +28,12 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   acceptEmptyBodies(app)
   carryCorrelationId(app)
   registerFaults(app)
-  registerAuthentication(app, config.administrator)
+  registerAuthentication(app, config.administrator, context.sessions)
+  registerSso(app, {
+    sessions: context.sessions,
+    administrator: config.administrator,
+    client: config.ssoClient,
+  })
   registerApiRoot(app, parts.store)
   registerInfrastructure(app, context)
   registerProviders(app, context.providers, context.providerNetworks)

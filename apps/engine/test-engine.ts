@@ -41,6 +41,8 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     databaseFile: join(dataDir, 'engine.sqlite'),
     secretKeyFile: join(dataDir, 'secret.key'),
     administrator: undefined,
+    sessionIdleMs: 60_000,
+    ssoClient: undefined,
     providerTimeouts: { connectTimeoutMs: 1_000, timeoutMs: 1_000 },
     hostPatienceMs: 2_000,
     tls: undefined,

@@ -1,27 +1,26 @@
-// Who may use the API: HTTP Basic with the administrator's name and password.
-import { createHash, timingSafeEqual } from 'node:crypto'
+// Who may use the API: the administrator, with a token of the SSO service (Bearer) or with name and password (Basic).
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
+import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
+import type { Sessions } from '../sso/sessions.ts'
 import { apiPath } from './resource-routes.ts'
 
-export interface Administrator {
-  /** With its profile: `admin@internal`. */
-  readonly name: string
-  readonly password: string
-}
+/** The name is with its profile: `admin@internal`. */
+export type Administrator = Credentials
 
 /** `administrator` undefined: authentication is off. */
-export function registerAuthentication(app: FastifyInstance, administrator: Administrator | undefined): void {
+export function registerAuthentication(
+  app: FastifyInstance,
+  administrator: Administrator | undefined,
+  sessions: Sessions,
+): void {
   if (!administrator) return
-  const expected = digest(`${administrator.name}:${administrator.password}`)
-  app.addHook('onRequest', async ({ url, headers, routeOptions }) => {
+  app.addHook('onRequest', async ({ url, headers: { authorization }, routeOptions }) => {
     // The route, not the path: a path can be written in many ways that lead to the same route.
     if (!(routeOptions.url ?? url).startsWith(apiPath)) return
-    const [scheme = '', encoded = ''] = (headers.authorization ?? '').split(' ')
-    const given = Buffer.from(encoded, 'base64').toString('utf8')
-    if (scheme.toLowerCase() !== 'basic' || !timingSafeEqual(digest(given), expected)) throw new Fault('UNAUTHORIZED')
+    const token = bearerToken(authorization)
+    const isKnown =
+      token === undefined ? isSame(basicCredentials(authorization), administrator) : sessions.use(token) !== undefined
+    if (!isKnown) throw new Fault('UNAUTHORIZED')
   })
 }
-
-/** Of equal length whatever was given, so that the comparison tells nothing. */
-const digest = (text: string) => createHash('sha256').update(text).digest()

@@ -1,0 +1,58 @@
+// Who is logged in: a token for each session, which ends by a logout, or when nobody has used it for a time.
+import { hash, randomBytes } from 'node:crypto'
+
+export interface Session {
+  /** With its profile: `admin@internal`. */
+  readonly userId: string
+  /** What the token may be used for, in oVirt's words, with blanks between. */
+  readonly scope: string
+  /** ms since 1970. */
+  readonly expiresAt: number
+}
+
+export interface Sessions {
+  /** Answers the token. */
+  open(userId: string, scope: string): { readonly token: string; readonly session: Session }
+  /** The session, which then lives on; undefined when there is none, or no longer. */
+  use(token: string): Session | undefined
+  end(token: string): void
+}
+
+/** The oldest end beyond this: clients that never log out must not fill the memory. */
+const maxSessions = 10_000
+/** As long as the real engine's. */
+const tokenBytes = 64
+
+/** Kept in memory, as in the real engine: a restart ends all sessions. */
+export function createSessions(idleMs: number, clock: () => number = Date.now): Sessions {
+  // By the hash of the token, so that the time of a look-up tells nothing. The one unused for longest comes first.
+  const sessions = new Map<string, Session>()
+  const renew = (key: string, { userId, scope }: Omit<Session, 'expiresAt'>): Session => {
+    const session = { userId, scope, expiresAt: clock() + idleMs }
+    sessions.delete(key)
+    sessions.set(key, session)
+    return session
+  }
+  const forget = () => {
+    for (const [key, { expiresAt }] of sessions) {
+      if (expiresAt > clock() && sessions.size <= maxSessions) return
+      sessions.delete(key)
+    }
+  }
+  return {
+    open(userId, scope) {
+      const token = randomBytes(tokenBytes).toString('base64url')
+      const session = renew(keyOf(token), { userId, scope })
+      forget()
+      return { token, session }
+    },
+    use(token) {
+      forget()
+      const session = sessions.get(keyOf(token))
+      return session && renew(keyOf(token), session)
+    },
+    end: (token) => void sessions.delete(keyOf(token)),
+  }
+}
+
+const keyOf = (token: string) => hash('sha256', token, 'base64')
