@@ -6,14 +6,9 @@ import { parseRemote } from '@patchbay/ovsdb/transport/remote.ts'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { NorthboundOptions } from './backends/ovn/northbound.ts'
-import {
-  type KeystoneOptions,
-  keystoneOf,
-  keystoneOnly,
-  keystoneOptions,
-  refuseOptions,
-} from './identity/keystone-options.ts'
+import { type KeystoneOptions, keystoneOf, keystoneOnly, keystoneOptions } from './identity/keystone-options.ts'
 import { readCa, readPassword } from './identity/option-files.ts'
+import { type OvirtOptions, ovirtOf, ovirtOnly, ovirtOptions } from './identity/ovirt-options.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },
@@ -40,7 +35,14 @@ export const providerOptions = {
     help: 'more users, kept by `patchbay provider user` (default: users.json in the data dir)',
   },
   'token-lifetime': { type: 'integer', default: 3600, min: 60, help: 'seconds that a token lives' },
+  identity: {
+    type: 'choice',
+    choices: ['own', 'keystone', 'ovirt'],
+    default: 'own',
+    help: "where users come from: the provider's own, an external Keystone, or an oVirt engine",
+  },
   ...keystoneOptions,
+  ...ovirtOptions,
   'no-auth': { type: 'switch', help: 'take requests without a token (only on a loopback address)' },
   'max-mtu': {
     type: 'integer',
@@ -68,7 +70,7 @@ export interface ProviderConfig {
 }
 
 /** Exactly one source of users. */
-export type IdentityConfig = OwnUsersConfig | { readonly keystone: KeystoneOptions }
+export type IdentityConfig = OwnUsersConfig | { readonly keystone: KeystoneOptions } | { readonly ovirt: OvirtOptions }
 
 export interface OwnUsersConfig {
   readonly usersFile: string
@@ -121,12 +123,15 @@ function isRemote(text: string): boolean {
 }
 
 function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefined {
-  if (values.identity === 'keystone') {
-    if (values['no-auth']) mistakes.push('--no-auth and --identity keystone exclude each other')
-    refuseOptions(values, ['user', 'password-file', 'users-file'], 'not with --identity keystone', mistakes)
-    return { keystone: keystoneOf(values, mistakes) }
+  const { identity: source } = values
+  for (const [name, options] of Object.entries(optionsOfSources))
+    if (source !== name) refuseOptions(values, options, `only with --identity ${name}`, mistakes)
+  if (source !== 'own') {
+    if (values['no-auth']) mistakes.push(`--no-auth and --identity ${source} exclude each other`)
+    refuseOptions(values, ['user', 'password-file', 'users-file'], `not with --identity ${source}`, mistakes)
   }
-  refuseOptions(values, keystoneOnly, 'only with --identity keystone', mistakes)
+  if (source === 'keystone') return { keystone: keystoneOf(values, mistakes) }
+  if (source === 'ovirt') return { ovirt: ovirtOf(values, mistakes) }
   if (values['no-auth']) {
     if (!isLoopback(values.listen.host))
       mistakes.push('--no-auth: allowed only where --listen is a loopback address; give --user and --password-file')
@@ -135,6 +140,13 @@ function identityOf(values: Values, mistakes: string[]): IdentityConfig | undefi
   const usersFile = values['users-file'] ?? join(values['data-dir'], 'users.json')
   const administrator = administratorOf(values, existsSync(usersFile), mistakes)
   return { usersFile, administrator, tokenLifetimeMs: values['token-lifetime'] * 1000 }
+}
+
+const optionsOfSources = { keystone: keystoneOnly, ovirt: ovirtOnly }
+
+function refuseOptions(values: object, names: readonly string[], why: string, mistakes: string[]): void {
+  const given = names.filter((name) => (values as Record<string, unknown>)[name] !== undefined)
+  if (given.length > 0) mistakes.push(`${given.map((name) => `--${name}`).join(', ')}: ${why}`)
 }
 
 function administratorOf(values: Values, hasUsers: boolean, mistakes: string[]): OwnUsersConfig['administrator'] {

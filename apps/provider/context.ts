@@ -5,8 +5,7 @@ import type { Backend } from './backends/backend.ts'
 import { openEmbeddedBackend } from './backends/embedded/embedded-backend.ts'
 import { openOvnBackend } from './backends/ovn/ovn-backend.ts'
 import type { ProviderConfig } from './config.ts'
-import { openIdentity } from './identity/identity.ts'
-import { createKeystoneVerifier } from './identity/keystone-verifier.ts'
+import { openUserSource } from './identity/user-source.ts'
 import { guarded } from './services/access.ts'
 import { createNetworkService } from './services/networks.ts'
 import {
@@ -31,14 +30,11 @@ export async function createContext(config: ProviderConfig) {
   const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
   const groups = createSecurityGroupService(parts)
   const ports = createPortService(parts, groups)
-  const { own, keystone } = sourceOf(config)
   return {
     config,
     backend,
-    /** With users of its own; undefined: another source of users, or authentication is off. */
-    identity: own && (await openIdentity({ dataDir: config.dataDir, ...own })),
-    /** undefined: another source of users, or authentication is off. */
-    keystone: keystone && createKeystoneVerifier(keystone),
+    /** undefined: authentication is off. */
+    users: await openUserSource(config.identity, config.dataDir),
     metrics: createMetrics(),
     networks: guarded(createNetworkService(parts), networkPolicy, backend),
     subnets: guarded(createSubnetService(parts), subnetPolicy, backend),
@@ -52,13 +48,5 @@ export async function createContext(config: ProviderConfig) {
     },
     quotas: createQuotaService(backend),
     setWired: ports.setWired,
-  }
-}
-
-/** At most one of them. */
-function sourceOf({ identity }: ProviderConfig) {
-  return {
-    own: identity && 'usersFile' in identity ? identity : undefined,
-    keystone: identity && 'keystone' in identity ? identity.keystone : undefined,
   }
 }

@@ -14,14 +14,15 @@ export async function startProvider(config: ProviderConfig, logger: Logger): Pro
   await using started = new AsyncDisposableStack()
   const context = await createContext(config)
   started.use(context.backend)
-  started.use(context.keystone)
+  started.use(context.users)
   const endpoints = { network: '', identity: '' }
   const identity = createIdentityServer(context, logger, () => endpoints)
   if (identity) {
     started.defer(() => identity.close())
     endpoints.identity = await identity.listen(config.identityListen)
   }
-  const identityUrl = identity ? `${endpoints.identity}/v2.0` : context.keystone?.url
+  const api = context.users?.identityApi
+  const identityUrl = typeof api === 'string' ? api : api && `${endpoints.identity}/v2.0`
   const networking = createNetworkingServer(context, logger, identityUrl)
   started.defer(() => networking.close())
   const url = await networking.listen(config.listen)

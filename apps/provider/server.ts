@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Context } from './context.ts'
 import type { Endpoints } from './identity/catalog.ts'
-import { registerIdentity } from './identity/identity.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCollection, registerUpdateByPost } from './routes/collection.ts'
 import { registerErrors, unroutable } from './routes/errors.ts'
@@ -24,11 +23,11 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, identity, keystone, networks, subnets, ports, quotas, setWired } = context
+  const { config, users, networks, subnets, ports, quotas, setWired } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
   refuseUntilReady(app, context)
-  registerAuthentication(app, keystone ?? identity?.tokens, identityUrl)
+  registerAuthentication(app, users?.verifier, identityUrl)
   const hasGroups = context.backend.capabilities.securityGroups
   const groupTypes = hasGroups ? [context.securityGroups.type, context.securityGroupRules.type] : []
   const types = [networks.type, subnets.type, ports.type, ...groupTypes]
@@ -49,23 +48,24 @@ export function createNetworkingServer(
   return app
 }
 
-/** undefined where the provider has no users of its own. */
+/** undefined where another service has the Identity API, or authentication is off. */
 export function createIdentityServer(
   context: Context,
   logger: Logger,
   endpoints: () => Endpoints,
 ): FastifyInstance | undefined {
-  if (!context.identity) return undefined
+  const register = context.users?.identityApi
+  if (register === undefined || typeof register === 'string') return undefined
   const app = createApp(context, logger)
-  registerIdentity(app, context.identity, endpoints)
+  register(app, endpoints)
   return app
 }
 
-function createApp({ config, metrics, backend, keystone }: Context, logger: Logger): FastifyInstance {
+function createApp({ config, metrics, backend, users }: Context, logger: Logger): FastifyInstance {
   const app = createHttp({
     logger,
     metrics,
-    notReady: () => backend.missing() ?? keystone?.missing(),
+    notReady: () => backend.missing() ?? users?.missing(),
     tls: config.tls,
     bodyLimitBytes: config.bodyLimitBytes,
     requestId,

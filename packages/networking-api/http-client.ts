@@ -22,6 +22,7 @@ export interface HttpClient {
   send(
     method: Dispatcher.HttpMethod,
     url: string,
+    /** `body`: sent as JSON, or as a form where it is URLSearchParams. */
     options?: { body?: object; headers?: Record<string, string>; accept?: readonly number[] },
   ): Promise<Answer>
   close(): Promise<void>
@@ -66,8 +67,8 @@ async function exchange(
     response = await request(url, {
       dispatcher,
       method,
-      headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }), ...headers },
-      body: body && JSON.stringify(body),
+      headers: { accept: 'application/json', ...(body && { 'content-type': typeOf(body) }), ...headers },
+      body: body && (body instanceof URLSearchParams ? body.toString() : JSON.stringify(body)),
       signal: AbortSignal.timeout(timeoutMs),
     })
     text = await response.body.text()
@@ -76,6 +77,9 @@ async function exchange(
   }
   return { status: response.statusCode, headers: response.headers, body: parse(text, url, response.statusCode) }
 }
+
+const typeOf = (body: object) =>
+  body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json'
 
 function parse(text: string, url: string, status: number): unknown {
   if (text === '') return undefined

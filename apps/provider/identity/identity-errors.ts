@@ -1,4 +1,5 @@
 // Keystone's errors: `{"error": {"code", "title", "message"}}`.
+import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { FastifyError, FastifyInstance } from 'fastify'
 
 const titles = {
@@ -9,6 +10,7 @@ const titles = {
   413: 'Request Entity Too Large',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 } as const
 
 export type IdentityStatus = keyof typeof titles
@@ -35,7 +37,7 @@ export function registerIdentityErrors(app: FastifyInstance): void {
   app.setNotFoundHandler(async () => {
     throw new IdentityError(404, 'The resource could not be found.')
   })
-  app.setErrorHandler(async (error: FastifyError | IdentityError, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError | NetworkingError | IdentityError, request, reply) => {
     const { status, message, retryAfterSeconds } = error instanceof IdentityError ? error : asIdentityError(error)
     if (status === 500) request.log.error({ err: error }, 'request failed')
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
@@ -43,7 +45,10 @@ export function registerIdentityErrors(app: FastifyInstance): void {
   })
 }
 
-function asIdentityError({ statusCode = 500, message }: FastifyError): IdentityError {
+function asIdentityError(error: FastifyError | NetworkingError): IdentityError {
+  // A service that users come from is away.
+  if (error instanceof NetworkingError && error.status === 503) return new IdentityError(503, error.message)
+  const { statusCode = 500, message } = error as FastifyError
   if (statusCode >= 500)
     return new IdentityError(500, 'An unexpected error prevented the server from fulfilling your request.')
   return new IdentityError(statusCode in titles ? (statusCode as IdentityStatus) : 400, message)

@@ -1,43 +1,21 @@
-// The provider's own Identity service, put together: users, tokens, guard against guessing, both versions of the API.
-import { join } from 'node:path'
+// The Identity API that the provider serves, put together: logins, guard against guessing, both versions.
 import type { FastifyInstance } from 'fastify'
 import type { Endpoints } from './catalog.ts'
 import type { Directory } from './directory.ts'
 import { registerIdentityErrors } from './identity-errors.ts'
 import { createLogin } from './login.ts'
 import { createLoginGuard } from './login-guard.ts'
-import { type BootstrapAdministrator, openOwnUsers } from './own-users.ts'
-import { openRevocations } from './revocations.ts'
-import { createTokens, readOrMakeKey, type Tokens } from './tokens.ts'
+import { createOvirtLogin } from './ovirt-login.ts'
+import type { OvirtUsers } from './ovirt-users.ts'
+import type { Tokens } from './tokens.ts'
 import { registerV2 } from './v2-routes.ts'
-import { registerV3 } from './v3-routes.ts'
+import { registerV3, registerV3Login } from './v3-routes.ts'
 import { registerIdentityVersions } from './versions.ts'
 
-export interface Identity {
-  readonly directory: Directory
-  readonly tokens: Tokens
-}
-
-export interface IdentityOptions {
-  readonly dataDir: string
-  readonly usersFile: string
-  readonly administrator: BootstrapAdministrator | undefined
-  readonly tokenLifetimeMs: number
-}
-
-export async function openIdentity(options: IdentityOptions): Promise<Identity> {
-  const revocations = openRevocations(join(options.dataDir, 'revoked-tokens'))
-  const key = readOrMakeKey(join(options.dataDir, 'token.key'))
-  return {
-    directory: await openOwnUsers(options.usersFile, options.administrator),
-    tokens: createTokens(key, { lifetimeMs: options.tokenLifetimeMs, revocations }),
-  }
-}
-
-/** `endpoints` is asked at each request: where the servers listen is known only after they do. */
-export function registerIdentity(
+/** For the provider's own users. */
+export function registerOwnIdentity(
   app: FastifyInstance,
-  { directory, tokens }: Identity,
+  { directory, tokens }: { readonly directory: Directory; readonly tokens: Tokens },
   endpoints: () => Endpoints,
 ): void {
   const login = createLogin({ directory, tokens, guard: createLoginGuard() })
@@ -45,4 +23,13 @@ export function registerIdentity(
   registerIdentityVersions(app, () => endpoints().identity)
   registerV2(app, login, endpoints)
   registerV3(app, { directory, login, tokens, endpoints })
+}
+
+/** For the users of an oVirt engine: logins and nothing else. What there is to know about users, the engine tells. */
+export function registerOvirtIdentity(app: FastifyInstance, users: OvirtUsers, endpoints: () => Endpoints): void {
+  const login = createOvirtLogin(users, createLoginGuard())
+  registerIdentityErrors(app)
+  registerIdentityVersions(app, () => endpoints().identity)
+  registerV2(app, login, endpoints)
+  registerV3Login(app, login, endpoints)
 }

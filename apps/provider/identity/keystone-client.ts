@@ -1,10 +1,11 @@
 // What the provider asks an external Keystone: a token for itself, and whose another token is (Identity API v3).
-import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
 import { isObject } from '@patchbay/networking-api/kinds.ts'
 import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/provider-error.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
-import { type KeystoneToken, readKeystoneToken } from './keystone-token.ts'
+import { readKeystoneToken } from './keystone-token.ts'
+import { type RemoteToken, unavailable } from './remote-verifier.ts'
 
 export interface OwnToken {
   readonly id: string
@@ -16,7 +17,7 @@ export interface OwnToken {
 export interface KeystoneClient {
   logIn(): Promise<OwnToken>
   /** 'unknown': Keystone does not have this token, or no longer. 'log in': it does not take ours any more. */
-  look(token: string, own: string): Promise<KeystoneToken | 'unknown' | 'log in'>
+  look(token: string, own: string): Promise<RemoteToken | 'unknown' | 'log in'>
   close(): Promise<void>
 }
 
@@ -54,9 +55,6 @@ export function createKeystoneClient(options: KeystoneOptions, timeoutMs: number
     close: () => http.close(),
   }
 }
-
-export const unavailable = (what: string) =>
-  new NetworkingError('ServiceUnavailable', { reason: `Tokens cannot be checked: ${what}` })
 
 function failure(url: string, kind: ProviderFailure | 'forbidden', status = 0, timeoutMs = 0): NetworkingError {
   const whatHappened = {

@@ -1,23 +1,9 @@
 // Asking a Keystone about tokens, with the provider's own token renewed on the way and an eye on whether it answers.
-import { createKeystoneClient, unavailable } from './keystone-client.ts'
+import { createKeystoneClient } from './keystone-client.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
 import { createOwnTokenSource } from './keystone-own-token.ts'
-import type { KeystoneToken } from './keystone-token.ts'
-import { watchKeystone } from './keystone-watch.ts'
-
-export interface InquiryBounds {
-  /** For each call of Keystone. */
-  readonly timeoutMs: number
-  /** Between attempts to reach a Keystone that is away. */
-  readonly retryMs: number
-}
-
-export interface Inquiry extends AsyncDisposable {
-  /** Throws a NetworkingError with status 503 while Keystone gives no proper answer. */
-  about(token: string): Promise<KeystoneToken | 'unknown'>
-  /** Why tokens cannot be checked, or undefined when they can. */
-  missing(): string | undefined
-}
+import { type Inquiry, type InquiryBounds, unavailable } from './remote-verifier.ts'
+import { watchService } from './service-watch.ts'
 
 /** Returns at once, whether Keystone answers or not: `missing()` tells. */
 export function openInquiry(options: KeystoneOptions, bounds: InquiryBounds, clock: () => number): Inquiry {
@@ -33,7 +19,7 @@ export function openInquiry(options: KeystoneOptions, bounds: InquiryBounds, clo
     if (again === 'log in') throw unavailable(`Keystone at ${options.url} refuses the token that it gave the provider.`)
     return again
   }
-  const watch = watchKeystone(ask, bounds.retryMs)
+  const watch = watchService('Keystone', ask, bounds.retryMs)
   return {
     about: (token) => watch.see(ask(token)),
     missing: watch.missing,

@@ -3,12 +3,6 @@ import type { Options, OptionValues } from '@patchbay/service/options.ts'
 import { readCa, readPassword } from './option-files.ts'
 
 export const keystoneOptions = {
-  identity: {
-    type: 'choice',
-    choices: ['own', 'keystone'],
-    default: 'own',
-    help: "where users come from: the provider's own, or an external Keystone",
-  },
   'keystone-url': { type: 'text', help: "Keystone's v3 API, such as https://keystone:5000/v3" },
   'keystone-user': { type: 'text', help: 'user as which the provider asks Keystone about tokens' },
   'keystone-password-file': { type: 'text', help: "file with that user's password" },
@@ -54,13 +48,7 @@ export function keystoneOf(values: Values, mistakes: string[]): KeystoneOptions 
   }
 }
 
-/** What is said about a source of users that is not the one chosen. */
-export function refuseOptions(values: object, names: readonly string[], why: string, mistakes: string[]): void {
-  const given = names.filter((name) => (values as Record<string, unknown>)[name] !== undefined)
-  if (given.length > 0) mistakes.push(`${given.map((name) => `--${name}`).join(', ')}: ${why}`)
-}
-
-export const keystoneOnly = Object.keys(keystoneOptions).filter((name) => name !== 'identity')
+export const keystoneOnly = Object.keys(keystoneOptions)
 
 function urlOf(text: string | undefined, mistakes: string[]): string {
   if (text === undefined) return ''

@@ -1,16 +1,10 @@
 // What Keystone says about a token, as we understand it.
 import { isObject } from '@patchbay/networking-api/kinds.ts'
 import { type Principal, type Project, roles, type User } from './principal.ts'
-
-export interface KeystoneToken {
-  /** undefined: the token has none of our roles in any project. */
-  readonly principal: Principal | undefined
-  /** ms since 1970. */
-  readonly expiresAt: number
-}
+import type { RemoteToken } from './remote-verifier.ts'
 
 /** The body of `GET` and `POST /v3/auth/tokens`; undefined when it is not one of Keystone's. */
-export function readKeystoneToken(body: unknown): KeystoneToken | undefined {
+export function readKeystoneToken(body: unknown): RemoteToken | undefined {
   const token = isObject(body) ? body.token : undefined
   if (!isObject(token) || typeof token.expires_at !== 'string') return undefined
   const expiresAt = Date.parse(token.expires_at)

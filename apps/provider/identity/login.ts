@@ -13,7 +13,7 @@ export interface Login {
     address: string,
   ): Promise<{ id: string; token: Token }>
   /** Throws 401 unless the token is valid and its user still exists. */
-  withToken(tokenId: string, project: ProjectWish | undefined): { id: string; token: Token }
+  withToken(tokenId: string, project: ProjectWish | undefined): Promise<{ id: string; token: Token }>
 }
 
 export function createLogin({
@@ -33,20 +33,10 @@ export function createLogin({
   return {
     async withPassword(user, password, project, address) {
       const who = user.id ?? user.name ?? ''
-      const retryAfterSeconds = guard.waitSeconds(who, address)
-      if (retryAfterSeconds > 0)
-        throw new IdentityError(429, `Too many failed logins. Try again in ${retryAfterSeconds} s.`, {
-          retryAfterSeconds,
-        })
-      const account = await directory.authenticate(user, password)
-      if (!account) {
-        guard.failed(who, address)
-        throw unauthorized()
-      }
-      guard.succeeded(who, address)
+      const account = await guarded(guard, who, address, () => directory.authenticate(user, password))
       return issue(account, project, ['password'])
     },
-    withToken(tokenId, project) {
+    async withToken(tokenId, project) {
       const token = tokens.verify(tokenId)
       const account = token && directory.account(token.user.id)
       if (!token || !account) throw unauthorized()
@@ -58,4 +48,23 @@ export function createLogin({
       )
     },
   }
+}
+
+/** What `authenticate` finds. Throws 401 where it finds nobody, 429 while too many such attempts are paid for. */
+export async function guarded<Found>(
+  guard: LoginGuard,
+  who: string,
+  address: string,
+  authenticate: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const retryAfterSeconds = guard.waitSeconds(who, address)
+  if (retryAfterSeconds > 0)
+    throw new IdentityError(429, `Too many failed logins. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds })
+  const found = await authenticate()
+  if (found === undefined) {
+    guard.failed(who, address)
+    throw unauthorized()
+  }
+  guard.succeeded(who, address)
+  return found
 }

@@ -13,7 +13,7 @@ export function registerV2(app: FastifyInstance, login: Login, endpoints: () => 
     const issued =
       token === undefined
         ? await login.withPassword({ name: username! }, password!, tenant, request.ip)
-        : login.withToken(token, tenant)
+        : await login.withToken(token, tenant)
     return { access: access(issued.id, issued.token, endpoints()) }
   })
 }

@@ -17,6 +17,7 @@ export interface V3Parts {
 }
 
 export function registerV3(app: FastifyInstance, parts: V3Parts): void {
+  registerV3Login(app, parts.login, parts.endpoints)
   registerTokens(app, parts)
   app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request) => void callerOf(parts.tokens, request))
@@ -24,7 +25,20 @@ export function registerV3(app: FastifyInstance, parts: V3Parts): void {
   })
 }
 
-function registerTokens(app: FastifyInstance, { login, tokens, endpoints }: V3Parts): void {
+/** Logins alone. */
+export function registerV3Login(app: FastifyInstance, login: Login, endpoints: () => Endpoints): void {
+  app.post('/v3/auth/tokens', async (request, reply) => {
+    const { password, token, project } = parseV3Login(request.body)
+    const issued = password
+      ? await login.withPassword(password.user, password.password, project, request.ip)
+      : await login.withToken(token!, project)
+    const withCatalog = !('nocatalog' in (request.query as object))
+    reply.code(201).header('x-subject-token', issued.id).header('vary', 'X-Auth-Token')
+    return { token: shownToken(issued.token, withCatalog ? endpoints() : undefined) }
+  })
+}
+
+function registerTokens(app: FastifyInstance, { tokens, endpoints }: V3Parts): void {
   const subject = (request: FastifyRequest): Token => {
     const caller = callerOf(tokens, request)
     const id = request.headers['x-subject-token']
@@ -34,15 +48,6 @@ function registerTokens(app: FastifyInstance, { login, tokens, endpoints }: V3Pa
       throw new IdentityError(403, 'You are not authorized to look at this token.')
     return token
   }
-  app.post('/v3/auth/tokens', async (request, reply) => {
-    const { password, token, project } = parseV3Login(request.body)
-    const issued = password
-      ? await login.withPassword(password.user, password.password, project, request.ip)
-      : login.withToken(token!, project)
-    const withCatalog = !('nocatalog' in (request.query as object))
-    reply.code(201).header('x-subject-token', issued.id).header('vary', 'X-Auth-Token')
-    return { token: shownToken(issued.token, withCatalog ? endpoints() : undefined) }
-  })
   app.get('/v3/auth/tokens', async (request, reply) => {
     const token = subject(request)
     reply.header('x-subject-token', request.headers['x-subject-token'])

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Bounds, createKeystoneVerifier, type KeystoneVerifier } from '../keystone-verifier.ts'
+import { createKeystoneVerifier } from '../keystone-verifier.ts'
+import type { Bounds, RemoteVerifier } from '../remote-verifier.ts'
 import { type FakeKeystone, inBlue, startFakeKeystone } from './fake-keystone.ts'
 
 export const ann = { user: { id: 'u1', name: 'ann' }, project: { id: 'p1', name: 'blue' }, roles: ['member', 'reader'] }
@@ -28,7 +29,7 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Not let in, and told why. */
-export const refused = (verifier: KeystoneVerifier, token: string, reason: RegExp, type = 'ServiceUnavailable') =>
+export const refused = (verifier: RemoteVerifier, token: string, reason: RegExp, type = 'ServiceUnavailable') =>
   assert.rejects(
     async () => verifier.verify(token),
     (error) => error instanceof NetworkingError && error.type === type && reason.test(error.message),

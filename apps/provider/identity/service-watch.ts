@@ -1,18 +1,18 @@
-// Whether Keystone answers: what failed last, and asking again until it does.
+// Whether the service that tokens come from answers: what failed last, and asking again until it does.
 
-export interface KeystoneWatch extends Disposable {
+export interface ServiceWatch extends Disposable {
   /** Why tokens cannot be checked, or undefined when they can. */
   missing(): string | undefined
   /** Takes note of how a question ends. */
   see<Answer>(question: Promise<Answer>): Promise<Answer>
 }
 
-/** `probe` is a question whose answer does not matter; the first is asked at once. */
-export function watchKeystone(probe: () => Promise<unknown>, retryMs: number): KeystoneWatch {
-  let missing: string | undefined = 'Keystone has not answered yet'
+/** `probe` is a question whose answer does not matter; the first is asked at once. `name`: of the service. */
+export function watchService(name: string, probe: () => Promise<unknown>, retryMs: number): ServiceWatch {
+  let missing: string | undefined = `${name} has not answered yet`
   let timer: NodeJS.Timeout | undefined
   let ended = false
-  const see: KeystoneWatch['see'] = async (question) => {
+  const see: ServiceWatch['see'] = async (question) => {
     try {
       const answer = await question
       missing = undefined
