@@ -1,11 +1,12 @@
 // Engine and provider as processes, with the engine's users on both: as an oVirt engine and ovirt-provider-ovn are set up.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import { clientOf } from '../apps/engine/test-engine.ts'
 import { until } from '../lab/until.ts'
 import { checkProvider } from '../packages/provider-conformance/check-provider.ts'
@@ -13,6 +14,9 @@ import { failed } from '../packages/provider-conformance/report.ts'
 
 const [password, secret] = ['the password of admin', 'the secret between provider and SSO']
 const boundMs = 20_000
+const noCommand =
+  spawnSync('which', ['openstack']).status !== 0 &&
+  'the command openstack is missing: apt-get install python3-openstackclient'
 
 /** A service as a process, with all that it has said. */
 async function serve(t: TestContext, app: 'engine' | 'provider', options: Record<string, string>) {
@@ -103,6 +107,17 @@ test("the engine's users are the provider's, and a killed engine lets nobody in 
       const report = await checkProvider({ url: networkingUrl, credentials, groups: ['engine', 'identity'] })
       assert.deepEqual([failed(report, 'required'), failed(report, 'recommended'), report.stopped], [[], [], undefined])
     }
+  })
+
+  await t.test('the OpenStack command logs in as a user of the engine', { skip: noCommand }, async () => {
+    const env = {
+      ...{ PATH: process.env.PATH, HOME: folder, OS_IDENTITY_API_VERSION: '3', OS_AUTH_URL: `${identityUrl}/v3` },
+      ...{ OS_USERNAME: 'admin@internal', OS_PASSWORD: password, OS_USER_DOMAIN_NAME: 'Default' },
+      ...{ OS_PROJECT_NAME: 'admin', OS_PROJECT_DOMAIN_NAME: 'Default' },
+    }
+    const args = ['network', 'create', '-f', 'value', '-c', 'name', 'made-by-command']
+    const { stdout } = await promisify(execFile)('openstack', args, { env, timeout: 60_000 })
+    assert.equal(stdout.trim(), 'made-by-command')
   })
 
   const token = await logIn()

@@ -17,11 +17,7 @@ export interface OvirtClient {
 /** What ovirt-provider-ovn asks for: with it a token opens the engine's API, and may be asked about. */
 const scope = 'ovirt-app-api ovirt-ext=token-info:validate'
 
-export function createOvirtClient(
-  { url, client, secret, ca }: OvirtOptions,
-  timeoutMs: number,
-  clock: () => number = Date.now,
-): OvirtClient {
+export function createOvirtClient({ url, client, secret, ca }: OvirtOptions, timeoutMs: number): OvirtClient {
   const http = createHttpClient({ ...(ca !== undefined && { ca }), connectTimeoutMs: timeoutMs, timeoutMs })
   const credentials = `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}`
   const ask = async (path: string, form: Record<string, string>, headers: Record<string, string> = {}) => {
@@ -46,7 +42,7 @@ export function createOvirtClient(
       const code = errorCode(answer)
       if (code === 'invalid_grant' || code === 'invalid_token') return 'unknown'
       if (code !== '') throw failure(url, 'unauthorized')
-      const info = readTokenInfo(answer, clock())
+      const info = readTokenInfo(answer)
       if (info === undefined) throw failure(url, 'malformed')
       return info === 'inactive' ? 'unknown' : info
     },

@@ -8,7 +8,7 @@ export interface OvirtTokenInfo extends OvirtUser {
 }
 
 /** The body of an answer of `token-info`; undefined when it is none, 'inactive' when the token has ended. */
-export function readTokenInfo(body: unknown, now: number): OvirtTokenInfo | 'inactive' | undefined {
+export function readTokenInfo(body: unknown): OvirtTokenInfo | 'inactive' | undefined {
   if (!isObject(body) || typeof body.active !== 'boolean') return undefined
   if (!body.active) return 'inactive'
   if (typeof body.user_id !== 'string' || body.user_id === '') return undefined
@@ -17,15 +17,17 @@ export function readTokenInfo(body: unknown, now: number): OvirtTokenInfo | 'ina
   return {
     name: body.user_id,
     groups: Array.isArray(groups) ? groups.map(withoutType).flatMap(nameOfGroup) : [],
-    expiresAt: expiryOf(body.exp, now),
+    expiresAt: expiryOf(body.exp),
   }
 }
 
-/** A user without a term has 2147483647 there, which as milliseconds is long ago. That it is active was said already. */
-function expiryOf(exp: unknown, now: number): number {
-  const ms = Number(exp)
-  return ms > now ? ms : Number.POSITIVE_INFINITY
+/** In ms, as a number or a text. A user without a term has the largest 32-bit number there, which would be long ago. */
+function expiryOf(exp: unknown): number {
+  const ms = Number(exp ?? noTerm)
+  return ms === noTerm || Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms
 }
+
+const noTerm = 2_147_483_647
 
 /** The engine's JSON library writes objects and lists as `[Java type, value]`. */
 function withoutType(value: unknown): unknown {
