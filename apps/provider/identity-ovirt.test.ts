@@ -168,7 +168,7 @@ for (const [what, ill, says] of [
   ['answers in HTML', (response) => void response.end('<html>'), /did not answer as an engine's SSO does/],
   ['answers a list', (response) => answer(response, []), /did not answer as an engine's SSO does/],
   ['cuts the connection', (response) => void response.destroy(), /cannot be reached/],
-  ['refuses the client', (response) => answer(response, { error: 'unauthorized_client' }, 400), /--ovirt-client/],
+  ['refuses us', (response) => answer(response, { error: 'unauthorized_client' }, 400), /client and its|no logins by/],
 ] as const satisfies [string, NonNullable<Awaited<ReturnType<typeof startFakeSso>>['ill']>, RegExp][])
   test(`an engine that ${what} is told as 503, for tokens and for logins`, async (t) => {
     const sso = await startFakeSso(t, { rules })

@@ -34,8 +34,10 @@ export function createOvirtClient({ url, client, secret, ca }: OvirtOptions, tim
     async logIn(username, password) {
       const answer = await ask('token', { grant_type: 'password', scope, username, password })
       if (typeof answer.access_token === 'string' && answer.access_token !== '') return answer.access_token
-      if (['access_denied', 'invalid_grant'].includes(errorCode(answer))) return undefined
-      throw failure(url, errorCode(answer) === '' ? 'malformed' : 'unauthorized')
+      const code = errorCode(answer)
+      if (code === 'access_denied' || code === 'invalid_grant') return undefined
+      if (!/^[a-z_]{1,40}$/.test(code)) throw failure(url, 'malformed')
+      throw unavailable(`the oVirt engine at ${url} takes no logins by password (${code}). Its log tells more.`)
     },
     async look(token) {
       const answer = await ask('token-info', { token }, { authorization: credentials })

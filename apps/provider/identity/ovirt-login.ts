@@ -24,7 +24,7 @@ export function createOvirtLogin(users: OvirtUsers, guard: LoginGuard, clock: ()
     }
   }
   const issue = async (token: string, project: ProjectWish | undefined, methods: readonly Method[]) => {
-    const found = await users.accountOf(token)
+    const found = await users.ownerOf(token)
     const principal = found && principalOf(found.account, project)
     if (!principal) throw unauthorized()
     const now = clock()

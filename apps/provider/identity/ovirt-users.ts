@@ -10,12 +10,15 @@ import { watchService } from './service-watch.ts'
 export interface OvirtUsers extends Inquiry {
   /** The engine's token; undefined: the name or the password is wrong. */
   logIn(name: string, password: string): Promise<string | undefined>
-  /** undefined: the token is unknown, or has ended. */
-  accountOf(token: string): Promise<{ readonly account: Account; readonly expiresAt: number } | undefined>
+  /** Whose token it is; undefined: it is unknown, or has ended. `expiresAt` as in RemoteToken. */
+  ownerOf(token: string): Promise<{ readonly account: Account; readonly expiresAt: number } | undefined>
 }
 
+/** An engine asks other directories on its part, which takes time. Two calls fit into the 30 s that it waits for us. */
+const patientBounds: InquiryBounds = { ...usualBounds, timeoutMs: 10_000 }
+
 /** Returns at once, whether the engine answers or not: `missing()` tells. */
-export function openOvirtUsers(options: OvirtOptions, bounds: InquiryBounds = usualBounds): OvirtUsers {
+export function openOvirtUsers(options: OvirtOptions, bounds = patientBounds): OvirtUsers {
   const client = createOvirtClient(options, bounds.timeoutMs)
   // No token is this text: an engine that says so is well.
   const watch = watchService(
@@ -23,17 +26,17 @@ export function openOvirtUsers(options: OvirtOptions, bounds: InquiryBounds = us
     () => client.look('is-anybody-there'),
     bounds.retryMs,
   )
-  const lookAt = async (token: string) => {
+  const ownerOf = async (token: string) => {
     const info = await watch.see(client.look(token))
     if (info === 'unknown') return undefined
     return { account: accountOf(options.rules, info), expiresAt: info.expiresAt }
   }
   return {
     logIn: (name, password) => watch.see(client.logIn(name, password)),
-    accountOf: lookAt,
+    ownerOf,
     async about(text) {
       const { token, projectId } = partsOf(text)
-      const found = await lookAt(token)
+      const found = await ownerOf(token)
       if (!found) return 'unknown'
       const principal = principalOf(found.account, projectId === undefined ? undefined : { id: projectId })
       return { principal, expiresAt: found.expiresAt }

@@ -8,7 +8,7 @@ import { createKeystoneVerifier } from './keystone-verifier.ts'
 import type { OvirtOptions } from './ovirt-options.ts'
 import { openOvirtUsers } from './ovirt-users.ts'
 import { openOwnUsers } from './own-users.ts'
-import { createRemoteVerifier, usualBounds } from './remote-verifier.ts'
+import { createRemoteVerifier, type RemoteVerifier, usualBounds } from './remote-verifier.ts'
 import { openRevocations } from './revocations.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 import { createTokens, readOrMakeKey } from './tokens.ts'
@@ -55,7 +55,7 @@ function ovirtSource(options: OvirtOptions): UserSource {
   return { ...asSource(verifier), identityApi: (app, endpoints) => registerOvirtIdentity(app, users, endpoints) }
 }
 
-const asSource = (verifier: ReturnType<typeof createRemoteVerifier>) => ({
+const asSource = (verifier: RemoteVerifier) => ({
   verifier,
   missing: verifier.missing,
   [Symbol.asyncDispose]: () => verifier[Symbol.asyncDispose](),
