@@ -16,7 +16,7 @@ if (files.length === 0) {
 const before = leftovers()
 const { status } = spawnSync(
   process.execPath,
-  ['--test', '--test-reporter=spec', '--test-timeout=420000', '--test-concurrency=2', ...files],
+  ['--test', '--test-reporter=spec', '--test-timeout=600000', '--test-concurrency=2', ...files],
   { stdio: 'inherit' },
 )
 const left = leftovers().filter((thing) => !before.includes(thing))

@@ -23,7 +23,7 @@ const differences: Readonly<Record<string, { readonly outcome: Outcome; readonly
 
 test('Neutron holds everything required, and all else but for known differences', {
   skip: noNeutron,
-  timeout: 400_000,
+  timeout: 580_000,
 }, async (t) => {
   const keystone = await startKeystone(t)
   const url = await startNeutron(t, keystone)
