@@ -1,5 +1,6 @@
 // What a backend is: where networks, subnets and ports are kept, and how they are changed.
 // A change is a synchronous function of a consistent state; the backend makes its effects durable, all or none.
+import type { DhcpOption } from '@patchbay/networking-api/dhcp-options.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
@@ -34,6 +35,8 @@ export interface Capabilities {
   readonly securityGroups: boolean
   /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */
   readonly portExtras?: readonly ('allowed_address_pairs' | 'extra_dhcp_opts')[]
+  /** Throws the error that names what of it the data plane cannot send. Missing: it sends whatever it is told. */
+  readonly checkDhcpOption?: (option: DhcpOption) => void
   /** `binding:vif_type` of a bound port. */
   readonly vifType: string
   /** Whether tunnels have numbers that are given out here (`provider:segmentation_id`), or none that anybody sees. */

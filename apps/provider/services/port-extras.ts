@@ -8,9 +8,10 @@ import type { Capabilities } from '../backends/backend.ts'
 const extras = ['allowed_address_pairs', 'extra_dhcp_opts'] as const
 
 /** Nothing is kept that the data plane would not heed. */
-export function refuseUnsupported({ portExtras = [] }: Capabilities, wanted: PortChange): void {
+export function refuseUnsupported({ portExtras = [], checkDhcpOption }: Capabilities, wanted: PortChange): void {
   const missing = extras.find((name) => wanted[name]?.length && !portExtras.includes(name))
   if (missing) throw new NetworkingError('HTTPNotImplemented', { what: `The attribute '${missing}' of ports` })
+  for (const option of wanted.extra_dhcp_opts ?? []) if (option.opt_value !== null) checkDhcpOption?.(option)
 }
 
 /** A pair without a MAC means the port's. */

@@ -60,6 +60,9 @@ const selection = {
   ACL: ['_uuid', 'external_ids'],
 } as const
 
+/** Of a row of a single port: the subnet whose options it repeats. */
+export const followedSubnetKey = 'patchbay_subnet'
+
 export type PortGroupRow = Pick<PortGroup, (typeof selection.Port_Group)[number]>
 export type AclRow = Pick<ACL, (typeof selection.ACL)[number]>
 export type GlobalRow = Pick<NBGlobal, (typeof selection.NB_Global)[number]>
@@ -99,6 +102,8 @@ export function connectNorthbound({ remotes, tls, times: given }: NorthboundOpti
     /** The row of a port that the API knows by this id. */
     portRowOf: (id: string) => strangersPorts.get(id) ?? switchPorts.get(id),
     dhcpOptions,
+    /** Rows of single ports, by the subnet that they follow. */
+    portDhcpOfSubnet: dhcpOptions.index(({ external_ids }) => external_ids[followedSubnetKey]),
     dhcpOptionsOfNetwork: dhcpOptions.index(({ external_ids }) => external_ids.ovirt_network_id),
     async [Symbol.asyncDispose]() {
       replica.close()

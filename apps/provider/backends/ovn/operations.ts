@@ -11,6 +11,8 @@ import type { Effect, Effects } from './effects.ts'
 import { marked } from './image.ts'
 import { deleteNetwork, guardEmptySwitch, guardSwitch, insertNetwork, updateNetwork } from './network-rows.ts'
 import type { Northbound } from './northbound.ts'
+import { mtuAt, portDhcpChanges, resizedNetworks } from './port-dhcp-changes.ts'
+import { hasOwnDhcp } from './port-dhcp-rows.ts'
 import { deletePort, guardPort, insertPort, updatePort } from './port-rows.ts'
 import {
   deleteGroup,
@@ -41,6 +43,7 @@ export function operationsOf(all: Effects, state: State, northbound: Northbound,
     ...[...effects.networks.values()].flatMap(networkOperations),
     ...[...effects.subnets.values()].flatMap((effect) => subnetOperations(effect, effects, state)),
     ...subnetsOfResized(effects, state),
+    ...portDhcpChanges(effects, state, northbound),
     ...[...effects.ports.values()].flatMap(portOperations),
     ...memberships(effects, northbound),
     ...settingOperations(new Map([...effects.settings, ...claims(effects, mark)]), [...northbound.global.rows()][0]),
@@ -76,31 +79,25 @@ function networkOperations({ before, after }: Effect<Network>): Operation[] {
 
 function subnetOperations({ before, after }: Effect<Subnet>, effects: Effects, state: State): Operation[] {
   if (!after) return before ? [deleteSubnet(before)] : []
-  const { old, now } = mtuOf(after.network_id, effects, state)
-  if (!before) return [insertSubnet({ subnet: after, mtu: now })]
-  return updateSubnet({ subnet: before, mtu: old }, { subnet: after, mtu: now })
+  const mtu = (when: 'before' | 'after') => mtuAt(when, after.network_id, effects, state)
+  if (!before) return [insertSubnet({ subnet: after, mtu: mtu('after') })]
+  return updateSubnet({ subnet: before, mtu: mtu('before') }, { subnet: after, mtu: mtu('after') })
 }
 
 /** DHCP tells the guests the MTU of their network. */
 function subnetsOfResized(effects: Effects, state: State): Operation[] {
-  const resized = [...effects.networks.values()].filter(
-    ({ before, after }) => after && before && after.mtu !== before.mtu,
-  )
-  return resized.flatMap(({ before, after }) =>
+  return resizedNetworks(effects).flatMap(({ id: networkId }) =>
     state.subnets
-      .find('network_id', after!.id)
+      .find('network_id', networkId)
       .filter(({ id }) => !effects.subnets.has(id))
       .flatMap((subnet) => {
-        const of = (mtu: number): SubnetOfNetwork => ({ subnet, mtu })
-        return updateSubnet(of(before!.mtu), of(after!.mtu))
+        const at = (when: 'before' | 'after'): SubnetOfNetwork => ({
+          subnet,
+          mtu: mtuAt(when, networkId, effects, state),
+        })
+        return updateSubnet(at('before'), at('after'))
       }),
   )
-}
-
-function mtuOf(networkId: string, { networks }: Effects, state: State): { old: number; now: number } {
-  const effect = networks.get(networkId)
-  const known = state.networks.get(networkId)
-  return { old: known?.mtu ?? 0, now: effect?.after?.mtu ?? known?.mtu ?? 0 }
 }
 
 function portOperations({ before, after }: Effect<Port>): Operation[] {
@@ -146,7 +143,7 @@ function guards(effects: Effects, { switches, switchPorts, dhcpOptions, portGrou
   for (const { before } of effects.networks.values()) if (before) networkIds.add(before.id)
   for (const { before, after } of effects.subnets.values()) networkIds.add((after ?? before)!.network_id)
   for (const { before, after } of effects.ports.values())
-    if (isReaddressed(before, after)) networkIds.add(after!.network_id)
+    if (isReaddressed(before, after) || hasOwnDhcp(after)) networkIds.add(after!.network_id)
   const known = [...networkIds].flatMap((id) => switches.get(id) ?? [])
   const removed = new Set([...effects.networks.values()].filter(({ after }) => !after).map(({ before }) => before?.id))
   const ports = [...effects.ports.values()].flatMap(({ before }) => (before && switchPorts.get(before.id)) ?? [])

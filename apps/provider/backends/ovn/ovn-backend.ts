@@ -4,6 +4,7 @@ import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend } from '../backend.ts'
 import { createCommitQueue } from './commit-queue.ts'
+import { ovnOption } from './dhcp-option-names.ts'
 import { createMirror } from './mirror.ts'
 import { connectNorthbound, type NorthboundOptions } from './northbound.ts'
 import { tidyMemory } from './tidy-memory.ts'
@@ -33,7 +34,8 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
       maxMtu,
       ipv6: true,
       routerAdvertisements: false,
-      portExtras: ['allowed_address_pairs'],
+      portExtras: ['allowed_address_pairs', 'extra_dhcp_opts'],
+      checkDhcpOption: ovnOption,
       externalNetworks: false,
       securityGroups: true,
       vifType: 'ovs',

@@ -5,6 +5,7 @@ import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { nb, type SwitchPortRow } from './northbound.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'
+import { dhcpRowOf } from './port-dhcp-rows.ts'
 import { portIdOf } from './port-id.ts'
 
 /** For finding a port's switch without a search through the ports of all. */
@@ -36,8 +37,8 @@ function imageOf(port: Port): Image {
       addresses: secured ? [...own, ...others] : [...own, 'unknown'],
       port_security: secured ? secure : [],
       enabled: port.admin_state_up,
-      dhcpv4_options: firstOf(port, 4)?.subnet_id ?? null,
-      dhcpv6_options: firstOf(port, 6)?.subnet_id ?? null,
+      dhcpv4_options: dhcpRowOf(port, 4),
+      dhcpv6_options: dhcpRowOf(port, 6),
     },
     maps: {
       options: port['binding:host_id'] === '' ? {} : { 'requested-chassis': port['binding:host_id'] },
@@ -158,6 +159,3 @@ function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] 
 }
 
 const macPattern = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/
-
-const firstOf = ({ fixed_ips }: Port, version: 4 | 6) =>
-  fixed_ips.find(({ ip_address }) => parseAddress(ip_address)?.version === version)

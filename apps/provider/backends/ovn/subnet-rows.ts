@@ -25,7 +25,7 @@ function imageOf({ subnet, mtu }: SubnetOfNetwork): Image {
   return {
     columns: { cidr: subnet.cidr },
     maps: {
-      options: dhcpOptions(subnet, mtu),
+      options: dhcpOptions({ subnet, mtu }),
       external_ids: {
         ovirt_network_id: subnet.network_id,
         ovirt_name: subnet.name,
@@ -92,7 +92,8 @@ function arePools(pools: unknown, { version }: Cidr): pools is AllocationPool[] 
   return ranges.every(({ first, last }, index) => first <= last && (index === 0 || ranges[index - 1]!.last < first))
 }
 
-function dhcpOptions(subnet: Subnet, mtu: number): Record<string, string> {
+/** What guests of the subnet are told, in OVN's names. */
+export function dhcpOptions({ subnet, mtu }: SubnetOfNetwork): Record<string, string> {
   if (!subnet.enable_dhcp) return {}
   return subnet.ip_version === 4 ? dhcpv4Options(subnet, mtu) : dhcpv6Options(subnet)
 }

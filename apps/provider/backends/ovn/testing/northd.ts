@@ -12,6 +12,8 @@ export interface Northd {
   sbctl(...args: string[]): Promise<string>
   /** The ports that get a packet which comes from a port of this switch; `flow` in the language of ovn-trace. */
   delivered(switchName: string, flow: string): Promise<string[]>
+  /** What becomes of it, flow by flow. A flow that OVN cannot read does nothing. */
+  traced(switchName: string, flow: string): Promise<string>
 }
 
 const run = promisify(execFile)
@@ -35,6 +37,7 @@ export async function startNorthd(t: TestContext, northbound: TestServer): Promi
   return {
     synced: async () => void (await run('ovn-nbctl', [nb, '--timeout=10', '--wait=sb', 'sync'])),
     sbctl: async (...args) => (await run('ovn-sbctl', [sb, '--timeout=10', ...args])).stdout.trim(),
+    traced: async (...flow) => (await run('ovn-trace', [sb, '--no-friendly-names', ...flow])).stdout,
     async delivered(switchName, flow) {
       const { stdout } = await run('ovn-trace', [
         sb,
