@@ -15,6 +15,7 @@ import {
   securityGroupRulePolicy,
   subnetPolicy,
 } from './services/policies.ts'
+import { createPortBindings } from './services/port-bindings.ts'
 import { createPortService } from './services/ports.ts'
 import { createQuotaService } from './services/quotas.ts'
 import { createSecurityGroupRuleService } from './services/security-group-rules.ts'
@@ -48,5 +49,6 @@ export async function createContext(config: ProviderConfig) {
     },
     quotas: createQuotaService(backend),
     setWired: ports.setWired,
+    portBindings: createPortBindings(backend, ports),
   }
 }

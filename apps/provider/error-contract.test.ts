@@ -557,8 +557,8 @@ test('a request for a port that cannot be is refused', async (t) => {
     ),
     ['PUT: unknown', ['PUT', `/ports/${unknown}`, { port: {} }], 404, 'PortNotFound', notFound('Port', unknown)],
     [
-      'PUT: bound at an unknown port',
-      ['PUT', `/ports/${unknown}/wires/h`],
+      'POST: a binding of an unknown port',
+      ['POST', `/ports/${unknown}/bindings`, { binding: { host: 'h' } }],
       404,
       'PortNotFound',
       notFound('Port', unknown),

@@ -34,6 +34,7 @@ test('what depends on the data plane is offered where the data plane has it', as
 /** What a request must find for an extension that has requests or attributes of its own. */
 const signs: Record<string, readonly [path: string, attribute?: string]> = {
   binding: ['/ports', 'binding:host_id'],
+  'binding-extended': ['/ports', 'inactive_bindings'],
   'net-mtu': ['/networks', 'mtu'],
   'network-ip-availability': ['/network-ip-availabilities'],
   'port-security': ['/ports', 'port_security_enabled'],

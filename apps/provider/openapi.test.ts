@@ -1,6 +1,7 @@
 // The document that describes the API says what the server does.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { startTestProvider } from './test-provider.ts'
 
 async function start(t: TestContext) {
@@ -57,4 +58,18 @@ test('what a request must and may say is told apart', async (t) => {
   assert.ok('network_id' in schemas['port-create'].properties)
   assert.ok(!('network_id' in schemas['port-update'].properties))
   assert.ok(!('status' in schemas['port-create'].properties))
+})
+
+test('requests that the data plane cannot answer are not described, and not there', {
+  skip: noOvsdbServer,
+}, async (t) => {
+  const server = await startOvsdbServer(t)
+  const { send } = await startTestProvider(t, { ovn: { remotes: [server.remote], tls: undefined } })
+  const { body } = await send('GET', '/openapi.json')
+  assert.deepEqual(
+    Object.keys(body.paths).filter((path) => path.includes('wires')),
+    [],
+  )
+  const { status, body: answer } = await send('PUT', '/ports/x/wires/h')
+  assert.deepEqual([status, answer.NeutronError.type], [404, 'HTTPNotFound'])
 })

@@ -11,6 +11,7 @@ import { registerErrors, unroutable } from './routes/errors.ts'
 import { registerExtensions } from './routes/extensions.ts'
 import { registerIpAvailabilities } from './routes/ip-availabilities.ts'
 import { registerOpenApi } from './routes/openapi.ts'
+import { registerPortBindings } from './routes/port-bindings.ts'
 import { registerQuotas } from './routes/quotas.ts'
 import { registerSecurityGroups } from './routes/security-groups.ts'
 import { registerTags } from './routes/tags.ts'
@@ -23,7 +24,7 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, users, networks, subnets, ports, quotas, setWired } = context
+  const { config, users, networks, subnets, ports, quotas, setWired, portBindings } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
   refuseUntilReady(app, context)
@@ -40,11 +41,12 @@ export function createNetworkingServer(
   registerTags(app, subnets)
   registerTags(app, ports)
   if (hasGroups) registerSecurityGroups(app, context)
-  registerWires(app, setWired)
+  if (context.backend.capabilities.wires) registerWires(app, setWired)
+  registerPortBindings(app, portBindings)
   registerQuotas(app, quotas)
   registerIpAvailabilities(app, () => context.backend.state)
   registerExtensions(app, context.backend.capabilities)
-  registerOpenApi(app, types)
+  registerOpenApi(app, types, context.backend.capabilities)
   return app
 }
 

@@ -78,6 +78,10 @@ export const networkingErrors = {
 
   // Ports
   PortNotFound: { status: 404, text: 'Port {id} could not be found.' },
+  PortBindingNotFound: { status: 404, text: 'Binding for port {id} for host {host} could not be found.' },
+  PortBindingAlreadyExists: { status: 409, text: 'Binding for port {id} on host {host} already exists.' },
+  PortBindingAlreadyActive: { status: 409, text: 'Binding for port {id} on host {host} is already active.' },
+  PortBindingError: { status: 409, text: 'Binding for port {id} on host {host} could not be created or updated.' },
   MacAddressInUse: {
     status: 409,
     text: 'Unable to complete operation for network {networkId}. The mac address {mac} is in use.',

@@ -1,20 +1,22 @@
 // The API as an OpenAPI 3.1 document, generated from the attributes that requests are read with.
 import { networkingErrors } from './errors.ts'
 import { ipAvailabilityType } from './ip-availability.ts'
+import { portBindingType } from './port-bindings.ts'
 import { portType } from './ports.ts'
 import { quotaType } from './quotas.ts'
 import { type Attribute, pathOf, type ResourceType } from './resource.ts'
 import { tagFilterNames, tags } from './tags.ts'
 
-/** `types`: the resources that the server has. */
-export function openApiDocument(types: readonly ResourceType[]): object {
+/** `types`: the resources that the server has. `wires`: whether hosts tell it where ports are wired. */
+export function openApiDocument(types: readonly ResourceType[], { wires }: { wires: boolean }): object {
   return {
     openapi: '3.1.0',
     info: { title: 'Patchbay Networking API', version: '2.0', description: "After OpenStack's Networking API v2.0." },
     security: [{ token: [] }],
     paths: {
       ...Object.assign({}, ...types.map(collectionPaths)),
-      ...wirePaths,
+      ...(wires && wirePaths),
+      ...bindingPaths,
       ...quotaPaths,
       ...ipAvailabilityPaths,
       ...extensionPaths,
@@ -23,7 +25,7 @@ export function openApiDocument(types: readonly ResourceType[]): object {
     components: {
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } },
       schemas: {
-        ...Object.assign({}, ...[...types, quotaType, ipAvailabilityType].map(schemasOf)),
+        ...Object.assign({}, ...[...types, quotaType, portBindingType, ipAvailabilityType].map(schemasOf)),
         NeutronError,
       },
     },
@@ -141,12 +143,39 @@ const listParameters = ({ attributes }: ResourceType) => [
   queryParameter('page_reverse', { type: 'boolean' }),
 ]
 
-const wires = ok(wrapped('port', ref('port')))
+const port = ok(wrapped('port', ref('port')))
 const wirePaths = {
   '/v2.0/ports/{id}/wires/{host}': {
     parameters: [pathParameter('id'), pathParameter('host')],
-    put: operation('The port is wired at this host', wires),
-    delete: operation('The port is no longer wired at this host', wires),
+    put: operation('The port is wired at this host', port),
+    delete: operation('The port is no longer wired at this host', port),
+  },
+}
+
+const { singular: binding, plural: bindings } = portBindingType
+const shownBinding = ok(wrapped(binding, ref(binding)))
+const ofHost = { parameters: [pathParameter('id'), pathParameter('host')] }
+const bindingPaths = {
+  '/v2.0/ports/{id}/bindings': {
+    parameters: [pathParameter('id')],
+    get: {
+      ...operation('List the bindings', ok(wrapped(bindings, { type: 'array', items: ref(binding) }))),
+      parameters: listParameters(portBindingType),
+    },
+    post: {
+      ...operation('Prepare the port at one more host', made(wrapped(binding, ref(binding)))),
+      ...body(wrapped(binding, ref(`${binding}-create`))),
+    },
+  },
+  '/v2.0/ports/{id}/bindings/{host}': {
+    ...ofHost,
+    get: { ...operation('Show a binding', shownBinding), parameters: [fields] },
+    put: { ...operation('Change a binding', shownBinding), ...body(wrapped(binding, ref(`${binding}-update`))) },
+    delete: operation('Delete a binding', done),
+  },
+  '/v2.0/ports/{id}/bindings/{host}/activate': {
+    ...ofHost,
+    put: operation('The port is at this host from now on', ok(ref(binding))),
   },
 }
 

@@ -2,6 +2,7 @@
 import { type AddressPair, addressPairs } from './address-pairs.ts'
 import { dhcpOptions } from './dhcp-options.ts'
 import { bool, flatMap, integer, ipAddress, listOf, mac, nullable, oneOf, shape, text, uuid } from './kinds.ts'
+import { hostId, type InactiveBinding, inactiveBinding, maxInactiveBindings } from './port-bindings.ts'
 import { atCreation, type Change, readOnly, required, type Values, writable } from './resource.ts'
 import { tags } from './tags.ts'
 import { vnicType } from './vnic-type.ts'
@@ -43,11 +44,13 @@ const attributes = {
   allowed_address_pairs: writable(addressPairs, []),
   /** An update changes the options that it names. */
   extra_dhcp_opts: writable(dhcpOptions, []),
-  'binding:host_id': writable(text(), ''),
+  'binding:host_id': writable(hostId, ''),
   'binding:vnic_type': writable(vnicType, 'normal'),
   'binding:profile': writable(flatMap, {}),
   /** Ours, beside Neutron's: the hosts where the port's VIF carries frames (two during a migration). */
   wired_hosts: readOnly(listOf(text())),
+  /** Ours, too: the port's bindings besides the active one, which the `binding:…` attributes say. */
+  inactive_bindings: { ...readOnly(listOf(inactiveBinding, { maxItems: maxInactiveBindings })), initial: [] },
   'binding:vif_type': readOnly(text()),
   'binding:vif_details': readOnly(flatMap),
   tags: { ...readOnly(tags), initial: [] },
@@ -59,9 +62,11 @@ const attributes = {
 export const portType = { singular: 'port', plural: 'ports', attributes } as const
 
 export type PortAttributes = typeof attributes
-export type Port = Omit<Values<PortAttributes>, 'fixed_ips' | 'allowed_address_pairs' | 'security_groups'> & {
+type ListAttribute = 'fixed_ips' | 'allowed_address_pairs' | 'security_groups' | 'inactive_bindings'
+export type Port = Omit<Values<PortAttributes>, ListAttribute> & {
   readonly security_groups: readonly string[]
   readonly fixed_ips: readonly FixedIp[]
+  readonly inactive_bindings: readonly InactiveBinding[]
   readonly allowed_address_pairs: readonly Required<AddressPair>[]
 }
 export type PortChange = Change<PortAttributes>

@@ -52,6 +52,8 @@ export interface State {
   readonly securityGroups: Reader<SecurityGroup>
   readonly securityGroupRules: Reader<SecurityGroupRule>
   readonly settings: SettingsReader
+  /** Whether a port carries frames, whatever its `admin_state_up`. Only where the data plane knows (no `wires`). */
+  isUp?(portId: string): boolean
 }
 
 export interface Transaction {
@@ -61,6 +63,7 @@ export interface Transaction {
   readonly securityGroups: Writer<SecurityGroup>
   readonly securityGroupRules: Writer<SecurityGroupRule>
   readonly settings: Settings
+  readonly isUp?: State['isUp']
   readonly numbers: NumberPools
 }
 

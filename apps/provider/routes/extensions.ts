@@ -13,6 +13,11 @@ const offers: readonly Offer[] = [
     ({ portExtras }) => portExtras?.includes('allowed_address_pairs') ?? false,
   ],
   ['binding', 'Port Binding', 'Where a port is bound: binding:host_id, vif_type, vif_details, profile.'],
+  [
+    'binding-extended',
+    'Port Bindings Extended',
+    'Bindings of a port to several hosts, one of them active: ports/{id}/bindings.',
+  ],
   ['empty-string-filtering', 'Empty String Filtering Extension', 'A filter without a value asks for what is empty.'],
   [
     'external-net',

@@ -18,6 +18,8 @@ import {
 import type { SecurityGroupService } from './security-groups.ts'
 
 export interface PortService extends ResourceService<PortAttributes, Port> {
+  /** The port with the change, and with what follows from it. */
+  revise(transaction: Transaction, before: Port, change: Partial<Port>): Port
   /** A host says that the port's VIF there carries frames, or no longer does. Saying it twice changes nothing. */
   setWired(id: string, hostId: string, wired: boolean): Promise<Port>
 }
@@ -29,6 +31,7 @@ export function createPortService(
   const { capabilities } = backend
   const revise = (transaction: Transaction, before: Port, change: Partial<Port>): Port => {
     const port = derived(
+      transaction,
       { ...before, ...change, updated_at: now(), revision_number: before.revision_number + 1 },
       capabilities,
     )
@@ -39,6 +42,7 @@ export function createPortService(
   const { chosenGroups, changedGroups } = createPortGroups(capabilities, groups)
   return {
     type: portType,
+    revise,
     list: (listing, visible) => listRows(portType, backend.state.ports, listing, visible),
     texts: (listing) => listTexts(backend.state.ports, listing),
     notFound: (id) => new NetworkingError('PortNotFound', { id }),
@@ -50,6 +54,7 @@ export function createPortService(
       const secured = draft.port_security_enabled ?? network.port_security_enabled
       const owner = ownedBy(draft, project)
       const port: Port = derived(
+        transaction,
         {
           ...draft,
           id: newId(),
@@ -62,6 +67,7 @@ export function createPortService(
           extra_dhcp_opts: changedDhcpOptions([], draft.extra_dhcp_opts),
           status: 'DOWN',
           wired_hosts: [],
+          inactive_bindings: [],
           tags: [],
           created_at: now(),
           updated_at: now(),
@@ -89,9 +95,6 @@ export function createPortService(
       transaction.ports.remove(id)
     },
     async setWired(id, hostId, wired) {
-      foundPort(backend.state, id)
-      if (!capabilities.wires)
-        throw new NetworkingError('HTTPNotImplemented', { what: 'Telling where a port is wired' })
       return backend.write((transaction) => {
         const before = foundPort(transaction, id)
         if (before.wired_hosts.includes(hostId) === wired) return before
@@ -106,14 +109,20 @@ export function createPortService(
  * The port with the attributes that follow from others. The status follows the wire at the host it is bound to, unless
  * the data plane tells it.
  */
-function derived(port: Omit<Port, 'binding:vif_type' | 'binding:vif_details'>, { vifType, wires }: Capabilities): Port {
+function derived(
+  { isUp }: Transaction,
+  port: Omit<Port, 'binding:vif_type' | 'binding:vif_details'>,
+  { vifType }: Capabilities,
+): Port {
   const host = port['binding:host_id']
-  const isWired = wires ? port.wired_hosts.includes(host) : port.status === 'ACTIVE'
+  const isWired = isUp ? isUp(port.id) : port.wired_hosts.includes(host)
   return {
     ...port,
     status: port.admin_state_up && isWired ? 'ACTIVE' : 'DOWN',
     'binding:vif_type': host === '' ? 'unbound' : vifType,
     'binding:vif_details': {},
+    // Who binds the port to a host by its `binding:host_id` activates what was prepared there.
+    inactive_bindings: port.inactive_bindings.filter((binding) => binding.host !== host),
   }
 }
 

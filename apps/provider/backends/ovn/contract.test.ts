@@ -1,5 +1,5 @@
 // What the provider promises, it promises with OVN too: the tests of the contract again, each on a database of its own.
 process.env.PATCHBAY_TEST_BACKEND = 'ovn'
 
-for (const file of ['addresses', 'bulk', 'error-contract', 'paging', 'real-engine', 'tags', 'access'])
+for (const file of ['addresses', 'bulk', 'error-contract', 'paging', 'port-bindings', 'real-engine', 'tags', 'access'])
   await import(`../../${file}.test.ts`)

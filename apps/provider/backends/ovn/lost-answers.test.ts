@@ -87,6 +87,14 @@ test('updates, removals, networks and quotas that were done are done once', { sk
       201,
       is('/networks?name=blue', (body) => body.networks.length === 1),
     ],
+    [
+      ...(['POST', `/ports/${kept.id}/bindings`, { binding: { host: 'h2' } }, 201] as const),
+      is(`/ports/${kept.id}/bindings`, ({ bindings }) => bindings.length === 1),
+    ],
+    [
+      ...(['PUT', `/ports/${kept.id}/bindings/h2/activate`, undefined, 200] as const),
+      is(`/ports/${kept.id}`, ({ port }) => port['binding:host_id'] === 'h2' && port.revision_number === 4),
+    ],
     ['PUT', '/quotas/p1', { quota: { port: 7 } }, 200, is('/quotas/p1', (body) => body.quota.port === 7)],
     [
       ...(['PUT', `/subnets/${subnetId}`, { subnet: { name: 'y' } }, 200] as const),

@@ -34,7 +34,8 @@ export interface Mirror {
 export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
   const memory = createMemoryTables()
   const held = createHeldAddresses(memory.tables.numbers)
-  const tables: Transaction = { ...memory.tables, numbers: held.numbers }
+  const isUp = (portId: string) => northbound.portRowOf(portId)?.up === true
+  const tables: Transaction = { ...memory.tables, numbers: held.numbers, isUp }
 
   const networkRows = createNetworkFollower(northbound, tables, held, maxMtu)
   const portRows = createPortFollower(northbound, tables, held, networkRows)

@@ -35,6 +35,7 @@ const nic: Port = {
   'binding:vnic_type': 'normal',
   'binding:profile': { a: 'b' },
   wired_hosts: [],
+  inactive_bindings: [],
   'binding:vif_type': 'unbound',
   'binding:vif_details': {},
   tags: ['t'],
@@ -44,6 +45,8 @@ const nic: Port = {
 }
 const both = [...nic.fixed_ips, { subnet_id: w4, ip_address: '10.2.0.8' }]
 const bound = { 'binding:host_id': 'h1', 'binding:vif_type': 'ovs' } as const
+const binding = (host: string, prepared: boolean) =>
+  ({ host, vnic_type: 'normal', profile: { a: 1 }, prepared }) as const
 const text = `${mac} 10.1.0.7`
 
 const written: [what: string, change: Partial<Port>, columns: object][] = [
@@ -54,6 +57,17 @@ const written: [what: string, change: Partial<Port>, columns: object][] = [
   ['with IPv6 alone', { fixed_ips: [{ subnet_id: v6, ip_address: 'fd00:1::5' }] }, { dhcpv4_options: null }],
   ['down', { admin_state_up: false }, { enabled: false }],
   ['bound to a host', bound, { options: { 'requested-chassis': 'h1' } }],
+  [
+    'prepared at another',
+    { ...bound, inactive_bindings: [binding('h2', true)] },
+    { options: { 'requested-chassis': 'h1,h2', 'activation-strategy': 'rarp' } },
+  ],
+  [
+    'that was at another',
+    { ...bound, inactive_bindings: [binding('h2', false)] },
+    { options: { 'requested-chassis': 'h1' } },
+  ],
+  ['prepared, and bound nowhere', { inactive_bindings: [binding('h2', true)] }, { options: {} }],
 ]
 
 for (const [what, change, columns] of written)
@@ -136,4 +150,24 @@ const names = [
 for (const [name, id] of names)
   test(`a port named "${name}" is called ${id === nic.id ? 'by its uuid' : 'so, as ovirt-provider-ovn calls it'}`, () => {
     assert.equal(readPort({ _uuid: nic.id, addresses: [], ...bare, name } as never, networkId, []).id, id)
+  })
+
+const chassis: [what: string, requested: string, own: unknown, hosts: object][] = [
+  ['two hosts', 'h1,h2', undefined, { h2: true }],
+  ['three hosts', 'h1,h2,h3', [binding('h3', true)], { h3: true, h2: true }],
+  ['another host than was prepared', 'h1', [binding('h2', true)], {}],
+  ['a host that was left', 'h1', [binding('h2', false)], { h2: false }],
+  ['the host that was left', 'h2', [binding('h2', false)], {}],
+  ['nothing where JSON says bindings', 'h1', [{ host: 5 }, 'x', null], {}],
+  ['no list where JSON says bindings', 'h1', 'x', {}],
+  ['empty names', 'h1,,', undefined, {}],
+]
+
+for (const [what, requested, own, hosts] of chassis)
+  test(`${what} in the options of somebody's port are its bindings`, () => {
+    const external_ids = { patchbay: JSON.stringify({ inactive_bindings: own }) }
+    const row = { ...bare, addresses: [], options: { 'requested-chassis': requested }, external_ids }
+    const port = readPort({ _uuid: nic.id, ...row } as never, networkId, subnets)
+    assert.equal(port['binding:host_id'], requested.split(',')[0])
+    assert.deepEqual(Object.fromEntries(port.inactive_bindings.map((each) => [each.host, each.prepared])), hosts)
   })

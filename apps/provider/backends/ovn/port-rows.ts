@@ -1,5 +1,6 @@
 // A port is a Logical_Switch_Port whose name is the port's id: what ovn-controller looks for as `iface-id`.
 import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '@patchbay/networking-api/ip.ts'
+import { type InactiveBinding, inactiveBinding } from '@patchbay/networking-api/port-bindings.ts'
 import { type FixedIp, type Port, portType } from '@patchbay/networking-api/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type Image, insertion, modification } from './image.ts'
@@ -41,7 +42,7 @@ function imageOf(port: Port): Image {
       dhcpv6_options: dhcpRowOf(port, 6),
     },
     maps: {
-      options: port['binding:host_id'] === '' ? {} : { 'requested-chassis': port['binding:host_id'] },
+      options: chassisOf(port),
       external_ids: {
         ovirt_nic_name: port.name,
         ovirt_device_id: port.device_id,
@@ -51,6 +52,20 @@ function imageOf(port: Port): Image {
         [ownKey]: ownText(port, elsewhere, defaults),
       },
     },
+  }
+}
+
+/**
+ * Who may have the port: the host it is bound to, and those that are prepared for it, as in a migration. These are silent
+ * until their guest runs, which its RARP tells: without that, two hosts would both send and receive (ovn-nb(5)).
+ */
+function chassisOf({ 'binding:host_id': host, inactive_bindings: inactive }: Port): Record<string, string> {
+  // Without a main chassis there are no additional ones: any may have the port.
+  if (host === '') return {}
+  const prepared = inactive.filter(({ prepared }) => prepared).map((binding) => binding.host)
+  return {
+    'requested-chassis': [host, ...prepared].join(','),
+    ...(prepared.length > 0 && { 'activation-strategy': 'rarp' }),
   }
 }
 
@@ -95,7 +110,7 @@ export const isPortOfVm = ({ type }: SwitchPortRow) => type === ''
 export function readPort(row: SwitchPortRow, networkId: string, subnets: readonly SubnetRange[]): Port {
   const ids = row.external_ids
   const own = ownAttributes(ids)
-  const host = row.options['requested-chassis'] ?? ''
+  const [host = '', ...prepared] = row.options['requested-chassis']?.split(',') ?? []
   const enabled = row.enabled ?? true
   return inOrder(portType, {
     ...defaults,
@@ -111,8 +126,36 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
     status: enabled && row.up === true ? 'ACTIVE' : 'DOWN',
     port_security_enabled: row.port_security.length > 0,
     'binding:host_id': host,
+    inactive_bindings: inactiveOf(own, host, prepared),
     'binding:vif_type': host === '' ? 'unbound' : 'ovs',
   } as unknown as Port)
+}
+
+/** `prepared`: the hosts that OVN lets have the port besides; what we know of them is in `own`. */
+function inactiveOf(
+  { inactive_bindings: own }: Record<string, unknown>,
+  host: string,
+  prepared: readonly string[],
+): InactiveBinding[] {
+  const known = (Array.isArray(own) ? own : []).filter(isInactiveBinding)
+  const stays = (binding: InactiveBinding) => host === '' || !binding.prepared || prepared.includes(binding.host)
+  const kept = known
+    .filter((binding) => binding.host !== host && stays(binding))
+    .map((binding) => (host === '' ? binding : { ...binding, prepared: prepared.includes(binding.host) }))
+  const strangers = prepared.filter((other) => other !== '' && !kept.some((binding) => binding.host === other))
+  return [
+    ...kept,
+    ...strangers.map((other) => ({ host: other, vnic_type: 'normal', profile: {}, prepared: true }) as const),
+  ]
+}
+
+function isInactiveBinding(value: unknown): value is InactiveBinding {
+  try {
+    inactiveBinding.parse(value, '')
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What a subnet is to an address. */

@@ -33,6 +33,7 @@ const migrations: readonly string[] = [
   ${resourceTable('security_group', ['name', 'project_id'])}
   ${resourceTable('security_group_rule', ['security_group_id', 'project_id'])}
   `,
+  "UPDATE port SET body = json_set(body, '$.inactive_bindings', json('[]'))",
 ]
 
 /** Brings a database of any earlier version to the newest one. Throws when it is newer than this program. */
