@@ -143,6 +143,7 @@ function wrongNic(view: View, { id, name, vmId, mac, isPlugged }: Nic, { staleWi
   const wrong: string[] = []
   if (ports.length > 1) wrong.push(`${ports.length} ports`)
   const [port] = ports
+  for (const { host } of port?.inactive_bindings ?? []) wrong.push(`its port has a binding left on ${host}`)
   const wired: string[] = port?.wired_hosts ?? []
   const isWired = home ? wired.includes(home.name) : true
   if (!isWired || (!staleWires && wired.length !== (home ? 1 : 0))) wrong.push(`its port is wired on [${wired}]`)

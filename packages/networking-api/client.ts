@@ -4,6 +4,7 @@ import type { TokenSource } from './identity-client.ts'
 import { isObject } from './kinds.ts'
 import { canonicalFilter, type Listing, parseListing, select } from './listing.ts'
 import { type Network, networkType } from './networks.ts'
+import { createPortBindingsClient, type PortBindingsClient } from './port-bindings-client.ts'
 import { type Port, portType } from './ports.ts'
 import { ProviderError } from './provider-error.ts'
 import type { ResourceType } from './resource.ts'
@@ -18,6 +19,7 @@ export interface NetworkingClient {
   networks: Collection<Network>
   subnets: Collection<Subnet>
   ports: Collection<Port>
+  bindings: PortBindingsClient
   /** Any other request below `/v2.0`, answered as it is. */
   send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>
 }
@@ -44,6 +46,7 @@ export function createNetworkingClient(http: HttpClient, providerUrl: string, to
     networks: collection(send, root, networkType),
     subnets: collection(send, root, subnetType),
     ports: collection(send, root, portType),
+    bindings: createPortBindingsClient(send),
     send: async (method, path, body) => (await send(method, path, body)).body,
   }
 }

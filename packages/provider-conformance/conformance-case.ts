@@ -12,6 +12,7 @@ export const groupNames = [
   'routers',
   'security-groups',
   'floating-ips',
+  'port-bindings',
 ] as const
 
 export type GroupName = (typeof groupNames)[number]

@@ -1,4 +1,5 @@
-// Bind ports: after a migration each port of the VM names the host where the VM is, if it takes until the provider is back.
+// Bind ports: after a migration, also one that failed, each port of the VM is bound to the host where the VM is and to no
+// other, if it takes until the provider is back.
 import type { Parts } from './parts.ts'
 import { bindPort } from './port-allocation.ts'
 import { bindingHostIdOf, vnicsOf } from './vnic-ports.ts'
@@ -6,6 +7,8 @@ import type { Workflow } from './workflow.ts'
 
 export interface BindPortsState {
   readonly vmId: string
+  /** The hosts it moved between. Engines before bindings did not note them. */
+  readonly hostIds?: readonly string[]
 }
 
 export const bindPorts: Workflow<BindPortsState, Parts> = {
@@ -16,12 +19,13 @@ export const bindPorts: Workflow<BindPortsState, Parts> = {
   steps: [
     {
       name: 'bind each port to the host',
-      async run({ vmId }, parts) {
+      async run({ vmId, hostIds = [] }, parts) {
+        let hostId: string
         // Again when it has moved on meanwhile: a late answer of the provider must not bind it to where it was.
-        for (let bound = '', hostId = await hostOf(parts, vmId); hostId !== bound; hostId = await hostOf(parts, vmId)) {
-          if (hostId !== '') await bindAll(parts, vmId, hostId)
-          bound = hostId
-        }
+        do {
+          hostId = await hostOf(parts, vmId)
+          await bindAll(parts, vmId, hostId, hostIds)
+        } while (hostId !== (await hostOf(parts, vmId)))
         return undefined
       },
     },
@@ -38,11 +42,13 @@ export const bindPorts: Workflow<BindPortsState, Parts> = {
 /** '' for a VM that runs nowhere. */
 const hostOf = async ({ store }: Parts, vmId: string) => (await store.vms.get(vmId))?.hostId ?? ''
 
-async function bindAll(parts: Parts, vmId: string, hostId: string): Promise<void> {
+async function bindAll(parts: Parts, vmId: string, hostId: string, hostIds: readonly string[]): Promise<void> {
   const vnics = await vnicsOf(parts, await parts.store.nics.find({ vmId, plugged: true }))
   await Promise.all(
-    vnics.map(async (vnic) =>
-      bindPort(parts.providers, vnic, await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)),
-    ),
+    vnics.map(async (vnic) => {
+      const bindingHostId = (id: string) => bindingHostIdOf(parts, id, vnic.provider.pluginType)
+      const at = hostId === '' ? undefined : await bindingHostId(hostId)
+      await bindPort(parts.providers, vnic, { at, between: await Promise.all(hostIds.map(bindingHostId)) })
+    }),
   )
 }

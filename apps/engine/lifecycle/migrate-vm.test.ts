@@ -45,6 +45,12 @@ async function startWithTwoHosts(t: TestContext) {
       const [port] = (await provider.send('GET', '/ports')).body.ports
       return [status, nameOf.get(host?.id), port['binding:host_id']]
     },
+    /** `host-a ACTIVE` … */
+    async bindings() {
+      const [port] = (await provider.send('GET', '/ports')).body.ports
+      const { bindings } = (await provider.send('GET', `/ports/${port.id}/bindings`)).body
+      return bindings.map((each: any) => `${each.host} ${each.status}`)
+    },
   }
 }
 
@@ -62,6 +68,38 @@ test('a VM that moved is on the other host, and so is its port; the first host f
   assert.deepEqual(call.params, { vmID: vmId, params: { vmId, dst, mode: 'remote', method: 'online' } })
   const [event] = await engine.list('/events')
   assert.deepEqual([event.code, event.description], ['63', 'Migration of VM vm to host b completed.'])
+})
+
+test('its port is prepared at the destination before it moves, and is at one host afterwards', async (t) => {
+  const { migrate, bindings, source, destination, vmId } = await startWithTwoHosts(t)
+  let during: string[] = []
+  source.answer('VM.migrate', async () => {
+    during = await bindings()
+    destination.vms.set(vmId, source.vms.get(vmId)!)
+    source.vms.set(vmId, { status: 'Down', exitReason: 4, macs: [] })
+  })
+  assert.equal((await migrate()).status, 200)
+  assert.deepEqual(during, ['host-a ACTIVE', 'host-b INACTIVE'])
+  assert.deepEqual(await bindings(), ['host-b ACTIVE'])
+})
+
+test('what was prepared for a migration that failed is taken back, also when the provider was away', async (t) => {
+  const { migrate, bindings, source, engine, provider } = await startWithTwoHosts(t)
+  const [{ id: providerId }] = await engine.list('/openstacknetworkproviders')
+  const move = (url: string) => engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { url })
+  for (const isAway of [false, true]) {
+    source.answer('VM.migrate', async () => {
+      assert.deepEqual(await bindings(), ['host-a ACTIVE', 'host-b INACTIVE'])
+      if (isAway) await move('http://127.0.0.1:1')
+      throw vdsmError('MigrationError')
+    })
+    const { status, body } = await migrate()
+    assert.equal(status, 400)
+    assert.match(body.fault.detail, /Fatal error during migration/)
+    await move(provider.url)
+    await untilIdle(engine)
+    assert.deepEqual(await bindings(), ['host-a ACTIVE'])
+  }
 })
 
 test('a VM goes to no other host than the one asked for, and not to where it is', async (t) => {
@@ -136,7 +174,7 @@ test('when the source is lost and nobody knows, the VM is busy until the source 
 })
 
 test('a VM that is lost by both hosts is down', async (t) => {
-  const { migrate, source, destination, vmId, engine } = await startWithTwoHosts(t)
+  const { migrate, bindings, source, destination, vmId, engine } = await startWithTwoHosts(t)
   source.answer('VM.migrate', async () => {
     source.vms.set(vmId, { status: 'Down', exitReason: 4, macs: [] })
     destination.vms.set(vmId, { status: 'Down', exitReason: 1, exitMessage: 'out of memory', macs: [] })
@@ -146,6 +184,7 @@ test('a VM that is lost by both hosts is down', async (t) => {
   assert.match(body.fault.detail, /it is Down on the destination out of memory/)
   const vm = await engine.ask('GET', `/vms/${vmId}`)
   assert.deepEqual([vm.status, vm.status_detail, vm.host], ['down', 'out of memory', undefined])
+  assert.deepEqual(await bindings(), ['host-a ACTIVE'])
   assert.deepEqual([source.vms.size, destination.vms.size], [0, 0])
 })
 

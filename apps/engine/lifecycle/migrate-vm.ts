@@ -1,10 +1,13 @@
-// Migrate VM: the hosts move it between them; then its ports are bound to the new host.
+// Migrate VM: its ports are prepared at the new host, the hosts move it between them, and then its ports are bound there.
 import { Fault } from '../faults.ts'
 import type { VmOnHost } from '../hosts/vm-watch.ts'
+import { ProviderFailure } from '../providers/provider-clients.ts'
 import type { Host, Vm } from '../store/entities.ts'
 import { bindPorts } from './bind-ports.ts'
 import type { Parts } from './parts.ts'
+import { preparePort } from './port-allocation.ts'
 import { destroyOnHost } from './stop-vm.ts'
+import { bindingHostIdOf, vnicsOf } from './vnic-ports.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface MigrateVmState {
@@ -39,6 +42,16 @@ export const migrateVm: Workflow<MigrateVmState, Parts> = {
       },
     },
     {
+      name: 'prepare its ports there',
+      async run({ vmId, destinationId }, parts) {
+        await preparePorts(parts, vmId, destinationId!)
+        return undefined
+      },
+      async undo({ vmId, sourceId, destinationId }, { workflows }) {
+        await workflows.start(bindPorts, { vmId, hostIds: [sourceId, destinationId!] }, { action: 'bind ports' })
+      },
+    },
+    {
       name: 'move',
       async run({ vmId, sourceId, destinationId }, parts) {
         const vm = (await parts.store.vms.get(vmId))!
@@ -57,8 +70,8 @@ export const migrateVm: Workflow<MigrateVmState, Parts> = {
     },
     {
       name: 'bind the ports',
-      async run({ vmId }, { workflows }) {
-        await workflows.start(bindPorts, { vmId }, { action: 'bind ports' })
+      async run({ vmId, sourceId, destinationId }, { workflows }) {
+        await workflows.start(bindPorts, { vmId, hostIds: [sourceId, destinationId!] }, { action: 'bind ports' })
         return undefined
       },
     },
@@ -73,6 +86,20 @@ export const migrateVm: Workflow<MigrateVmState, Parts> = {
       },
     },
   ],
+}
+
+/** A VM can move without, where hosts wire what no port is prepared for: its ports are bound afterwards. */
+async function preparePorts(parts: Parts, vmId: string, hostId: string): Promise<void> {
+  const vnics = await vnicsOf(parts, await parts.store.nics.find({ vmId, plugged: true }))
+  await Promise.all(
+    vnics.map(async (vnic) => {
+      const bindingHostId = await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)
+      await preparePort(parts.providers, vnic, bindingHostId).catch((error) => {
+        if (!(error instanceof ProviderFailure)) throw error
+        parts.log.warn({ vmId, err: error }, 'a port could not be prepared at the destination')
+      })
+    }),
+  )
 }
 
 /** Resolves when the VM runs on the destination; throws when it stayed. A move that is under way is waited for. */

@@ -24,12 +24,37 @@ export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId
   })
 }
 
-/** Points the port at another host and leaves the rest: what follows a migration. */
-export async function bindPort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<void> {
+/** Lets the port be wired at a second host, where the provider can: what precedes a migration. May be repeated. */
+export async function preparePort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<void> {
+  await clients.ask(vnic.provider, async (client) => {
+    const [port, areOffered] = await Promise.all([lookUp(client, vnic.nic.id), client.bindings.areOffered()])
+    if (!port || !areOffered) return
+    const profile = port['binding:profile']
+    await client.bindings.prepare(port.id, bindingHostId, profile && { profile })
+  })
+}
+
+/** Binding host ids: where the VM of a port is (undefined: nowhere), and where it might have been. */
+export interface Whereabouts {
+  readonly at: string | undefined
+  readonly between: readonly string[]
+}
+
+/** Points the port at the host where its VM is, alone, and leaves the rest: what follows a migration. May be repeated. */
+export async function bindPort(clients: ProviderClients, vnic: Vnic, { at, between }: Whereabouts): Promise<void> {
   await clients.ask(vnic.provider, async (client) => {
     const port = await lookUp(client, vnic.nic.id)
-    if (port && port['binding:host_id'] !== bindingHostId)
-      await client.ports.update(port.id, rebinding(vnic, bindingHostId))
+    if (!port) return
+    const bound = port['binding:host_id']
+    const left = between.filter((host) => host !== (at ?? bound))
+    const isElsewhere = at !== undefined && at !== bound
+    if (!isElsewhere && left.length === 0) return
+    const { bindings } = client
+    const areOffered = await bindings.areOffered()
+    // Nothing was prepared where the provider cannot, or was away then.
+    if (isElsewhere && !(areOffered && (await bindings.activate(port.id, at))))
+      await client.ports.update(port.id, rebinding(vnic, at))
+    if (areOffered) for (const host of left) await bindings.remove(port.id, host)
   })
 }
 

@@ -6,11 +6,12 @@ import { startTestProvider, type TestProvider } from '../../provider/test-provid
 import { setScene, startTestEngine } from '../test-engine.ts'
 import { addHost, startTestHost, untilIdle } from '../test-host.ts'
 
-/** Passes requests on and writes them down. */
-async function startProxy(t: TestContext, target: string) {
+/** Passes requests on and writes them down. `hidden`: what its target seems not to have. */
+async function startProxy(t: TestContext, target: string, hidden = /^$/) {
   const seen: string[] = []
   const server = createServer((incoming, answer) => {
     seen.push(`${incoming.method} ${incoming.url}`)
+    if (hidden.test(incoming.url!)) return void answer.writeHead(404).end()
     const outgoing = request(target + incoming.url, { method: incoming.method, headers: incoming.headers })
     outgoing.on('error', () => answer.destroy())
     outgoing.on('response', (response) => {
@@ -27,10 +28,11 @@ async function startProxy(t: TestContext, target: string) {
   return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, seen }
 }
 
-async function startScene(t: TestContext) {
+async function startScene(t: TestContext, hidden?: RegExp) {
   const provider = await startTestProvider(t)
-  const proxy = await startProxy(t, provider.url)
-  const host = await startTestHost(t)
+  const proxy = await startProxy(t, provider.url, hidden)
+  const other = await startTestHost(t)
+  const host = await startTestHost(t, [other])
   const engine = await startTestEngine(t)
   const scene = await setScene(engine, provider, proxy.url)
   await addHost(engine, scene.clusterId, host)
@@ -42,7 +44,13 @@ async function startScene(t: TestContext) {
     await work()
     return proxy.seen.map((line) => line.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID'))
   }
-  return { ...scene, provider, engine, vmId, requests, nics: `/vms/${vmId}/nics` }
+  /** A second host, which the provider knows by another name. */
+  const addOther = async () => {
+    await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'TEST' })
+    other.answer('Host.getCapabilities', async () => ({ openstack_binding_host_ids: { TEST: 'other-host' } }))
+    await addHost(engine, scene.clusterId, other, 'other')
+  }
+  return { ...scene, provider, engine, vmId, addOther, requests, nics: `/vms/${vmId}/nics` }
 }
 
 async function fill(provider: TestProvider, networkId: string, count: number): Promise<void> {
@@ -81,6 +89,38 @@ test('every other step of the lifecycle has its few requests too', async (t) => 
   assert.deepEqual(await requests(() => engine.ask('DELETE', nic)), [lookUp, 'DELETE /v2.0/ports/ID'])
   assert.deepEqual(await requests(() => engine.ask('DELETE', `/vms/${vmId}`)), [], 'a VM without vNICs')
 })
+
+for (const [what, hidden, expected] of [
+  [
+    'prepares the port at its destination, and activates it there',
+    /^$/,
+    [
+      ...[lookUp, 'GET /v2.0/extensions/binding-extended', 'POST /v2.0/ports/ID/bindings'],
+      ...[lookUp, 'PUT /v2.0/ports/ID/bindings/HOST/activate', 'DELETE /v2.0/ports/ID/bindings/HOST'],
+    ],
+  ],
+  [
+    'of a provider without bindings re-binds the port when the VM has moved',
+    /extensions|bindings/,
+    [
+      ...[lookUp, 'GET /v2.0/extensions/binding-extended', lookUp, 'GET /v2.0/extensions/binding-extended'],
+      'PUT /v2.0/ports/ID',
+    ],
+  ],
+] as const)
+  test(`a migration ${what}`, async (t) => {
+    const { engine, provider, addOther, nics, profileId, requests, vmId } = await startScene(t, hidden)
+    await addOther()
+    await engine.ask('POST', nics, { name: 'nic1', vnic_profile: { id: profileId } })
+    const hostOf = async () => (await provider.send('GET', '/ports')).body.ports[0]['binding:host_id']
+    assert.equal(await hostOf(), 'the-host')
+    const seen = await requests(() => engine.ask('POST', `/vms/${vmId}/migrate`, {}))
+    assert.deepEqual(
+      seen.map((line) => line.replace(/bindings\/[^/]+/, 'bindings/HOST')),
+      expected,
+    )
+    assert.equal(await hostOf(), 'other-host')
+  })
 
 test('a vNIC that is deleted while its provider is away is gone at once; its port goes later, and an event tells', async (t) => {
   const { engine, provider, providerId, nics, profileId } = await startScene(t)

@@ -6,6 +6,7 @@ import { feature } from './feature.ts'
 import { floatingIps } from './floating-ips.ts'
 import { identity } from './identity.ts'
 import { networks } from './networks.ts'
+import { portBindings } from './port-bindings.ts'
 import { ports } from './ports.ts'
 import { routers } from './routers.ts'
 import { securityGroups } from './security-groups.ts'
@@ -22,4 +23,5 @@ export const allGroups: readonly CaseGroup[] = [
   routers,
   securityGroups,
   floatingIps,
+  portBindings,
 ]

@@ -65,6 +65,18 @@ export const otherFaults: readonly FaultRow[] = [
     },
   },
   {
+    what: 'binds a port to a host before that is activated',
+    fails: 'port-bindings/prepare',
+    fault: body('POST', /bindings$/, ({ binding }) => ({ binding: { ...binding, status: 'ACTIVE' } })),
+  },
+  {
+    what: 'activates what was not prepared',
+    fails: 'port-bindings/not-prepared',
+    fault: on('PUT', /activate$/, (answer) =>
+      answer.status === 404 ? { ...answer, status: 200, text: '{}' } : answer,
+    ),
+  },
+  {
     what: 'shows ports without a token',
     fails: 'identity/without-token',
     fault: on('GET', /ports$/, (answer) =>
