@@ -9,21 +9,42 @@ import { eventually, makeNetwork, makePort, startOvnProvider } from './testing/o
 
 const skip = noOvsdbServer
 
-/** A way to the server that can be made to lose what the server says, and then be cut. */
+/** What did not reach the server yet, on a connection that the provider has given up. */
+interface Late {
+  readonly server: Socket
+  readonly chunks: Buffer[]
+}
+
+/** A way to the server that can be made to lose what the server says, and then be cut; or to deliver late. */
 async function startForgetful(t: TestContext, path: string) {
   const pairs = new Set<Socket>()
+  const clients = new Set<Socket>()
   let isForgetting = false
+  let isHolding = false
+  let late: Late[] = []
   const listener = createServer((client) => {
     const server = connect(path)
+    clients.add(client)
+    const held: Late = { server, chunks: [] }
     for (const [from, to, isAnswer] of [
       [client, server, false],
       [server, client, true],
     ] as const) {
       pairs.add(from)
-      from.on('error', () => {}).on('close', () => to.destroy())
-      from.on('data', (chunk) => void (isForgetting && isAnswer ? 0 : to.write(chunk)))
+      from
+        .on('error', () => {})
+        .on('close', () => {
+          if (!isAnswer && held.chunks.length > 0) late.push(held)
+          else to.destroy()
+        })
+      from.on('data', (chunk: Buffer) => {
+        if (isHolding && !isAnswer) held.chunks.push(chunk)
+        else if (!(isForgetting && isAnswer)) to.write(chunk)
+      })
     }
+    client.on('data', () => void (isHolding && heldAny.resolve()))
   }).listen(0, '127.0.0.1')
+  let heldAny = Promise.withResolvers<void>()
   await once(listener, 'listening')
   t.after(() => {
     listener.close()
@@ -37,6 +58,27 @@ async function startForgetful(t: TestContext, path: string) {
     recover() {
       isForgetting = false
       for (const socket of pairs) socket.destroy()
+    },
+    /** Until it is cut, what the provider says waits on the way. Resolves when something does. */
+    hold() {
+      heldAny = Promise.withResolvers<void>()
+      isHolding = true
+      return heldAny.promise
+    },
+    /** Cuts the provider off; what it said is still on its way. */
+    cut() {
+      isHolding = false
+      for (const client of clients) client.destroy()
+    },
+    /** What it said arrives, and the server answers it. */
+    async deliver() {
+      for (const { server, chunks } of late) {
+        const answered = once(server, 'data')
+        for (const chunk of chunks) server.write(chunk)
+        await answered
+        server.destroy()
+      }
+      late = []
     },
   }
 }
@@ -114,3 +156,28 @@ test('updates, removals, networks and quotas that were done are done once', { sk
     await seen()
   }
 })
+
+for (const [path, body] of [
+  ['/networks', { network: { name: 'blue' } }],
+  ['/security-groups', { security_group: { name: 'blue' } }],
+] as const)
+  test(`POST ${path} that arrives when it was made again already is not done twice`, { skip }, async (t) => {
+    const { way, provider, other } = await start(t)
+    const held = way.hold()
+    const answer = provider.send('POST', path, body)
+    await held
+    way.cut()
+    const { status, body: told } = await answer
+    assert.equal(status, 201, JSON.stringify(told))
+    await way.deliver()
+    const plural = path.slice(1).replace('-', '_')
+    const listed = await eventually(other, `${path}?name=blue`, (found) => found[plural].length > 0)
+    assert.deepEqual(
+      listed[plural].map(({ id }: any) => id),
+      [(Object.values(told)[0] as any).id],
+    )
+    const port = await other.send('POST', '/networks', { network: { name: 'after' } })
+    assert.equal(port.status, 201)
+    const all = (await other.send('GET', `${path}?name=blue`)).body[plural]
+    assert.equal(all.length, 1, 'also when all has been seen')
+  })

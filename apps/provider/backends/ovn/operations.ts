@@ -36,7 +36,8 @@ import { deleteSubnet, guardSubnet, insertSubnet, type SubnetOfNetwork, updateSu
  */
 export function operationsOf(all: Effects, state: State, northbound: Northbound, mark: string): Operation[] {
   const effects = { ...all, ports: byRow(all.ports, northbound) }
-  const changes = [
+  const guarding = guards(effects, northbound)
+  const rows = [
     ...[...effects.securityGroups.values()].flatMap(groupOperations),
     ...[...effects.securityGroupRules.values()].flatMap((effect) => ruleOperations(effect, effects, state)),
     ...rulesOfRestated(effects, state),
@@ -46,18 +47,29 @@ export function operationsOf(all: Effects, state: State, northbound: Northbound,
     ...portDhcpChanges(effects, state, northbound),
     ...[...effects.ports.values()].flatMap(portOperations),
     ...memberships(effects, northbound),
-    ...settingOperations(new Map([...effects.settings, ...claims(effects, mark)]), [...northbound.global.rows()][0]),
   ]
+  const settings = new Map([...effects.settings, ...claims(effects, guarding, rows, mark)])
+  const changes = [...rows, ...settingOperations(settings, [...northbound.global.rows()][0])]
   if (changes.length === 0) return []
-  return [...guards(effects, northbound), ...changes].map((operation) => marked(operation, mark))
+  return [...guarding, ...changes].map((operation) => marked(operation, mark))
 }
 
-/** Who makes a network with a number, or on a physical network, writes one setting: two at once meet there. */
-function claims({ networks }: Effects, mark: string): [string, SettingEffect][] {
+/**
+ * Who makes a network with a number, or on a physical network, writes one setting: two at once meet there. So does who
+ * makes rows without any guard: else a transaction that is made again, because its answer was lost, could take place twice
+ * when the first is only late.
+ */
+function claims(
+  { networks }: Effects,
+  guarding: readonly Operation[],
+  rows: readonly Operation[],
+  mark: string,
+): [string, SettingEffect][] {
+  const isUnguarded = guarding.length === 0 && rows.some(({ op }) => op === 'insert')
   const isClaim = ({ before, after }: Effect<Network>) =>
     !before && after && (after['provider:segmentation_id'] ?? after['provider:physical_network']) !== null
-  return [...networks.values()].some(isClaim)
-    ? [['last-segment', { before: undefined, after: JSON.stringify(mark) }]]
+  return isUnguarded || [...networks.values()].some(isClaim)
+    ? [['last-claim', { before: undefined, after: JSON.stringify(mark) }]]
     : []
 }
 
