@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { importNetwork } from '../lab/engine-scene.ts'
 import { labUnavailable } from '../lab/lab-unavailable.ts'
 import { until } from '../lab/until.ts'
 import { type Bed, startBed } from './bed.ts'
 import { assertInvariants } from './invariants.ts'
+import { tellLogs } from './log-tails.ts'
 import { addRunningVm, addVm } from './operations.ts'
 
 // For the services of the laboratory: short, so that what never comes is not waited for long.
@@ -24,6 +25,9 @@ describe('faults', { skip: labUnavailable() }, () => {
     }))
   })
   after(() => bed?.[Symbol.asyncDispose]())
+  afterEach((t) => {
+    if (bed && 'passed' in t && !t.passed) tellLogs(t, bed)
+  })
 
   const nicsOf = (vm: { path: string }) => bed.engine.list(`${vm.path}/nics`)
   const portsOf = async (vm: { path: string }) => {

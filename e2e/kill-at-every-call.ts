@@ -4,6 +4,7 @@ import type { Service } from '../lab/constellation.ts'
 import type { Bed } from './bed.ts'
 import type { Moment } from './gate.ts'
 import { assertInvariants, type Tolerance } from './invariants.ts'
+import { tellLogs } from './log-tails.ts'
 import type { Operation } from './operations.ts'
 
 export interface Killing {
@@ -19,6 +20,15 @@ export interface Killing {
 const mostCalls = 60
 
 export async function killAtEveryCall(t: TestContext, bed: Bed, operation: Operation, killing: Killing): Promise<void> {
+  try {
+    await killAtEach(t, bed, operation, killing)
+  } catch (error) {
+    tellLogs(t, bed)
+    throw error
+  }
+}
+
+async function killAtEach(t: TestContext, bed: Bed, operation: Operation, killing: Killing): Promise<void> {
   for (let n = 1; n <= mostCalls; n++) {
     const call = await killAtCall(t, bed, operation, killing, n, 'before')
     if (call === undefined) return

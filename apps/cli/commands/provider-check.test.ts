@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { startFaultyProxy } from '../../../packages/provider-conformance/testing/faulty-proxy.ts'
 import { startTestProvider } from '../../provider/test-provider.ts'
 
@@ -89,17 +88,20 @@ test('a command line that cannot be used is exit code 2 and says why', async (t)
 test('Ctrl-C ends the run, removes what it made and says so', async (t) => {
   const { url, send } = await startTestProvider(t)
   const writes = Promise.withResolvers<void>()
+  const interrupted = Promise.withResolvers<void>()
   const proxy = await startFaultyProxy(t, url, {
     async answer(answer, { method, path }) {
       if (method === 'POST' && path.endsWith('/ports')) {
         writes.resolve()
-        await delay(100)
+        await interrupted.promise
       }
       return answer
     },
   })
   const { child, ended } = start(t, [proxy.url])
   await writes.promise
+  // The answer comes when the run is being ended.
+  child.stderr.once('data', () => interrupted.resolve())
   child.kill('SIGINT')
   const { code, out, err } = await ended
   assert.equal(code, 130)
