@@ -1,5 +1,7 @@
 // What the provider promises, it promises with OVN too: the tests of the contract again, each on a database of its own.
 process.env.PATCHBAY_TEST_BACKEND = 'ovn'
 
-for (const file of ['addresses', 'bulk', 'error-contract', 'paging', 'port-bindings', 'real-engine', 'tags', 'access'])
+const refusals = ['networks', 'subnets', 'ports', 'any-resource', 'accepted'].map((name) => `error-contract/${name}`)
+
+for (const file of ['addresses', 'bulk', ...refusals, 'paging', 'port-bindings', 'real-engine', 'tags', 'access'])
   await import(`../../${file}.test.ts`)
