@@ -133,6 +133,8 @@ const values: Record<OvnOption[3], string> = {
 
 test('every option that is taken is one that OVN knows, and reads', { skip }, async (t) => {
   const { northd, provider, network, answerTo } = await start(t)
+  // Its list of options is northd's, too.
+  await northd.synced()
   for (const [version, table] of [
     [4, 'DHCP_Options'],
     [6, 'DHCPv6_Options'],
