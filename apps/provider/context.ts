@@ -7,10 +7,14 @@ import { openOvnBackend } from './backends/ovn/ovn-backend.ts'
 import type { ProviderConfig } from './config.ts'
 import { openUserSource } from './identity/user-source.ts'
 import { guarded } from './services/access.ts'
+import { createFloatingIpService } from './services/floating-ips.ts'
+import { guardedInterfaces } from './services/interface-access.ts'
 import { createNetworkService } from './services/networks.ts'
 import {
+  floatingIpPolicy,
   networkPolicy,
   portPolicy,
+  routerPolicy,
   securityGroupPolicy,
   securityGroupRulePolicy,
   subnetPolicy,
@@ -18,6 +22,8 @@ import {
 import { createPortBindings } from './services/port-bindings.ts'
 import { createPortService } from './services/ports.ts'
 import { createQuotaService } from './services/quotas.ts'
+import { createRequestedPortService } from './services/requested-ports.ts'
+import { createRouterService } from './services/routers.ts'
 import { createSecurityGroupRuleService } from './services/security-group-rules.ts'
 import { createSecurityGroupService } from './services/security-groups.ts'
 import { prepareSegments } from './services/segments.ts'
@@ -31,6 +37,8 @@ export async function createContext(config: ProviderConfig) {
   const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
   const groups = createSecurityGroupService(parts)
   const ports = createPortService(parts, groups)
+  const routers = createRouterService(parts, ports)
+  const guardedRouters = guarded(routers, routerPolicy, backend)
   return {
     config,
     backend,
@@ -39,7 +47,10 @@ export async function createContext(config: ProviderConfig) {
     metrics: createMetrics(),
     networks: guarded(createNetworkService(parts), networkPolicy, backend),
     subnets: guarded(createSubnetService(parts), subnetPolicy, backend),
-    ports: guarded(ports, portPolicy, backend),
+    ports: guarded(createRequestedPortService(parts, ports), portPolicy, backend),
+    routers: guardedRouters,
+    routerInterfaces: guardedInterfaces(routers, guardedRouters, backend),
+    floatingIps: guarded(createFloatingIpService(parts, ports), floatingIpPolicy, backend),
     securityGroups: guarded(groups, securityGroupPolicy, backend),
     securityGroupRules: guarded(createSecurityGroupRuleService(parts), securityGroupRulePolicy, backend),
     /** Makes sure that a project has its default group. */

@@ -15,11 +15,10 @@ async function aliases(capabilities: Capabilities): Promise<string[]> {
 }
 
 test('what depends on the data plane is offered where the data plane has it', async (t) => {
-  const { capabilities: least } = await startServices(t, { wires: false, externalNetworks: false, portExtras: [] })
+  const { capabilities: least } = await startServices(t, { wires: false, portExtras: [] })
   const always = await aliases(least)
   for (const [capability, alias] of [
     [{ wires: true }, 'patchbay-wires'],
-    [{ externalNetworks: true }, 'external-net'],
     [{ portExtras: ['allowed_address_pairs'] }, 'allowed-address-pairs'],
     [{ portExtras: ['extra_dhcp_opts'] }, 'extra_dhcp_opt'],
   ] as const) {
@@ -35,6 +34,9 @@ test('what depends on the data plane is offered where the data plane has it', as
 const signs: Record<string, readonly [path: string, attribute?: string]> = {
   binding: ['/ports', 'binding:host_id'],
   'binding-extended': ['/ports', 'inactive_bindings'],
+  'ext-gw-mode': ['/routers', 'external_gateway_info'],
+  'external-net': ['/networks', 'router:external'],
+  extraroute: ['/routers', 'routes'],
   'net-mtu': ['/networks', 'mtu'],
   'network-ip-availability': ['/network-ip-availabilities'],
   'port-security': ['/ports', 'port_security_enabled'],
@@ -42,6 +44,7 @@ const signs: Record<string, readonly [path: string, attribute?: string]> = {
   provider: ['/networks', 'provider:network_type'],
   quota_details: ['/quotas/x/details'],
   quotas: ['/quotas'],
+  router: ['/floatingips'],
   'standard-attr-description': ['/subnets', 'description'],
   'standard-attr-revisions': ['/subnets', 'revision_number'],
   'standard-attr-tag': ['/subnets', 'tags'],
@@ -53,6 +56,7 @@ test('what is offered is there', async (t) => {
   const { network } = (await send('POST', '/networks', { network: {} })).body
   await send('POST', '/subnets', { subnet: { network_id: network.id, ip_version: 4, cidr: '10.0.0.0/24' } })
   await send('POST', '/ports', { port: { network_id: network.id } })
+  await send('POST', '/routers', { router: {} })
   for (const [alias, [path, attribute]] of Object.entries(signs)) {
     assert.equal((await send('GET', `/extensions/${alias}`)).body.extension.alias, alias)
     const { status, body } = await send('GET', path)
@@ -63,7 +67,7 @@ test('what is offered is there', async (t) => {
 
 test('what is not offered is 404', async (t) => {
   const { send } = await startTestProvider(t)
-  for (const alias of ['router', 'security-group', 'allowed-address-pairs', 'tag-ports-during-bulk-creation']) {
+  for (const alias of ['security-group', 'allowed-address-pairs', 'tag-ports-during-bulk-creation']) {
     const { status, body } = await send('GET', `/extensions/${alias}`)
     assert.deepEqual([status, body.NeutronError.type], [404, 'ExtensionNotFound'])
   }

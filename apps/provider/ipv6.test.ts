@@ -9,7 +9,7 @@ const both = (mode: string) => ({ ipv6_ra_mode: mode, ipv6_address_mode: mode })
 const slaac = both('slaac')
 
 async function start(t: TestContext) {
-  const { networks, subnets, ports } = await startServices(t, { ipv6: true, routerAdvertisements: true })
+  const { networks, subnets, ports } = await startServices(t, { ipv6: true })
   const { id: network_id } = await networks.create({})
   return {
     networks,

@@ -5,7 +5,7 @@ import { writeUsers } from './identity/own-users.ts'
 import { hashPassword } from './identity/password-hash.ts'
 import { startTestProvider } from './test-provider.ts'
 
-const unlimited = { network: -1, subnet: -1, port: -1 }
+const unlimited = { network: -1, subnet: -1, port: -1, router: -1, floatingip: -1 }
 
 test('without a quota of its own, a project has no limit', async (t) => {
   const { send } = await startTestProvider(t)
@@ -47,7 +47,7 @@ test('what goes beyond the quota is not made', async (t) => {
   const { send } = await startTestProvider(t)
   const blue = { project_id: 'blue' }
   const { id } = (await send('POST', '/networks', { network: blue })).body.network
-  await send('PUT', '/quotas/blue', { quota: { network: 2, subnet: 1, port: 0 } })
+  await send('PUT', '/quotas/blue', { quota: { network: 2, subnet: 1, port: 0, router: 1 } })
   const subnet = (third: number) => ({ ...blue, network_id: id, ip_version: 4, cidr: `10.0.${third}.0/24` })
   for (const [plural, resources, status] of [
     ['networks', [blue, blue], 409],
@@ -58,6 +58,8 @@ test('what goes beyond the quota is not made', async (t) => {
     ['subnets', [subnet(2)], 409],
     ['ports', [{ ...blue, network_id: id }], 409],
     ['ports', [{ network_id: id }], 201],
+    ['routers', [blue], 201],
+    ['routers', [blue], 409],
   ] as const) {
     const answer = await send('POST', `/${plural}`, { [plural]: resources })
     assert.equal(answer.status, status, JSON.stringify(answer.body))
@@ -69,6 +71,8 @@ test('what goes beyond the quota is not made', async (t) => {
     network: { limit: 2, used: 2, reserved: 0 },
     subnet: { limit: 1, used: 1, reserved: 0 },
     port: { limit: 0, used: 0, reserved: 0 },
+    router: { limit: 1, used: 1, reserved: 0 },
+    floatingip: { limit: -1, used: 0, reserved: 0 },
   })
 })
 
@@ -85,7 +89,7 @@ test('a limit below what is there is refused only when the request asks to check
 test('what is no quota is refused', async (t) => {
   const { send } = await startTestProvider(t)
   for (const [quota, type, message] of [
-    [{ router: 5 }, 'HTTPBadRequest', "Unrecognized attribute(s) 'router'"],
+    [{ rbac_policy: 5 }, 'HTTPBadRequest', "Unrecognized attribute(s) 'rbac_policy'"],
     [{ network: 'many' }, 'InvalidInput', "Invalid input for operation: 'many' is not an integer."],
     [{ network: -2 }, 'HTTPBadRequest', /^Invalid input for network\. Reason: '-2' is too small/],
     [undefined, 'HTTPBadRequest', "Unable to find 'quota' in request body"],

@@ -13,6 +13,7 @@ import { registerIpAvailabilities } from './routes/ip-availabilities.ts'
 import { registerOpenApi } from './routes/openapi.ts'
 import { registerPortBindings } from './routes/port-bindings.ts'
 import { registerQuotas } from './routes/quotas.ts'
+import { registerRouters } from './routes/routers.ts'
 import { registerSecurityGroups } from './routes/security-groups.ts'
 import { registerTags } from './routes/tags.ts'
 import { registerVersions } from './routes/versions.ts'
@@ -24,14 +25,14 @@ export function createNetworkingServer(
   logger: Logger,
   identityUrl: string | undefined,
 ): FastifyInstance {
-  const { config, users, networks, subnets, ports, quotas, setWired, portBindings } = context
+  const { config, users, networks, subnets, ports, routers, floatingIps, quotas, setWired, portBindings } = context
   const app = createApp(context, logger)
   registerErrors(app, config.bodyLimitBytes)
   refuseUntilReady(app, context)
   registerAuthentication(app, users?.verifier, identityUrl)
   const hasGroups = context.backend.capabilities.securityGroups
   const groupTypes = hasGroups ? [context.securityGroups.type, context.securityGroupRules.type] : []
-  const types = [networks.type, subnets.type, ports.type, ...groupTypes]
+  const types = [networks.type, subnets.type, ports.type, routers.type, floatingIps.type, ...groupTypes]
   registerVersions(app, types)
   registerCollection(app, networks)
   registerCollection(app, subnets)
@@ -40,6 +41,7 @@ export function createNetworkingServer(
   registerTags(app, networks)
   registerTags(app, subnets)
   registerTags(app, ports)
+  registerRouters(app, context)
   if (hasGroups) registerSecurityGroups(app, context)
   if (context.backend.capabilities.wires) registerWires(app, setWired)
   registerPortBindings(app, portBindings)

@@ -50,6 +50,10 @@ export const networkingErrors = {
     status: 409,
     text: 'Unable to create the network. The VLAN {tag} on physical network {physical} is in use.',
   },
+  ExternalNetworkInUse: {
+    status: 409,
+    text: 'External network {id} cannot be updated to be made non-external, since it has existing gateway ports.',
+  },
 
   // Subnets and addresses
   SubnetNotFound: { status: 404, text: 'Subnet {id} could not be found.' },
@@ -63,6 +67,10 @@ export const networkingErrors = {
   GatewayConflictWithAllocationPools: {
     status: 409,
     text: 'Gateway ip {gateway} conflicts with allocation pool {pool}.',
+  },
+  GatewayIpInUse: {
+    status: 409,
+    text: 'Current gateway ip {address} already in use by port {portId}. Unable to update.',
   },
   InvalidIpForSubnet: { status: 400, text: 'IP address {address} is not a valid IP for the specified subnet.' },
   InvalidIpForNetwork: {
@@ -106,6 +114,54 @@ export const networkingErrors = {
   PortSecurityPortHasSecurityGroup: {
     status: 409,
     text: 'Port has security group associated. Cannot disable port security or IP address until security group is removed.',
+  },
+
+  PortInUse: {
+    status: 409,
+    text: 'Unable to complete operation on port {id} for network {networkId}. Port already has an attached device {deviceId}.',
+  },
+  ServicePortInUse: { status: 409, text: 'Port {id} cannot be deleted directly via the port API: {reason}.' },
+
+  // Routers
+  RouterNotFound: { status: 404, text: 'Router {id} could not be found' },
+  RouterInUse: { status: 409, text: 'Router {id} {reason}' },
+  RouterInterfaceNotFound: { status: 404, text: 'Router {id} does not have an interface with id {portId}' },
+  RouterInterfaceNotFoundForSubnet: { status: 404, text: 'Router {id} has no interface on subnet {subnetId}' },
+  RouterInterfaceInUseByFloatingIP: {
+    status: 409,
+    text: 'Router interface for subnet {subnetId} on router {id} cannot be deleted, as it is required by one or more floating IPs.',
+  },
+  RouterInterfaceInUseByRoute: {
+    status: 409,
+    text: 'Router interface for subnet {subnetId} on router {id} cannot be deleted, as it is required by one or more routes.',
+  },
+  RouterExternalGatewayInUseByFloatingIp: {
+    status: 409,
+    text: 'Gateway cannot be updated for router {id}, since a gateway to external network {networkId} is required by one or more floating IPs.',
+  },
+  SubnetMismatchForPort: {
+    status: 400,
+    text: 'Subnet on port {portId} does not match the requested subnet {subnetId}.',
+  },
+  InvalidRoutes: { status: 400, text: 'Invalid format for routes: {routes}, {reason}' },
+  RoutesExhausted: {
+    status: 400,
+    text: 'Unable to complete operation for {id}. The number of routes exceeds the maximum {quota}.',
+  },
+
+  // Floating IPs
+  FloatingIPNotFound: { status: 404, text: 'Floating IP {id} could not be found' },
+  FloatingIPPortAlreadyAssociated: {
+    status: 409,
+    text: 'Cannot associate floating IP {address} ({id}) with port {portId} using fixed IP {fixedIp}, as that fixed IP already has a floating IP on external network {networkId}.',
+  },
+  ExternalGatewayForFloatingIPNotFound: {
+    status: 404,
+    text: 'External network {networkId} is not reachable from subnet {subnetId}. Therefore, cannot associate Port {portId} with a Floating IP.',
+  },
+  ExternalIpAddressExhausted: {
+    status: 400,
+    text: 'Unable to find any IP address on external network {networkId}.',
   },
 
   // Security groups

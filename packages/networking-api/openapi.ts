@@ -17,6 +17,7 @@ export function openApiDocument(types: readonly ResourceType[], { wires }: { wir
       ...Object.assign({}, ...types.map(collectionPaths)),
       ...(wires && wirePaths),
       ...bindingPaths,
+      ...interfacePaths,
       ...quotaPaths,
       ...ipAvailabilityPaths,
       ...extensionPaths,
@@ -96,7 +97,7 @@ function schemasOf({ singular, attributes }: ResourceType): object {
   const required = all.filter(([, { create }]) => create === 'required').map(([name]) => name)
   const creatable = having(({ create }) => create !== 'refused')
   return {
-    [singular]: schema(having(() => true)),
+    [singular]: schema(having(({ hidden }) => !hidden)),
     ...(Object.keys(creatable).length > 0 && {
       [`${singular}-create`]: schema(creatable, required),
       [`${singular}-update`]: schema(having(({ update }) => update !== 'refused')),
@@ -176,6 +177,25 @@ const bindingPaths = {
   '/v2.0/ports/{id}/bindings/{host}/activate': {
     ...ofHost,
     put: operation('The port is at this host from now on', ok(ref(binding))),
+  },
+}
+
+const uuidText = { type: 'string', format: 'uuid' }
+const interfaceAnswer = schema({
+  ...Object.fromEntries(['id', 'port_id', 'network_id', 'subnet_id'].map((name) => [name, uuidText])),
+  tenant_id: text,
+  project_id: text,
+  subnet_ids: { type: 'array', items: uuidText },
+})
+const interfaceWish = body(schema({ subnet_id: uuidText, port_id: uuidText }))
+const interfacePaths = {
+  '/v2.0/routers/{id}/add_router_interface': {
+    parameters: [pathParameter('id')],
+    put: { ...operation('Connect a subnet, or a port', ok(interfaceAnswer)), ...interfaceWish },
+  },
+  '/v2.0/routers/{id}/remove_router_interface': {
+    parameters: [pathParameter('id')],
+    put: { ...operation('Disconnect it', ok(interfaceAnswer)), ...interfaceWish },
   },
 }
 

@@ -7,6 +7,13 @@ import { atCreation, type Change, readOnly, required, type Values, writable } fr
 import { tags } from './tags.ts'
 import { vnicType } from './vnic-type.ts'
 
+/** The owners of ports that come with routers and floating IPs, and go with them. */
+export const portOwners = {
+  interface: 'network:router_interface',
+  gateway: 'network:router_gateway',
+  floatingIp: 'network:floatingip',
+} as const
+
 export interface FixedIp {
   readonly subnet_id: string
   readonly ip_address: string
@@ -18,8 +25,8 @@ export interface FixedIpWish {
   readonly ip_address?: string
 }
 
-const notFixedIps = (shown: string) => `Invalid data format for fixed IP: '${shown}'`
-const fixedIp = shape<FixedIpWish>({ subnet_id: uuid, ip_address: ipAddress }, [], notFixedIps)
+export const notFixedIps = (shown: string) => `Invalid data format for fixed IP: '${shown}'`
+export const fixedIp = shape<FixedIpWish>({ subnet_id: uuid, ip_address: ipAddress }, [], notFixedIps)
 
 const attributes = {
   id: readOnly(uuid),
@@ -33,7 +40,7 @@ const attributes = {
   fixed_ips: writable(listOf(fixedIp, { complaint: notFixedIps })),
   /** The engine's NIC id. */
   device_id: writable(text(), ''),
-  /** `oVirt` for a VM NIC of an oVirt engine. */
+  /** `oVirt` for a VM NIC of an oVirt engine; one of `portOwners` for what is no NIC. */
   device_owner: writable(text(), ''),
   admin_state_up: writable(bool, true),
   /** ACTIVE while the host it is bound to has it wired. */

@@ -1,13 +1,13 @@
-// Quotas: how many networks, subnets and ports a project may have.
+// Quotas: how many networks, subnets, ports, routers and floating IPs a project may have.
 import { bool, integer } from './kinds.ts'
 import { type Change, parseUpdate, type ResourceType, writable } from './resource.ts'
 
-export const quotaResources = ['network', 'subnet', 'port'] as const
+export const quotaResources = ['network', 'subnet', 'port', 'router', 'floatingip'] as const
 export type QuotaResource = (typeof quotaResources)[number]
 /** How many a project may have of each; -1: no limit. */
 export type Quota = Readonly<Record<QuotaResource, number>>
 
-export const unlimited: Quota = { network: -1, subnet: -1, port: -1 }
+export const unlimited: Quota = { network: -1, subnet: -1, port: -1, router: -1, floatingip: -1 }
 
 const limit = writable(integer({ min: -1, max: 2_147_483_647 }))
 
@@ -15,6 +15,8 @@ const attributes = {
   network: limit,
   subnet: limit,
   port: limit,
+  router: limit,
+  floatingip: limit,
   /** Refuse a limit below what the project has already. Neutron sets it all the same, unless asked to check. */
   check_limit: writable(bool),
   /** Neutron's opposite of `check_limit`. */

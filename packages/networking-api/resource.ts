@@ -6,6 +6,8 @@ import { isObject, type Kind } from './kinds.ts'
 export interface Attribute<Value = unknown> extends Kind<Value> {
   readonly create: 'required' | 'optional' | 'refused'
   readonly update: 'optional' | 'refused'
+  /** Answers do not show it. */
+  readonly hidden?: true
   /** What the attribute is when a create request leaves it out. */
   readonly initial?: Value
 }

@@ -1,4 +1,4 @@
-// Tags: short texts that users put on networks, subnets and ports, to find them again.
+// Tags: short texts that users put on networks, subnets, ports and others, to find them again.
 import { invalidInput } from './errors.ts'
 import { isObject, type Kind, listOf, show, text } from './kinds.ts'
 

@@ -1,8 +1,10 @@
 // What a backend is: where networks, subnets and ports are kept, and how they are changed.
 // A change is a synchronous function of a consistent state; the backend makes its effects durable, all or none.
 import type { DhcpOption } from '@patchbay/networking-api/dhcp-options.ts'
+import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 
@@ -29,9 +31,6 @@ export interface Capabilities {
   /** Largest MTU that a port can have, in bytes. */
   readonly maxMtu: number
   readonly ipv6: boolean
-  /** Whether subnets with `ipv6_ra_mode` are announced. */
-  readonly routerAdvertisements: boolean
-  readonly externalNetworks: boolean
   readonly securityGroups: boolean
   /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */
   readonly portExtras?: readonly ('allowed_address_pairs' | 'extra_dhcp_opts')[]
@@ -51,6 +50,8 @@ export interface State {
   readonly ports: Reader<Port>
   readonly securityGroups: Reader<SecurityGroup>
   readonly securityGroupRules: Reader<SecurityGroupRule>
+  readonly routers: Reader<Router>
+  readonly floatingIps: Reader<FloatingIp>
   readonly settings: SettingsReader
   /** Whether a port carries frames, whatever its `admin_state_up`. Only where the data plane knows (no `wires`). */
   isUp?(portId: string): boolean
@@ -62,6 +63,8 @@ export interface Transaction {
   readonly ports: Writer<Port>
   readonly securityGroups: Writer<SecurityGroup>
   readonly securityGroupRules: Writer<SecurityGroupRule>
+  readonly routers: Writer<Router>
+  readonly floatingIps: Writer<FloatingIp>
   readonly settings: Settings
   readonly isUp?: State['isUp']
   readonly numbers: NumberPools

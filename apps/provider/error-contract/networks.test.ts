@@ -94,13 +94,6 @@ test('a request for a network that cannot be is refused', async (t) => {
       /is in use\.$/,
       409,
     ),
-    network(
-      'external',
-      { 'router:external': true },
-      'HTTPNotImplemented',
-      / is not supported by this provider\.$/,
-      501,
-    ),
     [
       'PUT: unknown',
       ['PUT', `/networks/${unknown}`, { network: {} }],
@@ -114,13 +107,6 @@ test('a request for a network that cannot be is refused', async (t) => {
       400,
       'HTTPBadRequest',
       'Cannot update read-only attribute provider:segmentation_id',
-    ],
-    [
-      'PUT: external',
-      ['PUT', `/networks/${provider.network.id}`, { network: { 'router:external': true } }],
-      501,
-      'HTTPNotImplemented',
-      /not supported/,
     ],
     [
       'DELETE: with ports',

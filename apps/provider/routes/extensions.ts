@@ -20,17 +20,18 @@ const offers: readonly Offer[] = [
   ],
   ['empty-string-filtering', 'Empty String Filtering Extension', 'A filter without a value asks for what is empty.'],
   [
-    'external-net',
-    'Neutron external network',
-    'Networks that lead outside: router:external.',
-    ({ externalNetworks }) => externalNetworks,
+    'ext-gw-mode',
+    'Neutron L3 Configurable external gateway mode',
+    'Whether a gateway hides what is behind it: enable_snat.',
   ],
+  ['external-net', 'Neutron external network', 'Networks that lead outside: router:external.'],
   [
     'extra_dhcp_opt',
     'Neutron Extra DHCP options',
     'DHCP options of a port besides those of its subnets.',
     ({ portExtras }) => portExtras?.includes('extra_dhcp_opts') ?? false,
   ],
+  ['extraroute', 'Neutron Extra Route', 'Static routes of a router: routes.'],
   ['filter-validation', 'Filter parameters validation', 'An unknown filter is refused.'],
   [
     'ip-substring-filtering',
@@ -58,6 +59,7 @@ const offers: readonly Offer[] = [
   ['quotas', 'Quota management support', 'How many resources a project may have.'],
   ['quota_details', 'Quota details management support', 'A quota with what is used of it.'],
   ['revision-if-match', 'If-Match constraints', 'A change can demand a revision.'],
+  ['router', 'Neutron L3 Router', 'Routers between subnets, their gateways, and floating IPs.'],
   [
     'security-group',
     'security-group',
@@ -75,7 +77,7 @@ const offers: readonly Offer[] = [
   ['standard-attr-revisions', 'Resource revision numbers', 'revision_number counts changes.'],
   [
     'standard-attr-tag',
-    'Tag support for resources with standard attribute: network, port, subnet',
+    'Tag support for resources with standard attribute: floatingip, network, port, router, security_group, subnet',
     'tags, and filters on them.',
   ],
   ['standard-attr-timestamp', 'Resource timestamps', 'created_at and updated_at.'],

@@ -63,7 +63,7 @@ export function guarded<A extends Attributes, Row extends Tagged>(
     if (foreign) throw forbidden(`create_${type.singular}:project_id`)
     const { network_id: networkId = '' } = draft as { network_id?: string }
     policy.checkCreate?.({ network_id: networkId }, principal.project.id, backend.state)
-    policy.checkReferences?.(draft as References, principal.project.id, backend.state)
+    policy.checkReferences?.(draft as References, principal.project.id, backend.state, 'create')
     checkNetworkOwner(principal, 'create', networkId, given)
   }
   const checkOwner = (principal: Principal, verb: string, id: string) => {
@@ -88,7 +88,8 @@ export function guarded<A extends Attributes, Row extends Tagged>(
       checkWrite(principal, 'update', Object.keys(change))
       checkOwner(principal, 'update', id)
       checkNetworkOwner(principal, 'update', networkId, Object.keys(change))
-      if (!isAdmin(principal)) policy.checkReferences?.(change as References, principal.project.id, backend.state)
+      if (!isAdmin(principal))
+        policy.checkReferences?.(change as References, principal.project.id, backend.state, 'update')
       return backend.write((transaction) => service.update(transaction, id, change, ifRevision))
     },
     async remove(principal, id, ifRevision) {

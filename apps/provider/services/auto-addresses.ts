@@ -1,9 +1,11 @@
-// The addresses that ports form from their MAC: every port has one in every subnet of that kind, asked for or not.
+// The addresses that ports form from their MAC: every port has one in every subnet of that kind, asked for or
+// not; but for those of routers.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { eui64Address, formatAddress, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
+import { isServicePort } from './service-ports.ts'
 
 export function takeAutoAddress({ numbers }: Transaction, subnet: Subnet, mac: string): FixedIp {
   const ip_address = autoAddressOf(subnet, mac)
@@ -37,7 +39,7 @@ function readdress(
   now: string,
   change: (port: Port) => readonly FixedIp[],
 ): void {
-  for (const port of ports.find('network_id', network_id))
+  for (const port of ports.find('network_id', network_id).filter((each) => !isServicePort(each)))
     ports.update({
       ...port,
       fixed_ips: change(port),

@@ -7,12 +7,13 @@ import type { Transaction } from '../backends/backend.ts'
 import { checkAutoWish, takeAutoAddress } from './auto-addresses.ts'
 import { foundSubnet } from './found.ts'
 import { isAutoAddressed } from './ipv6-modes.ts'
+import { isServicePort } from './service-ports.ts'
 import { isHost, rangeOf } from './subnet-addressing.ts'
 
 const maxPerPort = 5
 
 /** Whose addresses these are. */
-type Owner = Pick<Port, 'network_id' | 'mac_address'>
+type Owner = Pick<Port, 'network_id' | 'mac_address' | 'device_owner'>
 
 /** Where addresses are taken from, looked up once for all of a port. */
 interface Place {
@@ -20,12 +21,15 @@ interface Place {
   readonly owner: Owner
   /** Of the owner's network. */
   readonly subnets: readonly Subnet[]
+  /** Whether the owner forms its address there. A router has the gateway's instead. */
+  isAuto(subnet: Subnet): boolean
 }
 
 const placeOf = (transaction: Transaction, owner: Owner): Place => ({
   transaction,
   owner,
   subnets: transaction.subnets.find('network_id', owner.network_id),
+  isAuto: (subnet) => isAutoAddressed(subnet) && !isServicePort(owner),
 })
 
 /** Takes the addresses for a new port: those wished for, or one of each IP version that the network has subnets of. */
@@ -35,8 +39,8 @@ export function takeFixedIps(
   wishes: readonly FixedIpWish[] | undefined,
 ): FixedIp[] {
   const place = placeOf(transaction, owner)
-  const pooled = place.subnets.filter((subnet) => !isAutoAddressed(subnet))
-  const auto = place.subnets.filter(isAutoAddressed)
+  const auto = place.subnets.filter(place.isAuto)
+  const pooled = place.subnets.filter((subnet) => !auto.includes(subnet))
   const taken = wishes
     ? takeAllWished(place, pooledWishes(place, wishes))
     : [4, 6].flatMap((version) => {
@@ -83,8 +87,8 @@ export function releaseFixedIps(transaction: Transaction, fixedIps: readonly Fix
   }
 }
 
-function autoTest({ subnets }: Place): (fixed: FixedIp) => boolean {
-  const ids = new Set(subnets.filter(isAutoAddressed).map(({ id }) => id))
+function autoTest({ subnets, isAuto }: Place): (fixed: FixedIp) => boolean {
+  const ids = new Set(subnets.filter(isAuto).map(({ id }) => id))
   return ({ subnet_id }) => ids.has(subnet_id)
 }
 
@@ -93,7 +97,7 @@ function pooledWishes(place: Place, wishes: readonly FixedIpWish[]): FixedIpWish
   if (wishes.length > maxPerPort) throw invalidInput('Exceeded maximum amount of fixed ips per port')
   return wishes.filter((wish) => {
     const subnet = wishedSubnet(place, wish)
-    if (!isAutoAddressed(subnet)) return true
+    if (!place.isAuto(subnet)) return true
     checkAutoWish(subnet, place.owner.mac_address, wish)
     return false
   })

@@ -1,7 +1,9 @@
 // The row that a request means, or the error that says there is none.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { SecurityGroup } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { State } from '../backends/backend.ts'
@@ -28,4 +30,16 @@ export function foundGroup({ securityGroups }: State, id: string): SecurityGroup
   const group = securityGroups.get(id)
   if (!group) throw new NetworkingError('SecurityGroupNotFound', { id })
   return group
+}
+
+export function foundRouter({ routers }: State, id: string): Router {
+  const router = routers.get(id)
+  if (!router) throw new NetworkingError('RouterNotFound', { id })
+  return router
+}
+
+export function foundFloatingIp({ floatingIps }: State, id: string): FloatingIp {
+  const floatingIp = floatingIps.get(id)
+  if (!floatingIp) throw new NetworkingError('FloatingIPNotFound', { id })
+  return floatingIp
 }

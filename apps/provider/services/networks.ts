@@ -1,7 +1,8 @@
 // What can be done with networks.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Network, type NetworkAttributes, networkType } from '@patchbay/networking-api/networks.ts'
-import type { Capabilities } from '../backends/backend.ts'
+import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
+import type { Capabilities, Transaction } from '../backends/backend.ts'
 import { foundNetwork } from './found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { releaseSegment, takeSegment } from './segments.ts'
@@ -22,7 +23,6 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
         id: newId(),
         ...ownedBy(draft, project),
         mtu: checkedMtu(draft.mtu, capabilities),
-        'router:external': checkedExternal(draft['router:external'], capabilities),
         status: 'ACTIVE',
         subnets: [],
         tags: [],
@@ -36,7 +36,7 @@ export function createNetworkService({ backend, now, newId }: ServiceParts): Res
     update(transaction, id, change, ifRevision) {
       const before = foundNetwork(transaction, id)
       checkRevision(before, ifRevision)
-      checkedExternal(change['router:external'], capabilities)
+      if (before['router:external'] && change['router:external'] === false) refuseGatewayPorts(transaction, id)
       const mtu = change.mtu === undefined ? before.mtu : checkedMtu(change.mtu, capabilities)
       const network = { ...before, ...change, mtu, updated_at: now(), revision_number: before.revision_number + 1 }
       transaction.networks.update(network)
@@ -61,8 +61,7 @@ function checkedMtu(mtu: number | undefined, { maxMtu }: Capabilities): number {
   return mtu
 }
 
-function checkedExternal(wanted: boolean | undefined, { externalNetworks }: Capabilities): boolean {
-  if (wanted && !externalNetworks)
-    throw new NetworkingError('HTTPNotImplemented', { what: "An external network ('router:external')" })
-  return wanted ?? false
+function refuseGatewayPorts({ ports }: Transaction, id: string): void {
+  const isOutside = ({ device_owner: owner }: Port) => owner === portOwners.gateway || owner === portOwners.floatingIp
+  if (ports.find('network_id', id).some(isOutside)) throw new NetworkingError('ExternalNetworkInUse', { id })
 }

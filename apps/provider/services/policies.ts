@@ -1,6 +1,7 @@
-// Who sees which networks, subnets and ports, and what only an administrator may say of them. After Neutron's default policy.
+// Who sees what of each kind of resource, and what only an administrator may say of them. After Neutron's default policy.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { GatewayWish } from '@patchbay/networking-api/routers.ts'
 import type { State } from '../backends/backend.ts'
 
 export interface Policy<Row> {
@@ -9,7 +10,7 @@ export interface Policy<Row> {
   /** Throws when somebody who is no administrator may not create this. */
   checkCreate?(draft: { readonly network_id?: string }, project: string, state: State): void
   /** Throws when somebody who is no administrator may not refer to what a new or changed resource refers to. */
-  checkReferences?(given: References, project: string, state: State): void
+  checkReferences?(given: References, project: string, state: State, verb: string): void
   /** Attributes that only an administrator and the owner of the network may give. */
   readonly networkOwnerOnly?: readonly string[]
   /** Attributes that only an administrator may give. */
@@ -19,6 +20,9 @@ export interface Policy<Row> {
 export interface References {
   readonly security_groups?: readonly string[] | null
   readonly security_group_id?: string
+  readonly external_gateway_info?: GatewayWish | null
+  readonly floating_network_id?: string
+  readonly port_id?: string | null
 }
 
 export interface Owned {
@@ -27,7 +31,7 @@ export interface Owned {
 
 export const ownedBy = (row: Owned | undefined, project: string) => row?.project_id === project
 const seesNetwork = (network: Network | undefined, project: string) =>
-  network !== undefined && (network.shared || ownedBy(network, project))
+  network !== undefined && (network.shared || network['router:external'] || ownedBy(network, project))
 
 export const networkPolicy: Policy<Network> = {
   mayRead: seesNetwork,
@@ -66,6 +70,33 @@ export const securityGroupRulePolicy: Policy<Owned> = {
   checkReferences: ({ security_group_id: id }, project, state) =>
     refuseForeignGroups(id === undefined ? [] : [id], project, state),
   adminOnly: [],
+}
+
+export const routerPolicy: Policy<Owned> = {
+  mayRead: ownedBy,
+  checkReferences({ external_gateway_info: wish }, project, state, verb) {
+    if (!wish) return
+    for (const name of ['enable_snat', 'external_fixed_ips'] as const)
+      if (wish[name] !== undefined) throw forbidden(`${verb}_router:external_gateway_info:${name}`)
+    visibleNetwork(wish.network_id, project, state)
+  },
+  adminOnly: [],
+}
+
+export const floatingIpPolicy: Policy<Owned> = {
+  mayRead: ownedBy,
+  checkReferences({ floating_network_id: networkId, port_id: portId }, project, state) {
+    if (networkId !== undefined) visibleNetwork(networkId, project, state)
+    if (portId != null) checkPort(portId, project, state)
+  },
+  adminOnly: ['floating_ip_address'],
+}
+
+function checkPort(id: string, project: string, state: State): void {
+  const port = state.ports.get(id)
+  if (!port || !portPolicy.mayRead(port, project, state)) throw new NetworkingError('PortNotFound', { id })
+  const reason = `Cannot process floating IP association with Port ${id}, since that port is owned by a different project`
+  if (!ownedBy(port, project)) throw new NetworkingError('BadRequest', { resource: 'floatingip', reason })
 }
 
 /** What belongs to others is not there. */

@@ -60,7 +60,7 @@ export function createPortService(
           id: newId(),
           ...owner,
           mac_address: mac,
-          fixed_ips: takeFixedIps(transaction, { network_id: network.id, mac_address: mac }, draft.fixed_ips),
+          fixed_ips: takeFixedIps(transaction, { ...draft, mac_address: mac }, draft.fixed_ips),
           port_security_enabled: secured,
           security_groups: chosenGroups(transaction, draft.security_groups, { ...owner, secured }),
           allowed_address_pairs: completePairs(draft.allowed_address_pairs, mac),

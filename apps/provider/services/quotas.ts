@@ -59,7 +59,15 @@ const quotaOf = ({ settings }: State, project: string): Quota => ({
 })
 
 const used = (state: State, resource: QuotaResource, project: string) =>
-  state[`${resource}s`].count('project_id', project)
+  state[tableOf[resource]].count('project_id', project)
+
+const tableOf = {
+  network: 'networks',
+  subnet: 'subnets',
+  port: 'ports',
+  router: 'routers',
+  floatingip: 'floatingIps',
+} as const
 
 function refuseBelowUse(transaction: Transaction, project: string, limits: Partial<Quota>): void {
   for (const resource of quotaResources) {

@@ -6,10 +6,11 @@ import {
   type SecurityGroupRule,
   securityGroupType,
 } from '@patchbay/networking-api/security-groups.ts'
-import type { Reader, State, Transaction } from '../backends/backend.ts'
+import type { State, Transaction } from '../backends/backend.ts'
 import { foundGroup } from './found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
 import { newRule } from './security-group-rules.ts'
+import { shownRows } from './shown.ts'
 
 /** As answers show it. */
 export type ShownGroup = SecurityGroup & { readonly security_group_rules: readonly SecurityGroupRule[] }
@@ -57,7 +58,13 @@ export function createSecurityGroupService(parts: ServiceParts): SecurityGroupSe
 
   return {
     type: securityGroupType,
-    list: (listing, visible) => listRows(securityGroupType, shownGroups(backend.state), listing, visible),
+    list: (listing, visible) =>
+      listRows(
+        securityGroupType,
+        shownRows(backend.state.securityGroups, (group) => show(backend.state, group)),
+        listing,
+        visible,
+      ),
     notFound: (id) => new NetworkingError('SecurityGroupNotFound', { id }),
     get: (state, id) => show(state, foundGroup(state, id)),
     create(transaction, { name, description, stateful, ...draft }, project) {
@@ -104,19 +111,3 @@ const show = ({ securityGroupRules }: State, group: SecurityGroup): ShownGroup =
   ...group,
   security_group_rules: securityGroupRules.find('security_group_id', group.id),
 })
-
-/** The groups, each with its rules. */
-function shownGroups(state: State): Reader<ShownGroup> {
-  const groups = state.securityGroups as Reader<SecurityGroup> as unknown as Reader<ShownGroup>
-  return {
-    ...groups,
-    get: (id) => {
-      const group = groups.get(id)
-      return group && show(state, group)
-    },
-    find: (attribute, value) => groups.find(attribute, value).map((group) => show(state, group)),
-    *all() {
-      for (const group of groups.all()) yield show(state, group)
-    },
-  }
-}

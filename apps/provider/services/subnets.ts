@@ -1,12 +1,14 @@
 // What can be done with subnets.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
+import type { Port } from '@patchbay/networking-api/ports.ts'
 import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backends/backend.ts'
 import { addAutoAddresses, removeAutoAddresses } from './auto-addresses.ts'
 import { foundNetwork, foundSubnet } from './found.ts'
 import { checkedModes, isAutoAddressed, refuseDhcpOffWithModes } from './ipv6-modes.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from './resource-service.ts'
+import { isServicePort } from './service-ports.ts'
 import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
 
 export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
@@ -19,8 +21,6 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       const network = foundNetwork(transaction, draft.network_id)
       if (draft.ip_version === 6 && !backend.capabilities.ipv6)
         throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
-      if (draft.ip_version === 6 && draft.ipv6_ra_mode != null && !backend.capabilities.routerAdvertisements)
-        throw new NetworkingError('HTTPNotImplemented', { what: "Announcing a subnet ('ipv6_ra_mode')" })
       const cidr = usableCidr(draft)
       refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
       const gateway = gatewayOf(cidr, draft.gateway_ip)
@@ -47,6 +47,7 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
       const before = foundSubnet(transaction, id)
       checkRevision(before, ifRevision)
       refuseDhcpOffWithModes(before, change)
+      refuseUsedGateway(transaction, before, change)
       const subnet = {
         ...before,
         ...change,
@@ -61,12 +62,12 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
     remove(transaction, id, ifRevision) {
       const subnet = foundSubnet(transaction, id)
       checkRevision(subnet, ifRevision)
-      if (isAutoAddressed(subnet)) removeAutoAddresses(transaction, subnet, now())
-      else if (transaction.numbers.inUse(id))
+      if (isUsed(transaction, subnet))
         throw new NetworkingError('SubnetInUse', {
           id,
           reason: 'One or more ports have an IP allocation from this subnet',
         })
+      if (isAutoAddressed(subnet)) removeAutoAddresses(transaction, subnet, now())
       dropSubnet(transaction, subnet)
     },
   }
@@ -78,6 +79,27 @@ export function dropSubnet(transaction: Transaction, subnet: Subnet): void {
   transaction.networks.update({ ...network, subnets: network.subnets.filter((id) => id !== subnet.id) })
   transaction.numbers.drop(subnet.id)
   transaction.subnets.remove(subnet.id)
+}
+
+/** Addresses that ports formed themselves are in nobody's way. */
+function isUsed(transaction: Transaction, subnet: Subnet): boolean {
+  if (!isAutoAddressed(subnet)) return transaction.numbers.inUse(subnet.id)
+  return servicePortsIn(transaction, subnet).length > 0
+}
+
+/** The ports of routers in it. */
+const servicePortsIn = ({ ports }: Transaction, { id, network_id }: Subnet): Port[] =>
+  ports
+    .find('network_id', network_id)
+    .filter((port) => isServicePort(port) && port.fixed_ips.some(({ subnet_id }) => subnet_id === id))
+
+/** A router that has the gateway's address would keep it. */
+function refuseUsedGateway(transaction: Transaction, subnet: Subnet, { gateway_ip: wanted }: SubnetChange): void {
+  const { gateway_ip: address } = subnet
+  if (wanted === undefined || address === null || wanted === address) return
+  const hasIt = ({ fixed_ips }: Port) => fixed_ips.some(({ ip_address }) => ip_address === address)
+  const port = servicePortsIn(transaction, subnet).find(hasIt)
+  if (port) throw new NetworkingError('GatewayIpInUse', { address, portId: port.id })
 }
 
 /** Gateway and pools after a change, checked against each other. */

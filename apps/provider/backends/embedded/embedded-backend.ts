@@ -25,8 +25,6 @@ export function openEmbeddedBackend({ dataDir, maxMtu }: EmbeddedBackendOptions)
       defaultNetworkType: 'vxlan',
       maxMtu,
       ipv6: false,
-      routerAdvertisements: false,
-      externalNetworks: false,
       securityGroups: false,
       vifType: 'bridge',
       numbersTunnels: true,

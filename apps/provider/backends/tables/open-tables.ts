@@ -1,7 +1,9 @@
 // All that a backend keeps, in one SQLite database: on disk it is the embedded backend's state, in memory OVN's mirror.
 import type { DatabaseSync } from 'node:sqlite'
+import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backend.ts'
@@ -19,6 +21,8 @@ export function openTables(database: DatabaseSync): Transaction {
     ports: createTable<Port>(database, 'port', indexes.port),
     securityGroups: createTable<SecurityGroup>(database, 'security_group', indexes.security_group),
     securityGroupRules: createTable<SecurityGroupRule>(database, 'security_group_rule', indexes.security_group_rule),
+    routers: createTable<Router>(database, 'router', indexes.router),
+    floatingIps: createTable<FloatingIp>(database, 'floating_ip', indexes.floating_ip),
     settings: createSettings(database),
     numbers: createNumberPools(database),
   }

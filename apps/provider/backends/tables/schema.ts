@@ -8,6 +8,8 @@ export const indexes = {
   port: ['device_id', 'mac_address', 'network_id', 'name', 'binding:host_id', 'project_id'],
   security_group: ['name', 'project_id'],
   security_group_rule: ['security_group_id', 'project_id'],
+  router: ['name', 'project_id'],
+  floating_ip: ['floating_ip_address', 'port_id', 'router_id', 'project_id'],
 } as const
 
 /** One step from each version to the next; a released step never changes. */
@@ -34,6 +36,10 @@ const migrations: readonly string[] = [
   ${resourceTable('security_group_rule', ['security_group_id', 'project_id'])}
   `,
   "UPDATE port SET body = json_set(body, '$.inactive_bindings', json('[]'))",
+  `
+  ${resourceTable('router', ['name', 'project_id'])}
+  ${resourceTable('floating_ip', ['floating_ip_address', 'port_id', 'router_id', 'project_id'])}
+  `,
 ]
 
 /** Brings a database of any earlier version to the newest one. Throws when it is newer than this program. */
