@@ -1,6 +1,8 @@
 // What changes did to resources, written down while they do it.
+import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Settings, Transaction, Writer } from '../backend.ts'
@@ -18,6 +20,8 @@ export interface Effects {
   readonly ports: Map<string, Effect<Port>>
   readonly securityGroups: Map<string, Effect<SecurityGroup>>
   readonly securityGroupRules: Map<string, Effect<SecurityGroupRule>>
+  readonly routers: Map<string, Effect<Router>>
+  readonly floatingIps: Map<string, Effect<FloatingIp>>
   readonly settings: Map<string, SettingEffect>
 }
 
@@ -27,6 +31,8 @@ export const noEffects = (): Effects => ({
   ports: new Map(),
   securityGroups: new Map(),
   securityGroupRules: new Map(),
+  routers: new Map(),
+  floatingIps: new Map(),
   settings: new Map(),
 })
 
@@ -39,12 +45,22 @@ export function recorded(transaction: Transaction, effects: Effects): Transactio
     ports: recording(transaction.ports, effects.ports),
     securityGroups: recording(transaction.securityGroups, effects.securityGroups),
     securityGroupRules: recording(transaction.securityGroupRules, effects.securityGroupRules),
+    routers: recording(transaction.routers, effects.routers),
+    floatingIps: recording(transaction.floatingIps, effects.floatingIps),
     settings: recordingSettings(transaction.settings, effects.settings),
   }
 }
 
-const kinds = ['networks', 'subnets', 'ports', 'securityGroups', 'securityGroupRules'] as const
-const allKinds = [...kinds, 'settings'] as const
+const allKinds = [
+  'networks',
+  'subnets',
+  'ports',
+  'securityGroups',
+  'securityGroupRules',
+  'routers',
+  'floatingIps',
+  'settings',
+] as const
 
 /** Later effects on top of earlier ones. */
 export function merge(into: Effects, later: Effects): void {

@@ -2,17 +2,19 @@
 import { contains } from '@patchbay/networking-api/ip.ts'
 import type { FixedIp } from '@patchbay/networking-api/ports.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
+import { isServicePort } from '../../services/service-ports.ts'
 import { rangeOf } from '../../services/subnet-addressing.ts'
 import type { Transaction } from '../backend.ts'
 import type { NetworkFollower, Readdressed } from './follow-networks.ts'
+import type { RouterFollower } from './follow-routers.ts'
 import type { HeldAddresses } from './held-addresses.ts'
 import { changesOf } from './mirror-changes.ts'
 import type { Northbound, SwitchPortRow } from './northbound.ts'
 import { portIdOf } from './port-id.ts'
-import { fixedIpsOf, ipAddressesOf, isPortOfVm, readPort } from './port-rows.ts'
+import { fixedIpsOf, ipAddressesOf, readPort } from './port-rows.ts'
 import { put } from './put.ts'
 
-/** Where a row that is no port of a VM is. */
+/** Where a row is that the API does not show. */
 interface Place {
   readonly networkId: string
   readonly fixedIps: readonly FixedIp[]
@@ -28,8 +30,9 @@ export function createPortFollower(
   { subnets, ports }: Transaction,
   held: HeldAddresses,
   { putLocalnet, rangesOf }: NetworkFollower,
+  { asPort, peersOf, putFloatingIp }: RouterFollower,
 ) {
-  /** Rows that are no ports of VMs → what they occupy all the same. */
+  /** Rows that the API does not show → what they occupy all the same. */
   const others = new Map<string, Place>()
 
   /** `home`: the network, where that changed. */
@@ -38,7 +41,8 @@ export function createPortFollower(
     const other = others.get(uuid)
     const networkId = row && (home ?? before?.network_id ?? other?.networkId)
     const subnetRanges = networkId === undefined ? [] : rangesOf(networkId)
-    const after = row && networkId && isPortOfVm(row) ? readPort(row, networkId, subnetRanges) : undefined
+    const shown = row && asPort(row)
+    const after = shown && networkId ? readPort(shown, networkId, subnetRanges) : undefined
     const fixedIps = after?.fixed_ips ?? (row && networkId ? fixedIpsOf(row, subnetRanges) : [])
     rehold(before?.fixed_ips ?? other?.fixedIps ?? [], fixedIps)
     if (row && networkId && !after) others.set(uuid, { networkId, fixedIps })
@@ -48,6 +52,7 @@ export function createPortFollower(
     if (before && before.id !== after?.id) ports.remove(before.id)
     // An id that is a name of somebody else's may be that of another row, too.
     if (after) put(ports, before?.id === after.id ? before : after.id === uuid ? undefined : ports.get(after.id), after)
+    for (const port of [before, after]) if (port && isServicePort(port)) putFloatingIp(port.id, row, after)
   }
 
   function rehold(before: readonly FixedIp[], after: readonly FixedIp[]): void {
@@ -71,10 +76,10 @@ export function createPortFollower(
       const row = found.has(uuid) ? undefined : switchPorts.get(uuid)
       if (row && matters(row)) found.set(uuid, { before: row, row })
     }
-    for (const uuid of homes.keys()) add(uuid, () => true)
+    for (const uuid of [...homes.keys(), ...peersOf(changes)]) add(uuid, () => true)
     for (const { networkId, cidr } of readdressed)
       for (const uuid of switches.get(networkId)?.ports ?? [])
-        add(uuid, (row) => ipAddressesOf(row).some(([, address]) => contains(cidr, address)))
+        add(uuid, (row) => ipAddressesOf(asPort(row) ?? row).some(([, address]) => contains(cidr, address)))
     return found
   }
 

@@ -17,6 +17,8 @@ export function haveLanded(effects: Effects, mark: string, northbound: Northboun
     ports: (id) => northbound.portRowOf(id),
     securityGroups: (id) => northbound.portGroups.get(id),
     securityGroupRules: (id) => northbound.replica.table('ACL').get(id),
+    routers: (id) => northbound.routers.get(id),
+    floatingIps: (id) => northbound.portRowOf(id),
     settings: () => [...northbound.global.rows()][0],
   }
   const touched = (Object.keys(find) as (keyof Effects)[]).flatMap((kind) =>

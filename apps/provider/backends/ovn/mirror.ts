@@ -6,6 +6,7 @@ import { createMemoryTables } from '../memory/memory-tables.ts'
 import type { UndoLog } from '../memory/undo-log.ts'
 import { createNetworkFollower } from './follow-networks.ts'
 import { createPortFollower } from './follow-ports.ts'
+import { createRouterFollower } from './follow-routers.ts'
 import { createHeldAddresses } from './held-addresses.ts'
 import { changesOf, everything, homesOf } from './mirror-changes.ts'
 import type {
@@ -38,7 +39,8 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
   const tables: Transaction = { ...memory.tables, numbers: held.numbers, isUp }
 
   const networkRows = createNetworkFollower(northbound, tables, held, maxMtu)
-  const portRows = createPortFollower(northbound, tables, held, networkRows)
+  const routerRows = createRouterFollower(northbound, tables)
+  const portRows = createPortFollower(northbound, tables, held, networkRows, routerRows)
 
   function putSettings({ before, row }: Change<GlobalRow>): void {
     const now = readSettings(row)
@@ -66,6 +68,7 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
     const pools = new Map(Array.from(subnetRows.keys(), (id) => [id, networkRows.poolsOf(id)]))
     const readdressed = [...subnetRows].flatMap(([id, row]) => networkRows.putSubnet(id, row))
     const homes = homesOf(switchChanges, changesOf<SwitchPortRow>(changes, 'Logical_Switch_Port'))
+    routerRows.putRouters(changes)
     for (const [uuid, change] of portRows.affected(changes, homes, readdressed))
       portRows.putPort(uuid, change, homes.get(uuid))
     // After the ports, whose addresses a new pool leaves out all at once.

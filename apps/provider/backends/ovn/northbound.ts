@@ -5,8 +5,12 @@ import { OvsdbClient } from '@patchbay/ovsdb/client.ts'
 import {
   type ACL,
   type DHCPOptions,
+  type LogicalRouter,
+  type LogicalRouterPort,
+  type LogicalRouterStaticRoute,
   type LogicalSwitch,
   type LogicalSwitchPort,
+  type NAT,
   type NBGlobal,
   type OvnNorthboundTables,
   ovnNorthbound,
@@ -21,6 +25,8 @@ export interface NorthboundOptions {
   readonly remotes: readonly string[]
   readonly tls: TlsIdentity | undefined
   readonly times?: Partial<NorthboundTimes> | undefined
+  /** Names of the chassis that routers lead outside through; the others take over when one fails. */
+  readonly gatewayChassis?: readonly string[]
 }
 
 /** All in ms. */
@@ -58,6 +64,20 @@ const selection = {
   DHCP_Options: ['_uuid', 'cidr', 'options', 'external_ids'],
   Port_Group: ['_uuid', 'name', 'external_ids'],
   ACL: ['_uuid', 'external_ids'],
+  Logical_Router: ['_uuid', 'name', 'enabled', 'ports', 'static_routes', 'nat', 'external_ids'],
+  Logical_Router_Port: [
+    '_uuid',
+    'name',
+    'mac',
+    'networks',
+    'enabled',
+    'ipv6_ra_configs',
+    'gateway_chassis',
+    'ha_chassis_group',
+    'external_ids',
+  ],
+  Logical_Router_Static_Route: ['_uuid', 'ip_prefix', 'nexthop', 'policy', 'route_table', 'external_ids'],
+  NAT: ['_uuid', 'type', 'external_ip', 'logical_ip', 'logical_port', 'external_mac', 'external_ids'],
 } as const
 
 /** Of a row of a single port: the subnet whose options it repeats. */
@@ -70,13 +90,18 @@ export type SwitchRow = Pick<LogicalSwitch, (typeof selection.Logical_Switch)[nu
 export type SwitchPortRow = Pick<LogicalSwitchPort, (typeof selection.Logical_Switch_Port)[number]>
 export type DhcpOptionsRow = Pick<DHCPOptions, (typeof selection.DHCP_Options)[number]>
 
+export type RouterRow = Pick<LogicalRouter, (typeof selection.Logical_Router)[number]>
+export type RouterPortRow = Pick<LogicalRouterPort, (typeof selection.Logical_Router_Port)[number]>
+export type RouteRow = Pick<LogicalRouterStaticRoute, (typeof selection.Logical_Router_Static_Route)[number]>
+export type NatRow = Pick<NAT, (typeof selection.NAT)[number]>
+
 export type Northbound = ReturnType<typeof connectNorthbound>
 
 /** Makes operations on the northbound database. */
 export const nb = operationsOn(ovnNorthbound)
 
 /** Connects at once, and again whenever it has to. */
-export function connectNorthbound({ remotes, tls, times: given }: NorthboundOptions) {
+export function connectNorthbound({ remotes, tls, times: given, gatewayChassis = [] }: NorthboundOptions) {
   const times = { ...defaultTimes, ...given }
   const { writeMs: requestMs, idleMs, answerMs } = times
   const client = new OvsdbClient<OvnNorthboundTables>({
@@ -89,6 +114,8 @@ export function connectNorthbound({ remotes, tls, times: given }: NorthboundOpti
   const switchPorts = replica.table('Logical_Switch_Port')
   const strangersPorts = switchPorts.index((row) => (portIdOf(row) === row._uuid ? undefined : row.name))
   const dhcpOptions = replica.table('DHCP_Options')
+  const routers = replica.table('Logical_Router')
+  const routerPorts = replica.table('Logical_Router_Port')
   return {
     client,
     replica,
@@ -101,6 +128,19 @@ export function connectNorthbound({ remotes, tls, times: given }: NorthboundOpti
     switchPorts,
     /** The row of a port that the API knows by this id. */
     portRowOf: (id: string) => strangersPorts.get(id) ?? switchPorts.get(id),
+    /** The switch's side of a router's port. */
+    switchPortOfRouterPort: switchPorts.index(({ type, options }) =>
+      type === 'router' ? options['router-port'] : undefined,
+    ),
+    routers,
+    routerOfPort: routers.index('ports'),
+    routerOfRoute: routers.index('static_routes'),
+    routerOfNat: routers.index('nat'),
+    routerPorts,
+    routerPortsByName: routerPorts.index('name'),
+    staticRoutes: replica.table('Logical_Router_Static_Route'),
+    nats: replica.table('NAT'),
+    gatewayChassis,
     dhcpOptions,
     /** Rows of single ports, by the subnet that they follow. */
     portDhcpOfSubnet: dhcpOptions.index(({ external_ids }) => external_ids[followedSubnetKey]),

@@ -8,12 +8,14 @@ import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import type { State } from '../backend.ts'
 import type { Effect, Effects } from './effects.ts'
+import { floatingIpGuards, floatingIpOperations } from './floating-ip-rows.ts'
 import { marked } from './image.ts'
 import { deleteNetwork, guardEmptySwitch, guardSwitch, insertNetwork, updateNetwork } from './network-rows.ts'
 import type { Northbound } from './northbound.ts'
 import { mtuAt, portDhcpChanges, resizedNetworks } from './port-dhcp-changes.ts'
 import { hasOwnDhcp } from './port-dhcp-rows.ts'
 import { deletePort, guardPort, insertPort, updatePort } from './port-rows.ts'
+import { routerOperations } from './router-operations.ts'
 import {
   deleteGroup,
   deleteRule,
@@ -36,7 +38,8 @@ import { deleteSubnet, guardSubnet, insertSubnet, type SubnetOfNetwork, updateSu
  */
 export function operationsOf(all: Effects, state: State, northbound: Northbound, mark: string): Operation[] {
   const effects = { ...all, ports: byRow(all.ports, northbound) }
-  const guarding = guards(effects, northbound)
+  const routers = routerOperations(all, state, northbound)
+  const guarding = [...guards(effects, northbound), ...routers.guards, ...floatingIpGuards(all, northbound)]
   const rows = [
     ...[...effects.securityGroups.values()].flatMap(groupOperations),
     ...[...effects.securityGroupRules.values()].flatMap((effect) => ruleOperations(effect, effects, state)),
@@ -47,6 +50,8 @@ export function operationsOf(all: Effects, state: State, northbound: Northbound,
     ...portDhcpChanges(effects, state, northbound),
     ...[...effects.ports.values()].flatMap(portOperations),
     ...memberships(effects, northbound),
+    ...routers.changes,
+    ...floatingIpOperations(all, northbound),
   ]
   const settings = new Map([...effects.settings, ...claims(effects, guarding, rows, mark)])
   const changes = [...rows, ...settingOperations(settings, [...northbound.global.rows()][0])]

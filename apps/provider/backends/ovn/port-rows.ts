@@ -8,6 +8,7 @@ import { nb, type SwitchPortRow } from './northbound.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'
 import { dhcpRowOf } from './port-dhcp-rows.ts'
 import { portIdOf } from './port-id.ts'
+import { serviceColumns } from './service-port-rows.ts'
 
 /** For finding a port's switch without a search through the ports of all. */
 export const networkKey = 'patchbay_network'
@@ -31,6 +32,7 @@ const defaults = { ...strangersDefaults(portType), security_groups: [], 'binding
 function imageOf(port: Port): Image {
   const { own, others, secure } = addressing(port)
   const secured = port.port_security_enabled
+  const service = serviceColumns(port)
   return {
     columns: {
       name: port.id,
@@ -40,9 +42,10 @@ function imageOf(port: Port): Image {
       enabled: port.admin_state_up,
       dhcpv4_options: dhcpRowOf(port, 4),
       dhcpv6_options: dhcpRowOf(port, 6),
+      ...service.columns,
     },
     maps: {
-      options: chassisOf(port),
+      options: { ...chassisOf(port), ...service.options },
       external_ids: {
         ovirt_nic_name: port.name,
         ovirt_device_id: port.device_id,
@@ -102,9 +105,6 @@ export const deletePort = ({ id, network_id }: Port): Operation =>
 /** Fails the transaction unless the port is as it was read. */
 export const guardPort = (row: SwitchPortRow): Operation =>
   nb.unchanged('Logical_Switch_Port', row, ['addresses', 'options', 'external_ids'])
-
-/** Ports of VMs: others are OVN's own, as those to routers and to physical networks. */
-export const isPortOfVm = ({ type }: SwitchPortRow) => type === ''
 
 /** `subnets`: of the network. */
 export function readPort(row: SwitchPortRow, networkId: string, subnets: readonly SubnetRange[]): Port {
