@@ -28,6 +28,10 @@ export const providerOptions = {
   'ovn-ca': { type: 'text', help: 'PEM file with the CA of the northbound database, for ssl:' },
   'ovn-cert': { type: 'text', help: 'PEM file with the certificate that it wants to see' },
   'ovn-key': { type: 'text', help: "PEM file with that certificate's key" },
+  'ovn-gateway-chassis': {
+    type: 'text',
+    help: 'chassis that routers lead outside through, with commas between: their system-id; the others stand by',
+  },
   user: { type: 'text', help: 'name of the administrator' },
   'password-file': { type: 'text', help: "file with the administrator's password" },
   'users-file': {
@@ -110,7 +114,12 @@ function northboundOf(values: Values, mistakes: string[]): NorthboundOptions {
   const isComplete = caFile !== undefined && (cert ?? key) !== undefined
   if (remotes.some((remote) => remote.startsWith('ssl:')) && !isComplete)
     mistakes.push('--ovn-nb: ssl: needs --ovn-ca, --ovn-cert and --ovn-key')
-  return { remotes, tls: own && ca !== undefined ? { ...own, ca } : undefined }
+  const gatewayChassis = (values['ovn-gateway-chassis'] ?? '').split(',').map((name) => name.trim())
+  return {
+    remotes,
+    tls: own && ca !== undefined ? { ...own, ca } : undefined,
+    gatewayChassis: [...new Set(gatewayChassis)].filter((name) => name !== ''),
+  }
 }
 
 function isRemote(text: string): boolean {

@@ -62,13 +62,6 @@ test('a request for a subnet that cannot be is refused', async (t) => {
       /^Invalid input for ip_version\. Reason: 5 is not in /,
     ),
     refused(
-      'announced IPv6',
-      { ip_version: 6, cidr: 'fd00::/64', ipv6_ra_mode: 'slaac' },
-      'HTTPNotImplemented',
-      /^(An IPv6 subnet|Announcing a subnet \('ipv6_ra_mode'\)) is not supported by this provider\.$/,
-      501,
-    ),
-    refused(
       'same cidr on the same network',
       { network_id: network.id, cidr: '10.77.0.0/24' },
       'InvalidInput',

@@ -14,6 +14,8 @@ export interface Northd {
   delivered(switchName: string, flow: string): Promise<string[]>
   /** What becomes of it, flow by flow. A flow that OVN cannot read does nothing. */
   traced(switchName: string, flow: string): Promise<string>
+  /** What is done to that packet, without the flows that do it. */
+  summary(switchName: string, flow: string): Promise<string>
 }
 
 const run = promisify(execFile)
@@ -34,21 +36,17 @@ export async function startNorthd(t: TestContext, northbound: TestServer): Promi
     northd.kill('SIGKILL')
     await ended
   })
+  async function summary(switchName: string, flow: string): Promise<string> {
+    const options = [sb, '--no-friendly-names', '--minimal', '--ct=new', '--ct=new']
+    return (await run('ovn-trace', [...options, switchName, flow])).stdout
+  }
   return {
     synced: async () => void (await run('ovn-nbctl', [nb, '--timeout=10', '--wait=sb', 'sync'])),
     sbctl: async (...args) => (await run('ovn-sbctl', [sb, '--timeout=10', ...args])).stdout.trim(),
     traced: async (...flow) => (await run('ovn-trace', [sb, '--no-friendly-names', ...flow])).stdout,
     async delivered(switchName, flow) {
-      const { stdout } = await run('ovn-trace', [
-        sb,
-        '--no-friendly-names',
-        '--minimal',
-        '--ct=new',
-        '--ct=new',
-        switchName,
-        flow,
-      ])
-      return [...stdout.matchAll(/output\("([^"]+)"\)/g)].map(([, port]) => port!)
+      return [...(await summary(switchName, flow)).matchAll(/output\("([^"]+)"\)/g)].map(([, port]) => port!)
     },
+    summary,
   }
 }
