@@ -48,6 +48,11 @@ test('our provider holds every case, and afterwards everything is as it was', as
   for (const level of ['required', 'recommended', 'optional'] as const)
     assert.deepEqual(failed(report, level), [], level)
   assert.deepEqual([report.leftovers, report.stopped, holds(report)], [[], undefined, true])
+  const skipped = report.results.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => id)
+  assert.deepEqual(
+    skipped.filter((id) => /^(routers|floating-ips)\//.test(id)),
+    [],
+  )
   assert.deepEqual(await lists(), before)
 })
 

@@ -1,9 +1,11 @@
 // The group `routers`: for providers that have them.
 import { must, mustRefuse, same } from '../check.ts'
 import { type CaseDraft, caseGroup } from '../conformance-case.ts'
-import { find, mustFind, type ProviderUnderTest, type Row } from '../provider-under-test.ts'
-import { addressesOf, makeNetworkWithSubnet } from '../resources.ts'
+import { find, mustFind } from '../provider-under-test.ts'
+import { addressesOf, makeNetwork, makePort } from '../resources.ts'
 import { absentCollection } from './offered.ts'
+import { gatewayCases } from './router-gateways.ts'
+import { makeConnectedRouter, makeRouter } from './router-interface.ts'
 
 const source = 'Networking API v2.0: routers'
 const measured = 'Neutron, measured'
@@ -33,6 +35,41 @@ const cases: readonly CaseDraft[] = [
       same(interfacePort.device_id, router.id, 'device_id')
       same(interfacePort.device_owner, 'network:router_interface', 'device_owner')
       same(addressesOf(interfacePort), [block.address(1)], 'the list of addresses')
+    },
+  },
+  {
+    id: 'interface-answer',
+    level: 'recommended',
+    rule: 'The answer to a removed interface names router, network, port and subnets',
+    source: 'Networking API v2.0: remove_router_interface',
+    async run(provider) {
+      const { router, network, subnet, interfacePort } = await makeConnectedRouter(provider)
+      const wish = { subnet_id: subnet.id }
+      const { body } = await provider.ask('PUT', `/routers/${router.id}/remove_router_interface`, wish)
+      const { id, network_id, port_id, subnet_id, subnet_ids } = body as Record<string, unknown>
+      same(
+        [id, network_id, port_id, subnet_id, subnet_ids],
+        [router.id, network.id, interfacePort.id, subnet.id, [subnet.id]],
+        '[id, network_id, port_id, subnet_id, subnet_ids]',
+      )
+    },
+  },
+  {
+    id: 'interface-by-port',
+    level: 'recommended',
+    rule: 'A port that is made an interface keeps its address, and is removed with the interface',
+    source: 'Networking API v2.0: add_router_interface with port_id',
+    async run(provider) {
+      const { network } = await makeConnectedRouter(provider)
+      const other = await makeRouter(provider)
+      const port = await makePort(provider, network)
+      const body = { port_id: port.id }
+      await provider.ask('PUT', `/routers/${other.id}/add_router_interface`, body)
+      provider.afterwards({ method: 'PUT', path: `/routers/${other.id}/remove_router_interface`, body })
+      const now = await provider.one('GET', `/ports/${port.id}`, 'port')
+      same([now.device_id, addressesOf(now)], [other.id, addressesOf(port)], '[device_id, addresses]')
+      await provider.ask('PUT', `/routers/${other.id}/remove_router_interface`, body)
+      must(!find(await provider.list('ports'), port.id), 'the port is still in the list')
     },
   },
   {
@@ -74,6 +111,32 @@ const cases: readonly CaseDraft[] = [
     },
   },
   {
+    id: 'interface-of-used-port',
+    level: 'recommended',
+    rule: 'A port of a device is not made an interface: 409 PortInUse',
+    source: 'Neutron: add_router_interface with a port that has a device_id',
+    async run(provider) {
+      const { id } = await makeRouter(provider)
+      const port = await makePort(provider, await makeNetwork(provider), { device_id: 'vm', fixed_ips: [] })
+      const path = `/routers/${id}/add_router_interface`
+      mustRefuse(await provider.send('PUT', path, { port_id: port.id }), 409, 'PortInUse')
+    },
+  },
+  {
+    id: 'interface-overlapping',
+    level: 'recommended',
+    rule: 'A subnet whose addresses overlap with another of the router is answered 400 BadRequest',
+    source: 'Neutron: "Cidr … overlaps with cidr …"',
+    async run(provider) {
+      const { router, block } = await makeConnectedRouter(provider)
+      const { id: network_id } = await makeNetwork(provider)
+      const attributes = { name: provider.name('subnet'), network_id, ip_version: 4, cidr: block.cidr }
+      const other = await provider.one('POST', '/subnets', 'subnet', attributes)
+      const path = `/routers/${router.id}/add_router_interface`
+      mustRefuse(await provider.send('PUT', path, { subnet_id: other.id }), 400, 'BadRequest')
+    },
+  },
+  {
     id: 'delete-in-use',
     level: 'recommended',
     rule: 'A router with an interface is not deleted: 409 RouterInUse',
@@ -109,26 +172,6 @@ const cases: readonly CaseDraft[] = [
 export const routers = caseGroup(
   'routers',
   'routers and their interfaces, where the provider has them',
-  cases,
+  [...cases, ...gatewayCases],
   (provider) => absentCollection(provider, 'routers', 'router'),
 )
-
-export function makeRouter(provider: ProviderUnderTest, more: object = {}): Promise<Row> {
-  return provider.one('POST', '/routers', 'router', { name: provider.name('router'), ...more })
-}
-
-/** Connects the subnet to the router; undone after the case. Answers the interface's port. */
-export async function addInterface(provider: ProviderUnderTest, router: Row, subnet: Row): Promise<Row> {
-  const body = { subnet_id: subnet.id }
-  provider.afterwards({ method: 'PUT', path: `/routers/${router.id}/remove_router_interface`, body })
-  const answer = await provider.ask('PUT', `/routers/${router.id}/add_router_interface`, body)
-  const { port_id: id } = answer.body as { port_id?: unknown }
-  must(typeof id === 'string', 'the answer has no port_id')
-  return provider.one('GET', `/ports/${id}`, 'port')
-}
-
-async function makeConnectedRouter(provider: ProviderUnderTest) {
-  const made = await makeNetworkWithSubnet(provider)
-  const router = await makeRouter(provider)
-  return { ...made, router, interfacePort: await addInterface(provider, router, made.subnet) }
-}
