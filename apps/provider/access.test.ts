@@ -1,30 +1,11 @@
 // Who may do what with networks, subnets and ports: administrators, members, readers, and strangers to a project.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { writeUsers } from './identity/own-users.ts'
-import { hashPassword } from './identity/password-hash.ts'
-import { startTestProvider, testBackend, tunnelType } from './test-provider.ts'
+import { testBackend, tunnelType } from './test-provider.ts'
+import { startWithUsers } from './test-users.ts'
 
-const administrator = { name: 'admin', password: 'secret' }
-
-/** An administrator; ann, a member, and rob, a reader, of project blue; max, a member of project red. */
 async function start(t: TestContext) {
-  const provider = await startTestProvider(t, { administrator })
-  const passwordHash = await hashPassword('x')
-  writeUsers(`${provider.dataDir}/users.json`, [
-    { name: 'ann', passwordHash, projects: { blue: ['member'] } },
-    { name: 'rob', passwordHash, projects: { blue: ['reader'] } },
-    { name: 'max', passwordHash, projects: { red: ['member'] } },
-  ])
-  const as = async (username: string, password = 'x') => {
-    const response = await fetch(`${provider.identityUrl}/tokens`, {
-      method: 'POST',
-      body: JSON.stringify({ auth: { passwordCredentials: { username, password } } }),
-    })
-    const headers = { 'x-auth-token': ((await response.json()) as any).access.token.id as string }
-    return (method: string, path: string, body?: unknown) => provider.send(method, path, body, headers)
-  }
-  const [admin, ann, rob, max] = await Promise.all([as('admin', 'secret'), as('ann'), as('rob'), as('max')])
+  const { admin, ann, rob, max } = await startWithUsers(t)
   const network = (await ann('POST', '/networks', { network: { name: 'blue' } })).body.network
   const subnet = (
     await ann('POST', '/subnets', { subnet: { network_id: network.id, ip_version: 4, cidr: '10.0.0.0/24' } })
@@ -116,6 +97,7 @@ test('some attributes are for administrators', async (t) => {
     { shared: true },
     { 'provider:network_type': tunnelType },
     { 'provider:segmentation_id': 77 },
+    { 'router:external': true },
   ]) {
     const { status, body } = await ann('POST', '/networks', { network: attribute })
     assert.deepEqual([status, body.NeutronError.type], [403, 'PolicyNotAuthorized'], JSON.stringify(attribute))

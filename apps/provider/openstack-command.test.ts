@@ -127,6 +127,72 @@ test('tags are set, unset and listed by', { skip }, async (t) => {
   ])
 })
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+test('routers connect subnets, lead outside and have routes; floating IPs are given and taken', { skip }, async (t) => {
+  const { v3 } = await start(t)
+  const { answers, stderr } = await openstack(
+    v3,
+    json('network create outer --external', 'router:external'),
+    'subnet create outer4 --network outer --subnet-range 203.0.113.0/24 --no-dhcp -f value -c name',
+    'network create inner -f value -c name',
+    'subnet create inner4 --network inner --subnet-range 10.0.0.0/24 -f value -c name',
+    'port create p1 --network inner --fixed-ip subnet=inner4,ip-address=10.0.0.9 -f value -c name',
+    json('network list --external', 'Name'),
+    json('router create r1 --description hello', 'name', 'status', 'description'),
+    'router add subnet r1 inner4',
+    'router set r1 --external-gateway outer --fixed-ip ip-address=203.0.113.5 --disable-snat',
+    'router set r1 --route destination=10.9.0.0/16,gateway=10.0.0.7 --tag blue --name r2 --disable',
+    json('router show r2', 'external_gateway_info', 'routes', 'tags', 'admin_state_up'),
+    json('router list --tags blue', 'Name', 'State'),
+    json('port list --router r2 --device-owner network:router_interface', 'Status'),
+    json('floating ip create outer --floating-ip-address 203.0.113.77', 'floating_ip_address', 'status'),
+    'floating ip set 203.0.113.77 --port p1',
+    json('floating ip list --status ACTIVE', 'ID', 'Port'),
+    json('floating ip show 203.0.113.77', 'fixed_ip_address', 'status'),
+    'router remove subnet r2 inner4',
+    'floating ip unset 203.0.113.77 --port',
+    'floating ip delete 203.0.113.77',
+    'router unset r2 --route destination=10.9.0.0/16,gateway=10.0.0.7 --external-gateway',
+    'router remove subnet r2 inner4',
+    json('router create r3', 'name'),
+    'port create p2 --network inner -f value -c name',
+    'router add port r3 p2',
+    'router remove port r3 p2',
+    'router delete r2 r3',
+    json('router list'),
+    json('floating ip list'),
+    json('port list', 'Name'),
+  )
+  assert.match(stderr.trim(), /^ConflictException: 409: .*it is required by one or more floating IPs\.$/)
+  const [info, [floating]] = [(answers[3] as any).external_gateway_info, answers[7] as any]
+  assert.equal(uuid.test(floating.ID) && uuid.test(floating.Port), true)
+  assert.deepEqual(answers, [
+    { 'router:external': true },
+    [{ Name: 'outer' }],
+    { name: 'r1', status: 'ACTIVE', description: 'hello' },
+    {
+      external_gateway_info: {
+        network_id: info.network_id,
+        enable_snat: false,
+        external_fixed_ips: [{ subnet_id: info.external_fixed_ips[0].subnet_id, ip_address: '203.0.113.5' }],
+      },
+      routes: [{ destination: '10.9.0.0/16', nexthop: '10.0.0.7' }],
+      tags: ['blue'],
+      admin_state_up: false,
+    },
+    [{ Name: 'r2', State: false }],
+    [{ Status: 'DOWN' }],
+    { floating_ip_address: '203.0.113.77', status: 'DOWN' },
+    [floating],
+    { fixed_ip_address: '10.0.0.9', status: 'ACTIVE' },
+    { name: 'r3' },
+    [],
+    [],
+    [{ Name: 'p1' }],
+  ])
+})
+
 test('what the provider refuses, the command says', { skip }, async (t) => {
   const { v3 } = await start(t)
   const { answers, stderr } = await openstack(
@@ -204,5 +270,11 @@ test('quotas, bulk create and pages serve the SDK', { skip }, async (t) => {
     ['a', 'b', 'c'],
     unlimited,
   ])
-  assert.deepEqual(command.answers[0].map(({ Resource }: any) => Resource).sort(), ['networks', 'ports', 'subnets'])
+  assert.deepEqual(command.answers[0].map(({ Resource }: any) => Resource).sort(), [
+    'floating_ips',
+    'networks',
+    'ports',
+    'routers',
+    'subnets',
+  ])
 })
