@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { startTestProvider } from './test-provider.ts'
+import { makerOf } from './test-routers.ts'
 
 async function start(t: TestContext) {
   const provider = await startTestProvider(t)
@@ -46,7 +47,9 @@ test('what the server answers has the attributes that the document names', async
   const network = await make('network', {})
   const subnet = await make('subnet', { network_id: network.id, ip_version: 4, cidr: '10.0.0.0/24' })
   const port = await make('port', { network_id: network.id })
-  for (const [name, row] of Object.entries({ network, subnet, port }))
+  const { network: outer } = await makerOf({ send }).place('203.0.113.0/24', { 'router:external': true })
+  const [router, floatingip] = [await make('router', {}), await make('floatingip', { floating_network_id: outer.id })]
+  for (const [name, row] of Object.entries({ network, subnet, port, router, floatingip }))
     assert.deepEqual(Object.keys(row).sort(), Object.keys(document.components.schemas[name].properties).sort(), name)
 })
 

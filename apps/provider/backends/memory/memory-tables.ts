@@ -1,6 +1,8 @@
 // All that a backend keeps, in memory: for a backend whose state is elsewhere, and which follows it.
+import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { Transaction } from '../backend.ts'
@@ -25,6 +27,8 @@ export function createMemoryTables(): MemoryTables {
     ports: createTable<Port>(indexes.port, undoLog),
     securityGroups: createTable<SecurityGroup>(indexes.security_group, undoLog),
     securityGroupRules: createTable<SecurityGroupRule>(indexes.security_group_rule, undoLog),
+    routers: createTable<Router>(indexes.router, undoLog),
+    floatingIps: createTable<FloatingIp>(indexes.floating_ip, undoLog),
     settings: createSettings(undoLog),
     numbers: createNumberPools(undoLog),
   }

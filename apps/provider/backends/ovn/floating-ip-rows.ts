@@ -4,6 +4,7 @@ import { type FloatingIp, floatingIpType } from '@patchbay/networking-api/floati
 import { isObject } from '@patchbay/networking-api/kinds.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import { noAssociation } from '../../services/floating-ip-association.ts'
 import type { Effect, Effects } from './effects.ts'
 import { type Image, modification } from './image.ts'
 import { type Northbound, nb, type SwitchPortRow } from './northbound.ts'
@@ -26,12 +27,22 @@ function imageOf(floatingIp: FloatingIp | undefined): Image {
 }
 
 /** `port`: as the row of the floating IP is read. Undefined for a row that has none. */
-export function readFloatingIp(row: SwitchPortRow, { id, network_id, fixed_ips }: Port): FloatingIp | undefined {
+export function readFloatingIp(
+  row: SwitchPortRow,
+  { id, network_id, fixed_ips }: Port,
+  { portRowOf, routers }: Northbound,
+): FloatingIp | undefined {
   const own = isOfFloatingIp(row) ? parsed(row.external_ids[floatingIpKey]) : undefined
   const address = fixed_ips.find(({ ip_address }) => !ip_address.includes(':'))?.ip_address
   if (!own || address === undefined) return undefined
   const elsewhere = { id, floating_network_id: network_id, floating_ip_address: address }
-  return inOrder(keptType, { ...defaults, ...own, ...elsewhere } as unknown as FloatingIp)
+  const isUsed = portRowOf(String(own.port_id)) && routers.get(String(own.router_id))
+  return inOrder(keptType, {
+    ...defaults,
+    ...own,
+    ...(!isUsed && noAssociation),
+    ...elsewhere,
+  } as unknown as FloatingIp)
 }
 
 function parsed(text: string | undefined): Record<string, unknown> | undefined {

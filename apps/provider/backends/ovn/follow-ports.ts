@@ -30,7 +30,7 @@ export function createPortFollower(
   { subnets, ports }: Transaction,
   held: HeldAddresses,
   { putLocalnet, rangesOf }: NetworkFollower,
-  { asPort, peersOf, putFloatingIp }: RouterFollower,
+  { asPort, peersOf, putFloatingIp, releasePort }: RouterFollower,
 ) {
   /** Rows that the API does not show → what they occupy all the same. */
   const others = new Map<string, Place>()
@@ -49,7 +49,10 @@ export function createPortFollower(
     else others.delete(uuid)
     if (old?.type === 'localnet' && other) putLocalnet(other.networkId, uuid, undefined)
     if (row?.type === 'localnet' && networkId) putLocalnet(networkId, uuid, row)
-    if (before && before.id !== after?.id) ports.remove(before.id)
+    if (before && before.id !== after?.id) {
+      ports.remove(before.id)
+      releasePort(before.id)
+    }
     // An id that is a name of somebody else's may be that of another row, too.
     if (after) put(ports, before?.id === after.id ? before : after.id === uuid ? undefined : ports.get(after.id), after)
     for (const port of [before, after]) if (port && isServicePort(port)) putFloatingIp(port.id, row, after)

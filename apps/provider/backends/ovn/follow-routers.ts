@@ -2,6 +2,7 @@
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import { portOwners } from '@patchbay/networking-api/ports.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
+import { noAssociation } from '../../services/floating-ip-association.ts'
 import type { Transaction } from '../backend.ts'
 import { readFloatingIp } from './floating-ip-rows.ts'
 import { changesOf } from './mirror-changes.ts'
@@ -25,6 +26,7 @@ export function createRouterFollower(northbound: Northbound, { routers, floating
     for (const id of ids) {
       const row = rows.get(id)
       put(routers, routers.get(id), row && readRouter(row, northbound))
+      if (!row) release('router_id', id)
     }
   }
 
@@ -59,12 +61,17 @@ export function createRouterFollower(northbound: Northbound, { routers, floating
     }
   }
 
-  /** The floating IP of a row that is read as this port; `port` undefined: of a row that is not there any more. */
-  function putFloatingIp(id: string, row: SwitchPortRow | undefined, port: Port | undefined): void {
-    put(floatingIps, floatingIps.get(id), row && port && readFloatingIp(row, port))
+  /** Floating IPs of what is not there any more stand for nothing. */
+  function release(attribute: 'port_id' | 'router_id', id: string): void {
+    for (const floatingIp of floatingIps.find(attribute, id)) floatingIps.update({ ...floatingIp, ...noAssociation })
   }
 
-  return { putRouters, peersOf, asPort, putFloatingIp }
+  /** The floating IP of a row that is read as this port; `port` undefined: of a row that is not there any more. */
+  function putFloatingIp(id: string, row: SwitchPortRow | undefined, port: Port | undefined): void {
+    put(floatingIps, floatingIps.get(id), row && port && readFloatingIp(row, port, northbound))
+  }
+
+  return { putRouters, peersOf, asPort, putFloatingIp, releasePort: (id: string) => release('port_id', id) }
 }
 
 export type RouterFollower = ReturnType<typeof createRouterFollower>

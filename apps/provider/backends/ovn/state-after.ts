@@ -20,15 +20,18 @@ function overlaid<Row extends { readonly id: string }>(
     ...rows.find(attribute, value).filter(({ id }) => !effects.has(id)),
     ...[...effects.values()].flatMap(({ after }) => (after && String(after[attribute] ?? '') === value ? [after] : [])),
   ]
+  function* all() {
+    for (const row of rows.all()) if (!effects.has(row.id)) yield row
+    for (const { after } of effects.values()) if (after) yield after
+  }
   return {
-    ...rows,
+    indexes: rows.indexes,
     get: (id) => (effects.has(id) ? effects.get(id)!.after : rows.get(id)),
     find,
     has: (attribute, value) => find(attribute, value).length > 0,
     count: (attribute, value) => find(attribute, value).length,
-    *all() {
-      for (const row of rows.all()) if (!effects.has(row.id)) yield row
-      for (const { after } of effects.values()) if (after) yield after
-    },
+    all,
+    texts: (attribute, value = '') =>
+      (attribute === undefined ? [...all()] : find(attribute, value)).map((row) => JSON.stringify(row)),
   }
 }
