@@ -72,6 +72,12 @@ test('an empty or missing password file is a mistake', (t) => {
     )
 })
 
+test('the chassis of gateways are a list, each named once', () => {
+  const gatewaysOf = (...more: string[]) => configOf(['--no-auth', '--backend', 'ovn', ...more]).ovn!.gatewayChassis
+  assert.deepEqual(gatewaysOf(), [])
+  assert.deepEqual(gatewaysOf('--ovn-gateway-chassis', 'a, b,,a'), ['a', 'b'])
+})
+
 test('--no-auth is taken on a loopback address only', () => {
   for (const listen of ['127.0.0.1:0', '127.1.2.3:0', '[::1]:0', 'localhost:0'])
     assert.equal(configOf(['--no-auth', '--listen', listen]).identity, undefined)

@@ -1,18 +1,16 @@
 // What changes did to routers, as operations: a router's rows are brought from what they are to what follows from the
 // resources. Rows that others made stay, but for routes, which the API shows and takes away.
 import { createHash, randomUUID } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
 import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { portsOf } from '../../services/router-ports.ts'
 import { isServicePort } from '../../services/service-ports.ts'
 import type { State } from '../backend.ts'
-import { ageKey } from './age.ts'
 import type { Effects } from './effects.ts'
-import { type Image, insertion } from './image.ts'
+import { type Image, insertion, modification } from './image.ts'
 import { type Northbound, nb, type RouterPortRow, type RouterRow } from './northbound.ts'
-import { gatewayRoutes, type NatColumns, type RouteColumns, routerPortColumns, translations } from './router-parts.ts'
+import { gatewayRoutes, type NatColumns, type RouteColumns, routerPortImage, translations } from './router-parts.ts'
 import { deleteRouter, guardRouter, insertRouter, routeKey, routeRowsOf, updateRouter } from './router-rows.ts'
 import { routerPortName } from './service-port-rows.ts'
 import { stateAfter } from './state-after.ts'
@@ -55,31 +53,34 @@ function affectedRouters({ routers, ports, floatingIps, subnets, networks }: Eff
 
 const isOfRouter = (port: Port) => isServicePort(port) && port.device_owner !== portOwners.floatingIp
 
-function operationsOn(id: string, state: State, then: State, northbound: Northbound): Operation[] {
-  const [before, after] = [state.routers.get(id), then.routers.get(id)]
+function operationsOn(id: string, state: State, later: State, northbound: Northbound): Operation[] {
+  const [before, after] = [state.routers.get(id), later.routers.get(id)]
   if (!after) return before ? [deleteRouter(before)] : []
   const row = northbound.routers.get(id)
   return [
     ...(before ? updateRouter(before, after) : [insertRouter(after)]),
-    ...portOperations(before ? portsOf(state, before) : [], portsOf(then, after), { after, then, northbound }),
-    ...routeOperations(after, gatewayRoutes(then, after), row, northbound),
-    ...natOperations(after, translations(then, after), row, northbound),
+    ...portOperations(before ? portsOf(state, before) : [], portsOf(later, after), { state, later, after, northbound }),
+    ...routeOperations(after, gatewayRoutes(later, after), row, northbound),
+    ...natOperations(after, translations(later, after), row, northbound),
   ]
 }
 
+/** A router, and the states before and after the changes. */
 interface Place {
+  readonly state: State
+  readonly later: State
   readonly after: Router
-  readonly then: State
   readonly northbound: Northbound
 }
 
-function portOperations(was: readonly Port[], is: readonly Port[], { after, then, northbound }: Place): Operation[] {
+function portOperations(was: readonly Port[], is: readonly Port[], place: Place): Operation[] {
+  const { after, northbound } = place
   const gone = was.filter(({ id }) => !is.some((port) => port.id === id))
   return [
     ...gone.flatMap(({ id }) => removal(after, 'ports', knownPort(id, northbound)?._uuid)),
     ...is.flatMap((port) => {
       const row = knownPort(port.id, northbound)
-      return row ? updatePort(row, port, then) : insertPort(port, { after, then, northbound })
+      return row ? updatePort(row, port, place) : insertPort(port, place)
     }),
   ]
 }
@@ -90,14 +91,19 @@ function knownPort(id: string, { portRowOf, routerPortsByName }: Northbound): Ro
   return peer === undefined ? undefined : routerPortsByName.get(peer)
 }
 
-function insertPort(port: Port, { after, then, northbound }: Place): Operation[] {
+function insertPort(port: Port, { after, later, northbound }: Place): Operation[] {
   const uuid = randomUUID()
   const name = routerPortName(northbound.portRowOf(port.id)?._uuid ?? port.id)
   const chassis = port.id === after.gateway_port_id ? gatewayChassis(name, northbound.gatewayChassis) : []
-  const image: Image = { columns: { name, ...routerPortColumns(then, port) }, maps: {} }
+  const { columns, maps } = routerPortImage(later, port)
   return [
     ...chassis.map(([id, row]) => nb.insert('Gateway_Chassis', row, { uuid: id })),
-    insertion('Logical_Router_Port', uuid, image, { gateway_chassis: chassis.map(([id]) => id) }),
+    insertion(
+      'Logical_Router_Port',
+      uuid,
+      { columns: { name, ...columns }, maps },
+      { gateway_chassis: chassis.map(([id]) => id) },
+    ),
     addition(after, 'ports', uuid),
   ]
 }
@@ -111,14 +117,10 @@ function gatewayChassis(port: string, names: readonly string[]) {
   })
 }
 
-function updatePort(row: RouterPortRow, port: Port, then: State): Operation[] {
-  // OVN's other users know better what their ports are for.
-  if (row.external_ids[ageKey] === undefined) return []
-  const wanted = routerPortColumns(then, port)
-  const { mac, networks, enabled, ipv6_ra_configs } = row
-  const is = { mac, networks: [...networks].sort(), enabled: enabled ?? true, ipv6_ra_configs }
-  if (isDeepStrictEqual(is, { ...wanted, networks: [...wanted.networks].sort() })) return []
-  return [nb.update('Logical_Router_Port', [['_uuid', '==', row._uuid]], wanted)]
+function updatePort({ _uuid }: RouterPortRow, port: Port, { state, later }: Place): Operation[] {
+  const before = state.ports.get(port.id)
+  if (!before) return []
+  return modification('Logical_Router_Port', _uuid, routerPortImage(state, before), routerPortImage(later, port))
 }
 
 function routeOperations(

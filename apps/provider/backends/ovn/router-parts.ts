@@ -5,13 +5,7 @@ import type { Router } from '@patchbay/networking-api/routers.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import { gatewayPortOf, interfacesOf, subnetsOf } from '../../services/router-ports.ts'
 import type { State } from '../backend.ts'
-
-export interface RouterPortColumns {
-  readonly mac: string
-  readonly networks: readonly string[]
-  readonly enabled: boolean
-  readonly ipv6_ra_configs: Readonly<Record<string, string>>
-}
+import type { Image } from './image.ts'
 
 export interface RouteColumns {
   readonly ip_prefix: string
@@ -27,15 +21,18 @@ export interface NatColumns {
   readonly external_mac: string | null
 }
 
-export function routerPortColumns(state: State, port: Port): RouterPortColumns {
+/** The router's side of a port. */
+export function routerPortImage(state: State, port: Port): Image {
   const subnets = subnetsOf(state, port)
   const prefixLength = (index: number) => parseCidr(subnets[index]!.cidr!)!.prefixLength
   const isInside = port.device_owner === portOwners.interface
   return {
-    mac: port.mac_address,
-    networks: port.fixed_ips.map(({ ip_address }, index) => `${ip_address}/${prefixLength(index)}`),
-    enabled: port.admin_state_up,
-    ipv6_ra_configs: isInside ? announcement(subnets, state.networks.get(port.network_id)?.mtu ?? 0) : {},
+    columns: {
+      mac: port.mac_address,
+      networks: port.fixed_ips.map(({ ip_address }, index) => `${ip_address}/${prefixLength(index)}`),
+      enabled: port.admin_state_up,
+    },
+    maps: { ipv6_ra_configs: isInside ? announcement(subnets, state.networks.get(port.network_id)?.mtu ?? 0) : {} },
   }
 }
 

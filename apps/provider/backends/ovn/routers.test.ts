@@ -80,6 +80,12 @@ test('a router that ovn-nbctl makes is shown, connected further, and removed', {
   const path = `/ports/${ports[0].id}`
   await eventually(provider, path, (body) => body.port.fixed_ips[0].ip_address === '10.1.0.254')
   const { put } = makerOf(provider)
+  await nb('set', 'Logical_Router_Port', 'door', 'ipv6_ra_configs:max_interval=60')
+  await put(path, { port: { admin_state_up: false } })
+  assert.equal(
+    await nb('get', 'Logical_Router_Port', 'door', 'enabled', 'ipv6_ra_configs'),
+    'false\n{max_interval="60"}',
+  )
   await put(`/routers/${router.id}/add_router_interface`, { subnet_id: other.subnetId })
   const { router: changed } = await put(`/routers/${router.id}`, { router: { routes: [], admin_state_up: false } })
   assert.deepEqual([changed.routes, changed.revision_number], [[], 2])
