@@ -17,8 +17,10 @@ export function refuseServiceOwner({ device_owner: owner }: PortChange): void {
 export function refuseServiceChange(before: Port, change: PortChange): void {
   refuseServiceOwner({ device_owner: change.device_owner === before.device_owner ? undefined : change.device_owner })
   if (!isServicePort(before)) return
-  const fixed = ['device_id', 'device_owner', 'mac_address', 'fixed_ips', 'port_security_enabled'] as const
-  const name = fixed.find((each) => each in change && JSON.stringify(change[each]) !== JSON.stringify(before[each]))
+  const isOther = (name: keyof PortChange & keyof Port) =>
+    name in change && JSON.stringify(change[name]) !== JSON.stringify(before[name])
+  if (isOther('fixed_ips')) throw bad(`IP updates for port ${before.id} are not allowed`)
+  const name = (['device_id', 'device_owner', 'mac_address', 'port_security_enabled'] as const).find(isOther)
   if (name) throw bad(`${name} of port ${before.id} follows from what has device owner ${before.device_owner}`)
 }
 
@@ -29,4 +31,4 @@ export function refuseServiceRemoval({ routers, floatingIps }: State, port: Port
     throw new NetworkingError('ServicePortInUse', { id, reason: `has device owner ${owner}` })
 }
 
-const bad = (reason: string) => new NetworkingError('BadRequest', { resource: 'port', reason })
+const bad = (reason: string) => new NetworkingError('BadRequest', { resource: 'ports', reason })
