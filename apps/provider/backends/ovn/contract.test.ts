@@ -2,7 +2,7 @@
 process.env.PATCHBAY_TEST_BACKEND = 'ovn'
 
 const refusals = ['networks', 'subnets', 'ports', 'any-resource', 'accepted'].map((name) => `error-contract/${name}`)
-const resources = ['port-bindings', 'routers', 'floating-ips']
+const resources = ['port-bindings', 'routers', 'router-access', 'floating-ips']
 
 for (const file of ['addresses', 'bulk', ...refusals, 'paging', ...resources, 'real-engine', 'tags', 'access'])
   await import(`../../${file}.test.ts`)
