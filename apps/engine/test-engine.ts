@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
-import type { TestProvider } from '../provider/test-provider.ts'
+import type { TestProvider } from '../provider/testing/test-provider.ts'
 import type { EngineConfig } from './config.ts'
 import { type Engine, startEngine } from './engine.ts'
 

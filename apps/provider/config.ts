@@ -6,9 +6,14 @@ import { parseRemote } from '@patchbay/ovsdb/transport/remote.ts'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { NorthboundOptions } from './backends/ovn/northbound.ts'
-import { type KeystoneOptions, keystoneOf, keystoneOnly, keystoneOptions } from './identity/keystone-options.ts'
+import {
+  type KeystoneOptions,
+  keystoneOf,
+  keystoneOnly,
+  keystoneOptions,
+} from './identity/keystone/keystone-options.ts'
 import { readCa, readPassword } from './identity/option-files.ts'
-import { type OvirtOptions, ovirtOf, ovirtOnly, ovirtOptions } from './identity/ovirt-options.ts'
+import { type OvirtOptions, ovirtOf, ovirtOnly, ovirtOptions } from './identity/ovirt/ovirt-options.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },

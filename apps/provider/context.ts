@@ -7,9 +7,8 @@ import { openOvnBackend } from './backends/ovn/ovn-backend.ts'
 import type { ProviderConfig } from './config.ts'
 import { openUserSource } from './identity/user-source.ts'
 import { guarded } from './services/access.ts'
-import { createFloatingIpService } from './services/floating-ips.ts'
-import { guardedInterfaces } from './services/interface-access.ts'
-import { createNetworkService } from './services/networks.ts'
+import { createNetworkService } from './services/networks/networks.ts'
+import { prepareSegments } from './services/networks/segments.ts'
 import {
   floatingIpPolicy,
   networkPolicy,
@@ -19,15 +18,16 @@ import {
   securityGroupRulePolicy,
   subnetPolicy,
 } from './services/policies.ts'
-import { createPortBindings } from './services/port-bindings.ts'
-import { createPortService } from './services/ports.ts'
+import { createPortBindings } from './services/ports/port-bindings.ts'
+import { createPortService } from './services/ports/ports.ts'
+import { createRequestedPortService } from './services/ports/requested-ports.ts'
 import { createQuotaService } from './services/quotas.ts'
-import { createRequestedPortService } from './services/requested-ports.ts'
-import { createRouterService } from './services/routers.ts'
-import { createSecurityGroupRuleService } from './services/security-group-rules.ts'
-import { createSecurityGroupService } from './services/security-groups.ts'
-import { prepareSegments } from './services/segments.ts'
-import { createSubnetService } from './services/subnets.ts'
+import { createFloatingIpService } from './services/routers/floating-ips.ts'
+import { guardedInterfaces } from './services/routers/interface-access.ts'
+import { createRouterService } from './services/routers/routers.ts'
+import { createSecurityGroupRuleService } from './services/security-groups/security-group-rules.ts'
+import { createSecurityGroupService } from './services/security-groups/security-groups.ts'
+import { createSubnetService } from './services/subnets/subnets.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 

@@ -1,7 +1,7 @@
 // Each fault of a provider is noticed by the right case, told with its rule, and nothing is left of the run.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider } from '../../apps/provider/test-provider.ts'
+import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { checkProvider } from './check-provider.ts'
 import type { GroupName } from './conformance-case.ts'
 import { allGroups } from './groups/all.ts'

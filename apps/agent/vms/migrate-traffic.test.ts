@@ -5,7 +5,7 @@ import { leaseOf, ping } from '../../../lab/guest.ts'
 import { createLab } from '../../../lab/lab.ts'
 import { UNDERLAY_LINK } from '../../../lab/lab-network.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { startLabAgent } from '../testing/lab-agent.ts'
 import { testNic, testVm } from '../testing/vm-xml.ts'
 

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { startFaultyProxy } from '../../../packages/provider-conformance/testing/faulty-proxy.ts'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 
 const main = join(import.meta.dirname, '../main.ts')
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createServer, request } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { startTestProvider, type TestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
 import { setScene, startTestEngine } from '../test-engine.ts'
 import { addHost, startTestHost, untilIdle } from '../test-host.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../lab/until.ts'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { setScene, startTestEngine } from '../test-engine.ts'
 import { addHost, startTestHost, untilIdle } from '../test-host.ts'
 

@@ -1,7 +1,7 @@
 // The engine's networks: attached to clusters, with vNIC profiles, and removed here or everywhere.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
 
 test('an external network is attached only when it is said that it is not required', async (t) => {

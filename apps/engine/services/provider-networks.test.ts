@@ -1,7 +1,7 @@
 // What a provider has, seen through the engine: networks that are imported, subnets that are managed.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
 
 test("a provider's networks are listed with its own ids", async (t) => {

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'no
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pino } from 'pino'
-import { startTestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { startEngine } from '../engine.ts'
 import { clientOf, configOf, setScene, startTestEngine } from '../test-engine.ts'
 

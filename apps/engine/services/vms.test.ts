@@ -1,7 +1,7 @@
 // VMs and their vNICs as rows: what is accepted while no host is involved.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider, type TestProvider } from '../../provider/test-provider.ts'
+import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
 import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
 
 async function startWithVm(t: Parameters<typeof startTestEngine>[0]) {

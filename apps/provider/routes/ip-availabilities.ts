@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { State } from '../backends/backend.ts'
 import { isAdmin } from '../identity/principal.ts'
 import { foundNetwork } from '../services/found.ts'
-import { ipAvailability } from '../services/ip-availability.ts'
+import { ipAvailability } from '../services/subnets/ip-availability.ts'
 import { principalOf } from './authentication.ts'
 import { queryOf } from './query.ts'
 

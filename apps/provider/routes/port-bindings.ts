@@ -6,7 +6,7 @@ import { parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isAdmin } from '../identity/principal.ts'
 import { forbidden } from '../services/policies.ts'
-import type { PortBindings } from '../services/port-bindings.ts'
+import type { PortBindings } from '../services/ports/port-bindings.ts'
 import { principalOf } from './authentication.ts'
 import { queryOf } from './query.ts'
 

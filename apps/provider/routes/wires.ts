@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify'
 import { isAdmin } from '../identity/principal.ts'
 import { forbidden } from '../services/policies.ts'
-import type { PortService } from '../services/ports.ts'
+import type { PortService } from '../services/ports/ports.ts'
 import { principalOf } from './authentication.ts'
 
 export function registerWires(app: FastifyInstance, setWired: PortService['setWired']): void {

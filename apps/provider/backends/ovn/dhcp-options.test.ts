@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
-import { type OvnOption, ovnOptions } from './dhcp-option-names.ts'
+import { type OvnOption, ovnOptions } from './rows/dhcp-option-names.ts'
 import { startNorthd } from './testing/northd.ts'
 import { eventually, ipsOf, makeNetwork, makePort, nbctl, startOvnProvider } from './testing/ovn-provider.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { startTcpProxy, type TcpProxy } from '@patchbay/ovsdb/testing/tcp-proxy.ts'
 import { until } from '../../../../lab/until.ts'
-import type { TestProvider } from '../../test-provider.ts'
+import type { TestProvider } from '../../testing/test-provider.ts'
 import type { NorthboundOptions } from './northbound.ts'
 import { eventually, makeNetwork, type Remotes, startOvnProvider } from './testing/ovn-provider.ts'
 import { Writers } from './testing/writers.ts'

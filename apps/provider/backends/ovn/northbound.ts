@@ -18,7 +18,7 @@ import {
 } from '@patchbay/ovsdb/generated/ovn-northbound.ts'
 import type { TlsIdentity } from '@patchbay/ovsdb/transport/open-socket.ts'
 import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
-import { portIdOf } from './port-id.ts'
+import { portIdOf } from './rows/port-id.ts'
 
 export interface NorthboundOptions {
   /** `tcp:HOST:PORT`, `ssl:HOST:PORT`, `unix:PATH`: the servers of one database. */

@@ -3,11 +3,11 @@ import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend } from '../backend.ts'
-import { createCommitQueue } from './commit-queue.ts'
-import { ovnOption } from './dhcp-option-names.ts'
-import { createMirror } from './mirror.ts'
+import { createCommitQueue } from './commit/commit-queue.ts'
+import { createMirror } from './mirror/mirror.ts'
+import { tidyMemory } from './mirror/tidy-memory.ts'
 import { connectNorthbound, type NorthboundOptions } from './northbound.ts'
-import { tidyMemory } from './tidy-memory.ts'
+import { ovnOption } from './rows/dhcp-option-names.ts'
 
 export interface OvnBackendOptions extends NorthboundOptions {
   /** Largest MTU of a port: what the hosts' underlay carries, minus 58 bytes of Geneve. */

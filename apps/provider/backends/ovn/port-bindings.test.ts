@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
-import type { TestProvider } from '../../test-provider.ts'
+import type { TestProvider } from '../../testing/test-provider.ts'
 import { startNorthd } from './testing/northd.ts'
 import { eventually, makeNetwork, makePort, nbctl, startOvnProvider } from './testing/ovn-provider.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
-import { makerOf, startRouted } from '../../test-routers.ts'
+import { makerOf, startRouted } from '../../testing/test-routers.ts'
 import { eventually, makeNetwork, makePort, nbctl, startOvnProvider } from './testing/ovn-provider.ts'
 
 const skip = noOvsdbServer

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
-import { startRouted } from '../../test-routers.ts'
+import { startRouted } from '../../testing/test-routers.ts'
 import { startNorthd } from './testing/northd.ts'
 
 const skip = noOvsdbServer

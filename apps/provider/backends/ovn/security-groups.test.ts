@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
-import { startTestProvider } from '../../test-provider.ts'
+import { startTestProvider } from '../../testing/test-provider.ts'
 import { startNorthd } from './testing/northd.ts'
 
 const skip = noOvsdbServer ?? false

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import type { TestIdentity } from '@patchbay/ovsdb/testing/certificates.ts'
-import type { KeystoneOptions } from '../keystone-options.ts'
+import type { KeystoneOptions } from '../keystone/keystone-options.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
-import type { OvirtOptions } from '../ovirt-options.ts'
-import { usualRules } from '../ovirt-rules.ts'
+import type { OvirtOptions } from '../ovirt/ovirt-options.ts'
+import { usualRules } from '../ovirt/ovirt-rules.ts'
 
 export interface FakeSso {
   readonly options: OvirtOptions

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import type { TestServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { until } from '../../../../../lab/until.ts'
-import { startTestProvider, type TestProvider } from '../../../test-provider.ts'
+import { startTestProvider, type TestProvider } from '../../../testing/test-provider.ts'
 import type { NorthboundOptions } from '../northbound.ts'
 
 export type Remotes = { readonly remote: string } | readonly { readonly remote: string }[]

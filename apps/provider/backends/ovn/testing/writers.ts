@@ -1,7 +1,7 @@
 // Sixteen writers who make and remove ports all the time, and remember what they were told.
 import assert from 'node:assert/strict'
 import { until } from '../../../../../lab/until.ts'
-import type { TestProvider } from '../../../test-provider.ts'
+import type { TestProvider } from '../../../testing/test-provider.ts'
 import { exhaust, ipsOf } from './ovn-provider.ts'
 
 /** What a request may take when the database is away in its middle: waiting for it, for its turn, and for the answer. */
