@@ -16,7 +16,7 @@ const PRIVATE_DIRECTORIES = [
   '/run',
   '/var/lib',
   '/var/log',
-  '/var/cache/libvirt',
+  '/var/cache',
   '/etc/libvirt',
   '/etc/openvswitch',
   '/etc/ovn',

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AgentConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { createApiServer, createHealthServer } from './server.ts'
+import { watchGuestEnds } from './vms/guest-ended.ts'
 import { recoverVms } from './vms/recover.ts'
 
 export interface Agent extends AsyncDisposable {
@@ -14,6 +15,7 @@ export interface Agent extends AsyncDisposable {
 export async function startAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   await using started = new AsyncDisposableStack()
   const context = await createContext(config, logger)
+  started.defer(() => context.hypervisor.close())
   const readiness = { ready: false }
   const api = createApiServer(context, readiness, logger)
   started.defer(() => api.close())
@@ -24,6 +26,7 @@ export async function startAgent(config: AgentConfig, logger: Logger): Promise<A
     await health.listen(config.healthListen)
   }
   await recoverVms(context)
+  watchGuestEnds(context)
   readiness.ready = true
   const stack = started.move()
   return { port, [Symbol.asyncDispose]: () => stack.disposeAsync() }

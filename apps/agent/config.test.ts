@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { readOptions } from '@patchbay/service/options.ts'
 import { agentOptions, toConfig } from './config.ts'
 import { readOrMakeHostId } from './host-id.ts'
-import { requireTools } from './hypervisors/netns/required-tools.ts'
+import { requireTools } from './hypervisors/required-tools.ts'
 
 const configOf = (...argv: string[]) => toConfig(readOptions('agent', agentOptions, argv, {}))
 
@@ -50,8 +50,8 @@ test('the id of a host is made once, and made again if a crash left an empty fil
 })
 
 test('a tool that is missing is named with its package', () => {
-  requireTools({ sh: 'dash' })
-  assert.throws(() => requireTools({ sh: 'dash', 'no-such-tool': 'nothing', 'nor-this': 'none' }), {
+  requireTools('netns', { sh: 'dash' })
+  assert.throws(() => requireTools('netns', { sh: 'dash', 'no-such-tool': 'nothing', 'nor-this': 'none' }), {
     name: 'ConfigurationError',
     message:
       'netns guests need no-such-tool (Debian package nothing), nor-this (Debian package none): install it, or put it on PATH',

@@ -13,7 +13,8 @@ export const agentOptions = {
   'run-dir': { type: 'text', default: '/run/patchbay-agent', help: 'state that a reboot clears: VMs, guests, drivers' },
   'hook-run-dir': { type: 'text', default: '/run/vdsm', help: 'where hook scripts find the launch flags of a VM' },
   'data-dir': { type: 'text', default: '/var/lib/patchbay/agent', help: 'state that stays: the id of the host' },
-  hypervisor: { type: 'choice', choices: ['netns'], default: 'netns', help: 'what runs the guests' },
+  hypervisor: { type: 'choice', choices: ['netns', 'libvirt'], default: 'netns', help: 'what runs the guests' },
+  'libvirt-uri': { type: 'text', default: 'qemu:///system', help: "the host's libvirtd, for the hypervisor libvirt" },
   'hooks-dir': { type: 'text', default: '/usr/libexec/vdsm/hooks', help: 'VDSM hook scripts, a folder for each point' },
   'hook-timeout': { type: 'integer', default: 120, min: 1, help: 'seconds that one hook script may take' },
   drivers: { type: 'structure', default: [], help: 'VIF drivers, as a list of {driver: NAME, options: {…}}' },
@@ -36,6 +37,8 @@ export interface AgentConfig {
   readonly runDir: string
   readonly hookRunDir: string
   readonly dataDir: string
+  readonly hypervisor: 'netns' | 'libvirt'
+  readonly libvirtUri: string
   readonly hooksDir: string
   readonly hookTimeoutMs: number
   readonly drivers: readonly DriverEntry[]
@@ -55,6 +58,8 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     runDir: values['run-dir'],
     hookRunDir: values['hook-run-dir'],
     dataDir: values['data-dir'],
+    hypervisor: values.hypervisor === 'libvirt' ? ('libvirt' as const) : ('netns' as const),
+    libvirtUri: values['libvirt-uri'],
     hooksDir: values['hooks-dir'],
     hookTimeoutMs: values['hook-timeout'] * 1000,
     drivers: driversOf(values.drivers, mistakes),

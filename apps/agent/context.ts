@@ -11,6 +11,8 @@ import { loadDrivers } from './drivers/driver-registry.ts'
 import { createNicDrivers } from './drivers/nic-drivers.ts'
 import { createHookRunner } from './hooks/hook-runner.ts'
 import { readOrMakeHostId } from './host-id.ts'
+import type { Hypervisor } from './hypervisors/hypervisor.ts'
+import { createLibvirtHypervisor } from './hypervisors/libvirt/libvirt-hypervisor.ts'
 import { createNetnsHypervisor } from './hypervisors/netns/netns-hypervisor.ts'
 import { createNicWiring } from './vms/nic-wiring.ts'
 import type { VmParts } from './vms/vm-parts.ts'
@@ -21,7 +23,7 @@ export type Context = Awaited<ReturnType<typeof createContext>>
 
 export async function createContext(config: AgentConfig, log: Logger) {
   const { runDir, hostName } = config
-  const hypervisor = createNetnsHypervisor({ stateDir: join(runDir, 'guests'), tls: config.tls })
+  const hypervisor = createHypervisor(config, log)
   const hooks = createHookRunner({
     hooksRoot: config.hooksDir,
     hookingPath: join(import.meta.dirname, 'hooking'),
@@ -60,6 +62,11 @@ export async function createContext(config: AgentConfig, log: Logger) {
     log,
   }
   return { ...parts, config, host, registry, drivers, statusListeners }
+}
+
+function createHypervisor({ hypervisor, runDir, libvirtUri, tls }: AgentConfig, log: Logger): Hypervisor {
+  if (hypervisor === 'netns') return createNetnsHypervisor({ stateDir: join(runDir, 'guests'), tls })
+  return createLibvirtHypervisor({ uri: libvirtUri, stateDir: join(runDir, 'libvirt'), tls, log })
 }
 
 /** `host` or `host:port`; all agents of a cluster listen on the same port unless told otherwise. */

@@ -45,6 +45,7 @@ const positions = {
   'VM.hotplugNic': ['vmID', 'params'],
   'VM.hotunplugNic': ['vmID', 'params'],
   'VM.migrate': ['vmID', 'params'],
+  'VM.migrateCancel': ['vmID'],
   'VM.migrationCreate': ['vmID', 'params', 'incomingLimit'],
   'VM.cont': ['vmID'],
   'VM.pause': ['vmID'],

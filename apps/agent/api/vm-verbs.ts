@@ -8,6 +8,7 @@ import { destroyVm } from '../vms/destroy-vm.ts'
 import { domainOf } from '../vms/domain-of.ts'
 import { hotplugNic } from '../vms/hotplug-nic.ts'
 import { hotunplugNic } from '../vms/hotunplug-nic.ts'
+import { cancelMigration } from '../vms/migrate-cancel.ts'
 import { migrateIn } from '../vms/migrate-in.ts'
 import { migrateOut } from '../vms/migrate-out.ts'
 import { pauseVm, resumeVm } from '../vms/pause-vm.ts'
@@ -44,6 +45,7 @@ export function vmVerbs(context: Context): Record<string, Method> {
       return {}
     },
     'VM.migrate': async (params) => migrateOut(context, text(params, 'vmID'), text(record(params, 'params'), 'dst')),
+    'VM.migrateCancel': (params) => cancelMigration(context, text(params, 'vmID')),
     'VM.getMigrationStatus': async (params) => {
       const { migration } = known(params)
       if (!migration) throw vdsmError('MigrationNotInProgress')

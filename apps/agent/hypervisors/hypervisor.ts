@@ -3,10 +3,10 @@
 export interface Hypervisor {
   readonly name: string
   /**
-   * Whether the interfaces of an incoming guest exist once `prepareIncoming` resolved (netns), or only when it runs
-   * here (libvirt). NICs are wired at that moment.
+   * Whether the interfaces of an incoming guest exist once `prepareIncoming` resolved (netns), or only when its source
+   * has begun to send it (libvirt). NICs are wired at that moment.
    */
-  readonly incomingInterfaces: 'at-preparation' | 'at-completion'
+  readonly incomingInterfaces: 'at-preparation' | 'while-sending'
   /** Makes the guest with its interfaces, CPUs stopped. A guest that a broken attempt left is replaced. */
   create(guest: Guest): Promise<void>
   resume(vmId: string): Promise<void>
@@ -17,6 +17,8 @@ export interface Hypervisor {
   attach(vmId: string, interfaceXml: string): Promise<void>
   /** Resolves when the interface with this MAC is gone from the guest. Succeeds when it is not there. */
   detach(vmId: string, mac: string): Promise<void>
+  /** Gives the guest's NIC a carrier, or takes it away. */
+  setLink(vmId: string, mac: string, up: boolean): Promise<void>
   /** The interfaces as they are realised: with target device and alias. */
   interfaces(vmId: string): Promise<string[]>
   /** The guests that exist. A guest that is being received runs from the moment on that it was handed over. */
@@ -28,10 +30,22 @@ export interface Hypervisor {
   /**
    * Moves a running guest; what is left of it here is to be destroyed then. Calls `handingOver` right before the
    * destination is told to run it. Rejects with the guest running here as before or, when that call was made, stopped
-   * here: the destination may run it.
+   * or gone here: the destination may run it.
    */
-  migrate(vmId: string, destination: MigrationTarget, handingOver: () => void): Promise<void>
+  migrate(vmId: string, destination: MigrationTarget, watch: MigrationWatch): Promise<void>
+  /**
+   * Stops a move of the guest, also one that an earlier agent began. Resolves when there is none any more: the guest runs
+   * here as before unless the move was over already.
+   */
+  cancelMigration(vmId: string): Promise<void>
+  /** Tells when a guest ended by itself or by somebody else's hand, also when that was while nobody could see it. */
+  onEnd(listener: (vmId: string, end: GuestEnd) => void): void
+  /** Stops looking after the guests, which live on. */
+  close(): Promise<void>
 }
+
+/** `shutdown`: by the guest itself. `destroyed`: somebody else's command. `lost`: killed, crashed or not known. */
+export type GuestEnd = 'shutdown' | 'destroyed' | 'lost'
 
 export interface Guest {
   readonly vmId: string
@@ -45,6 +59,8 @@ export interface IncomingGuest {
   /** What the source needs to send the guest here, beside this host's address. 0: the hypervisor's own channel. */
   readonly port: number
   readonly secret: string
+  /** Resolves when its interfaces exist; stays open when it does not come. */
+  readonly realised: Promise<void>
   /** Resolves when the guest runs here; rejects when it will not. */
   readonly completed: Promise<void>
   /** Gives up waiting. The guest that was prepared stays until it is destroyed. */
@@ -55,6 +71,12 @@ export interface MigrationTarget {
   readonly host: string
   readonly port: number
   readonly secret: string
+}
+
+export interface MigrationWatch {
+  handingOver(): void
+  /** Percent of what is to be sent. May go back: a guest that runs changes its memory. */
+  progress(percent: number): void
 }
 
 /** As the guest sees it: rx is what it received. Bytes. */

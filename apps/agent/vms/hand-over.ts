@@ -38,6 +38,34 @@ export async function settleHandOver(
   }
 }
 
+/**
+ * Whether a VM that is not here any more runs on its destination, or was passed on from there. Changes nothing there.
+ * False also when it cannot be asked within the time.
+ */
+export async function runsThere(parts: VmParts, vmId: string, patienceMs = defaultPatienceMs): Promise<boolean> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const there = await askThere(parts, parts.store.get(vmId)!)
+    if (there && there.status !== 'Migration Destination') return hasRun(there)
+    if (performance.now() > deadline) return false
+    await delay(pauseMs)
+  }
+}
+
+/** undefined when it cannot be asked. */
+async function askThere(parts: VmParts, { vmId, destination = '' }: VmRecord): Promise<StateThere | undefined> {
+  let peer: Peer | undefined
+  try {
+    peer = await parts.connectPeer(destination)
+    return await stateThere(peer, vmId)
+  } catch (error) {
+    if (error instanceof VdsmError && error.code === vdsmErrors.NoSuchVM.code) return { status: 'Down' }
+    return undefined
+  } finally {
+    await peer?.client.close()
+  }
+}
+
 /** Somebody wants a VM to run here that may run on its destination. Throws when it does, or when nobody knows. */
 export async function mayContinueHere(parts: VmParts, vm: VmRecord): Promise<void> {
   const whereabouts = await whereIs(parts, vm)
@@ -66,10 +94,9 @@ async function whereIs(parts: VmParts, { vmId, destination = '' }: VmRecord): Pr
   let peer: Peer | undefined
   try {
     peer = await parts.connectPeer(destination)
-    const [there] = (await peer.client.call('VM.getStats', { vmID: vmId })) as { status: string; exitReason?: number }[]
-    if (there?.status === 'Powering down') return 'unknown'
-    const neverRan = there?.status === 'Migration Destination' || there?.status === 'Down'
-    if (!neverRan || there.exitReason === exitReasons.migrated) return 'there'
+    const there = await stateThere(peer, vmId)
+    if (there.status === 'Powering down') return 'unknown'
+    if (hasRun(there)) return 'there'
     parts.store.change(vmId, (vm) => ({ ...vm, handOver: 'takingBack' }))
     await peer.client.call('VM.destroy', { vmID: vmId }).catch((error) => {
       // It is down there already, and only what is left of it is in the way.
@@ -82,4 +109,19 @@ async function whereIs(parts: VmParts, { vmId, destination = '' }: VmRecord): Pr
   } finally {
     await peer?.client.close()
   }
+}
+
+interface StateThere {
+  readonly status: string
+  readonly exitReason?: number
+}
+
+async function stateThere({ client }: Peer, vmId: string): Promise<StateThere> {
+  const [there] = (await client.call('VM.getStats', { vmID: vmId })) as StateThere[]
+  return there!
+}
+
+function hasRun({ status, exitReason }: StateThere): boolean {
+  const neverRan = status === 'Migration Destination' || status === 'Down'
+  return !neverRan || exitReason === exitReasons.migrated
 }

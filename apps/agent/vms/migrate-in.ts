@@ -25,8 +25,8 @@ export async function migrateIn(parts: VmParts, sourceXml: string, elapsedMs: nu
     const arriving = { vmId, name, custom, xml: sourceXml, nics: nics.map(newNic), startedAt: Date.now() - elapsedMs }
     parts.store.put({ ...arriving, status: 'Migration Destination' })
     try {
-      const incoming = await prepare(parts, vmId, sourceXml)
-      inBackground(parts, vmId, 'the arrival', arrival(parts, vmId, incoming))
+      const { incoming, wired } = await prepare(parts, vmId, sourceXml)
+      inBackground(parts, vmId, 'the arrival', arrival(parts, vmId, incoming, wired))
       return { vm: parts.store.get(vmId)!, port: incoming.port, secret: incoming.secret }
     } catch (error) {
       await forget(parts, vmId)
@@ -48,46 +48,44 @@ async function forget(parts: VmParts, vmId: string): Promise<void> {
   parts.store.remove(vmId)
 }
 
-async function prepare(
-  { store, hooks, wiring, hypervisor }: VmParts,
-  vmId: string,
-  sourceXml: string,
-): Promise<IncomingGuest> {
+/** `wired`: its NICs, as soon as its interfaces exist. When they cannot be, it is not to come. */
+async function prepare({ store, hooks, wiring, hypervisor }: VmParts, vmId: string, sourceXml: string) {
   for (const { mac } of store.get(vmId)!.nics) await wiring.prepareArrival(vmId, mac)
   const vm = store.get(vmId)!
   await hooks.runXml('before_vm_migrate_destination', sourceXml, { vm })
   const interfaces = vm.nics.map(({ xml }) => xml)
   const incoming = await hypervisor.prepareIncoming({ vmId, name: vm.name, interfaces, domainXml: sourceXml })
   incoming.completed.catch(() => {})
-  if (hypervisor.incomingInterfaces === 'at-preparation')
-    await connectAll(wiring, vm).catch((error) => {
-      incoming.abort()
-      throw error
-    })
-  return incoming
+  const wired = incoming.realised.then(() => connectAll(wiring, vm))
+  wired.catch(incoming.abort)
+  if (hypervisor.incomingInterfaces === 'at-preparation') await wired
+  return { incoming, wired }
 }
 
 async function connectAll(wiring: VmParts['wiring'], { vmId, nics }: VmRecord): Promise<void> {
   for (const { mac } of nics) await wiring.connectArrival(vmId, mac)
 }
 
-async function arrival(parts: VmParts, vmId: string, { completed }: IncomingGuest): Promise<void> {
+async function arrival(parts: VmParts, vmId: string, { completed }: IncomingGuest, wired: Promise<void>) {
   const reason = await completed.then(
-    () => undefined,
+    () => wired.catch((error) => parts.log.error({ vmId, err: error }, 'a NIC is not wired after the migration')),
     (error: Error) => error,
   )
   await parts.locks.exclusive(vmId, () => (reason ? neverCame(parts, vmId, reason) : arrived(parts, vmId)))
 }
 
+/** The agent was restarted meanwhile, so nobody knows whether its NICs were wired. */
+export async function arrivedUnseen(parts: VmParts, vmId: string): Promise<void> {
+  await connectAll(parts.wiring, parts.store.get(vmId)!).catch((error) =>
+    parts.log.error({ vmId, err: error }, 'a NIC is not wired after the migration'),
+  )
+  await arrived(parts, vmId)
+}
+
 /** The guest runs here. May be repeated. */
-export async function arrived(parts: VmParts, vmId: string): Promise<void> {
-  const { store, hooks, wiring, hypervisor, log } = parts
+async function arrived(parts: VmParts, vmId: string): Promise<void> {
+  const { store, hooks } = parts
   if (store.get(vmId)?.status !== 'Migration Destination') return
-  if (hypervisor.incomingInterfaces === 'at-completion') {
-    await connectAll(wiring, store.get(vmId)!).catch((error) =>
-      log.error({ vmId, err: error }, 'a NIC is not wired after the migration'),
-    )
-  }
   await recordInterfaces(parts, vmId, store.get(vmId)!.xml)
   const vm = store.setStatus(vmId, 'Up')
   await hooks.runXml('after_vm_migrate_destination', domainOf(vm), { vm })

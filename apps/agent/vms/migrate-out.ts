@@ -1,8 +1,10 @@
 // VM.migrate, on the source: the destination is made ready first, and this host lets go only when the VM runs there.
 import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import type { MigrationWatch } from '../hypervisors/hypervisor.ts'
 import { departed } from './departed.ts'
 import { domainOf } from './domain-of.ts'
 import { settleHandOver } from './hand-over.ts'
+import { cancelled, isCancelled } from './migrate-cancel.ts'
 import { existingVm, runningVm } from './running-vm.ts'
 import { forgetThere, stayHere } from './stay-here.ts'
 import { cpusOf, inBackground, type Peer, type VmParts } from './vm-parts.ts'
@@ -39,16 +41,30 @@ async function move(parts: VmParts, vmId: string, destination: string): Promise<
     await hooksBefore(parts, vmId)
     announced = true
     const target = await announce(parts, peer, vmId)
-    await hypervisor.migrate(vmId, target, () => store.change(vmId, (vm) => ({ ...vm, handOver: 'told' })))
+    if (isCancelled(parts, vmId)) throw new Error('it was cancelled before it began')
+    await hypervisor.migrate(vmId, target, recordOf(parts, vmId))
   } catch (error) {
     log.warn({ vmId, destination, err: error }, 'the migration failed')
-    if (store.get(vmId)!.handOver) return await settleHandOver(parts, vmId, failureOf(error))
+    const failure = isCancelled(parts, vmId) ? cancelled : failureOf(error)
+    if (store.get(vmId)!.handOver) return await settleHandOver(parts, vmId, failure)
     if (peer && announced) await forgetThere(parts, peer, vmId)
-    return await stayHere(parts, vmId, failureOf(error))
+    return await stayHere(parts, vmId, failure)
   } finally {
     await peer?.client.close()
   }
   await departed(parts, vmId)
+}
+
+/** What the hypervisor tells of the move, written down. */
+function recordOf({ store }: VmParts, vmId: string): MigrationWatch {
+  return {
+    handingOver: () => store.change(vmId, (vm) => ({ ...vm, handOver: 'told' })),
+    progress(percent) {
+      const { migration } = store.get(vmId)!
+      if (migration && migration.progress !== percent)
+        store.change(vmId, (vm) => ({ ...vm, migration: { ...migration, progress: percent } }))
+    },
+  }
 }
 
 async function hooksBefore({ store, hooks, wiring }: VmParts, vmId: string): Promise<void> {

@@ -2,11 +2,12 @@
 import { vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeLaunchFlags } from '../hooks/launch-flags.ts'
 import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
+import { departed } from './departed.ts'
 import { finishDestroy } from './destroy-vm.ts'
-import { settleHandOver } from './hand-over.ts'
+import { runsThere, settleHandOver } from './hand-over.ts'
 import { undoPlug } from './hotplug-nic.ts'
-import { arrived } from './migrate-in.ts'
-import { forgetThere, stayHere } from './stay-here.ts'
+import { arrivedUnseen } from './migrate-in.ts'
+import { forgetThere, stayHere, withoutDestination } from './stay-here.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, type VmRecord } from './vm-record.ts'
 
@@ -15,6 +16,8 @@ import { exitReasons, type VmRecord } from './vm-record.ts'
  * may call this one, goes on behind it with the VM locked.
  */
 export async function recoverVms(parts: VmParts): Promise<void> {
+  for (const { vmId, status } of parts.store.all())
+    if (status === 'Migration Source') await stopEarlierMove(parts, vmId)
   const guests = new Map((await parts.hypervisor.guests()).map(({ vmId, running }) => [vmId, running]))
   await Promise.all(
     parts.store
@@ -36,11 +39,13 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
       return running && vm.launched ? goOn(parts, vmId, finishStart) : failedStart(parts, vmId)
     case 'Migration Destination':
       // A guest that runs was handed over: its source does not start it again.
-      return running ? goOn(parts, vmId, arrived) : giveUp(parts, vmId, 'The agent was restarted before the VM came')
+      return running
+        ? goOn(parts, vmId, arrivedUnseen)
+        : giveUp(parts, vmId, 'The agent was restarted before the VM came')
     case 'Powering down':
       return finishDestroy(parts, vmId)
     case 'Migration Source':
-      if (!vm.handOver && running === undefined) return giveUp(parts, vmId, ...guestGone)
+      if (!vm.handOver && running === undefined) return goOn(parts, vmId, lookThere)
       return goOn(parts, vmId, vm.handOver ? settleMove : stopMove)
     case 'Up':
     case 'Paused':
@@ -74,6 +79,22 @@ async function failedStart(parts: VmParts, vmId: string): Promise<void> {
 async function finishStart(parts: VmParts, vmId: string): Promise<void> {
   await finishLaunch(parts, vmId)
   await removeLaunchFlags(vmId, parts.hookRunDir)
+}
+
+/** A hypervisor may have gone on with it while there was no agent. */
+async function stopEarlierMove({ hypervisor, log }: VmParts, vmId: string): Promise<void> {
+  await hypervisor
+    .cancelMigration(vmId)
+    .catch((error) => log.error({ vmId, err: error }, 'a migration that an earlier agent began cannot be stopped'))
+}
+
+/** It was not stopped by the agent and is not here any more: it arrived, or ended on its way. */
+async function lookThere(parts: VmParts, vmId: string): Promise<void> {
+  const { store, log } = parts
+  if (await runsThere(parts, vmId)) return departed(parts, vmId)
+  log.warn({ vmId }, 'a VM that was being moved is neither here nor there')
+  store.change(vmId, withoutDestination)
+  await giveUp(parts, vmId, ...guestGone)
 }
 
 const settleMove = (parts: VmParts, vmId: string) => settleHandOver(parts, vmId, interrupted)

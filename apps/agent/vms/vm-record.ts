@@ -62,6 +62,8 @@ export interface MigrationStatus {
   readonly message: string
   /** Percent. */
   readonly progress: number
+  /** Somebody wants it to end. */
+  readonly cancelled?: boolean
 }
 
 /** Why a VM is Down. VDSM: exitCode 0 normal, 1 error; exitReason 1 generic, 4 migrated, 9 domain missing … */
@@ -71,7 +73,15 @@ export interface VmExit {
   readonly exitMessage: string
 }
 
-export const exitReasons = { success: 0, generic: 1, migrated: 4, domainMissing: 9 } as const
+export const exitReasons = {
+  success: 0,
+  generic: 1,
+  lostQemu: 2,
+  migrated: 4,
+  adminShutdown: 6,
+  userShutdown: 7,
+  domainMissing: 9,
+} as const
 
 export function nicOf(record: VmRecord, mac: string): NicRecord | undefined {
   return record.nics.find((nic) => nic.mac === mac)

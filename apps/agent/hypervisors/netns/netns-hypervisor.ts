@@ -2,7 +2,8 @@
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
-import type { Guest, Hypervisor, NicCounters } from '../hypervisor.ts'
+import type { Guest, Hypervisor, MigrationTarget, MigrationWatch, NicCounters } from '../hypervisor.ts'
+import { requireTools } from '../required-tools.ts'
 import {
   addNic,
   countersOf,
@@ -18,7 +19,6 @@ import {
 import { createGuestProcesses } from './guest-processes.ts'
 import { type GuestRecord, openGuestStore } from './guest-store.ts'
 import { type Arrival, expectGuest, sendGuest } from './migration-channel.ts'
-import { requireTools } from './required-tools.ts'
 
 export interface NetnsOptions {
   readonly stateDir: string
@@ -27,10 +27,11 @@ export interface NetnsOptions {
 }
 
 export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervisor {
-  requireTools({ ip: 'iproute2', busybox: 'busybox-static' })
+  requireTools('netns', { ip: 'iproute2', busybox: 'busybox-static' })
   const store = openGuestStore(stateDir)
   const processes = createGuestProcesses()
   const arrivals = new Map<string, Arrival>()
+  const departures = new Map<string, { cancel(): void; over: Promise<void> }>()
   const nicsOf = (record: GuestRecord): GuestNic[] => record.nics.map(({ xml, device }) => planNic(xml, device))
 
   function guest(vmId: string): GuestRecord {
@@ -100,6 +101,23 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     store.remove(vmId)
   }
 
+  /** It can be cancelled until the moment of the hand-over, which is soon: each step of the channel is bounded. */
+  async function send(vmId: string, destination: MigrationTarget, watch: MigrationWatch, cancelled: AbortSignal) {
+    let letGo = false
+    const memories = await pause(vmId)
+    const letItGo = () => {
+      cancelled.throwIfAborted()
+      watch.handingOver()
+      letGo = true
+    }
+    try {
+      await sendGuest(destination, memories, letItGo, { tls })
+    } catch (error) {
+      if (!letGo) await resume(vmId)
+      throw error
+    }
+  }
+
   return {
     name: 'netns',
     incomingInterfaces: 'at-preparation',
@@ -144,31 +162,35 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
       return counters.filter((nic): nic is NicCounters => nic !== undefined)
     },
 
+    async setLink(vmId, mac, up) {
+      const nic = nicsOf(guest(vmId)).find((candidate) => candidate.mac === mac)
+      if (!nic) throw new Error(`guest ${vmId} has no NIC ${mac}`)
+      await ipBatch([`link set ${nic.tap} ${up ? 'up' : 'down'}`])
+    },
+
     async prepareIncoming(incoming) {
       await create(incoming)
       const arrival = await expectGuest((memories) => resume(incoming.vmId, memories), { tls })
       arrivals.set(incoming.vmId, arrival)
-      return arrival
+      return { ...arrival, realised: Promise.resolve() }
     },
 
-    async migrate(vmId, destination, handingOver) {
-      let letGo = false
-      const memories = await pause(vmId)
-      try {
-        await sendGuest(
-          destination,
-          memories,
-          () => {
-            handingOver()
-            letGo = true
-          },
-          { tls },
-        )
-      } catch (error) {
-        if (!letGo) await resume(vmId)
-        throw error
-      }
+    async migrate(vmId, destination, watch) {
+      const cancelled = new AbortController()
+      const sent = send(vmId, destination, watch, cancelled.signal)
+      departures.set(vmId, { cancel: () => cancelled.abort(new Error('it was cancelled')), over: sent.catch(() => {}) })
+      await sent.finally(() => departures.delete(vmId))
     },
+
+    async cancelMigration(vmId) {
+      const departure = departures.get(vmId)
+      departure?.cancel()
+      await departure?.over
+    },
+
+    // Nothing but the agent ends a namespace.
+    onEnd() {},
+    close: async () => {},
   }
 }
 

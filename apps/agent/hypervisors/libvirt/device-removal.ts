@@ -1,0 +1,63 @@
+// Hot unplug: libvirt only asks the guest to let go of the device. The NIC is gone when the guest has.
+import { EventEmitter, once } from 'node:events'
+import type { DomainEvent } from './domain-events.ts'
+import { interfaceWith } from './live-domain.ts'
+import { fromInput, noSuchDomain, type Virsh } from './virsh.ts'
+
+export interface Unplugs {
+  /** Resolves when the guest has no NIC with this MAC, or is gone itself. Throws a plain Error when it keeps it. */
+  unplug(vmId: string, mac: string): Promise<void>
+  event(event: DomainEvent): void
+}
+
+/** As VDSM. */
+const boundMs = 30_000
+/** Should an event have been missed. */
+const lookEveryMs = 1_000
+/** A guest that is just booting does not hear the first request. */
+const askEveryMs = 5_000
+
+export function createUnplugs(virsh: Virsh): Unplugs {
+  const news = new EventEmitter().setMaxListeners(0)
+
+  async function unplug(vmId: string, mac: string): Promise<void> {
+    const begun = performance.now()
+    let askedAt: number | undefined
+    for (;;) {
+      const removed = once(news, 'removed', { signal: AbortSignal.timeout(lookEveryMs) }).catch(() => {})
+      const nic = await nicOf(vmId, mac)
+      if (!nic) return
+      const now = performance.now()
+      if (now > begun + boundMs) throw new Error(`the guest did not let go of NIC ${mac} within ${boundMs / 1000} s`)
+      if (askedAt === undefined || now > askedAt + askEveryMs) {
+        await request(vmId, nic, askedAt === undefined)
+        askedAt = now
+      }
+      await removed
+    }
+  }
+
+  /** undefined when it is not there, or when the guest is not. */
+  async function nicOf(vmId: string, mac: string): Promise<string | undefined> {
+    try {
+      return interfaceWith(await virsh(['dumpxml', vmId]), mac)
+    } catch (error) {
+      if (noSuchDomain(error)) return undefined
+      throw error
+    }
+  }
+
+  /** Some versions of QEMU refuse a second request while they wait for the guest. */
+  async function request(vmId: string, nic: string, isFirst: boolean): Promise<void> {
+    await virsh(['detach-device', vmId, fromInput, '--live'], { input: nic }).catch((error) => {
+      if (isFirst && !noSuchDomain(error)) throw error
+    })
+  }
+
+  return {
+    unplug,
+    event({ kind }) {
+      if (kind === 'device-removed') news.emit('removed')
+    },
+  }
+}

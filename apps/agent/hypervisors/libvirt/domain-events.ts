@@ -1,0 +1,70 @@
+// What libvirtd tells by itself: the lines of `virsh event`, listened to for as long as the agent lives.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { virshArgv } from './virsh.ts'
+
+/** As virsh prints it: `event 'lifecycle' for domain 'vm1': Stopped Failed`. */
+export interface DomainEvent {
+  readonly kind: string
+  /** libvirt's name of the domain, which is not its id. */
+  readonly domain: string
+  readonly detail: string
+}
+
+export interface DomainEvents {
+  close(): Promise<void>
+}
+
+const pauseMs = 200
+const greeting = 'listening'
+
+/** undefined for a line that is no event. */
+export function parseEvent(line: string): DomainEvent | undefined {
+  // The name may hold anything but a line's end.
+  const [, kind, domain, detail] = /^event '([\w-]+)' for domain '(.*)': (.*?)\s*$/.exec(line) ?? []
+  return kind === undefined ? undefined : { kind, domain: domain!, detail: detail! }
+}
+
+/**
+ * Starts over whenever libvirtd ends. `onConnected`: from about now on events come; what was before has to be looked at.
+ * virsh does not say when exactly.
+ */
+export function watchDomainEvents(
+  uri: string,
+  onConnected: () => void,
+  onEvent: (event: DomainEvent) => void,
+): DomainEvents {
+  // Should the agent be killed, this is not to live on.
+  const argv = ['setpriv', '--pdeathsig', 'KILL', ...virshArgv(uri), `echo ${greeting}; event --all --loop`]
+  const closing = new AbortController()
+  let child: ChildProcess
+
+  async function listen(): Promise<void> {
+    child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
+    const ended = once(child, 'exit').catch(() => {})
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      if (line === greeting) return onConnected()
+      const event = parseEvent(line)
+      if (event) onEvent(event)
+    })
+    await ended
+  }
+
+  async function listenAgainAndAgain(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await listen()
+      await delay(pauseMs, undefined, { signal: closing.signal }).catch(() => {})
+    }
+  }
+
+  const over = listenAgainAndAgain()
+  return {
+    async close() {
+      closing.abort()
+      child.kill()
+      await over
+    },
+  }
+}

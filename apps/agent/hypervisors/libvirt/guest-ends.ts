@@ -1,0 +1,59 @@
+// How guests end: told by libvirt's events, or by a guest that is missing when one looks.
+import type { GuestEnd } from '../hypervisor.ts'
+import type { DomainEvent } from './domain-events.ts'
+import type { ListedGuest } from './guest-list.ts'
+
+export interface GuestEnds {
+  /** From now on it is missed when it is not there. */
+  begin(vmId: string, name: string): void
+  /** Its end is wanted. */
+  expect(vmId: string): void
+  /** Answers the id of the guest that the event is about; undefined for one that nobody knows. */
+  event(event: DomainEvent): string | undefined
+  /** All guests that there are. */
+  look(guests: readonly ListedGuest[]): void
+  onEnd(listener: (vmId: string, end: GuestEnd) => void): void
+}
+
+export function createGuestEnds(): GuestEnds {
+  /** Name → id. Those that are being made are not on libvirt's list yet. */
+  const known = new Map<string, { readonly vmId: string; seen: boolean }>()
+  const listeners = new Set<(vmId: string, end: GuestEnd) => void>()
+
+  function ended(name: string, end: GuestEnd): void {
+    const guest = known.get(name)
+    known.delete(name)
+    if (guest) for (const listener of listeners) listener(guest.vmId, end)
+  }
+
+  return {
+    begin: (vmId, name) => void known.set(name, { vmId, seen: false }),
+    expect(vmId) {
+      for (const [name, guest] of known) if (guest.vmId === vmId) known.delete(name)
+    },
+
+    event({ kind, domain, detail }) {
+      const vmId = known.get(domain)?.vmId
+      if (kind !== 'lifecycle') return vmId
+      const guest = known.get(domain)
+      if (guest && detail.startsWith('Started')) guest.seen = true
+      // One that moved away is told by its migration.
+      if (detail === 'Stopped Migrated') known.delete(domain)
+      else if (detail.startsWith('Stopped')) ended(domain, endOf(detail))
+      return vmId
+    },
+
+    look(guests) {
+      for (const { vmId, name } of guests) known.set(name, { vmId, seen: true })
+      for (const [name, { seen }] of [...known])
+        if (seen && !guests.some((guest) => guest.name === name)) ended(name, 'lost')
+    },
+
+    onEnd: (listener) => void listeners.add(listener),
+  }
+}
+
+function endOf(detail: string): GuestEnd {
+  if (detail === 'Stopped Shutdown') return 'shutdown'
+  return detail === 'Stopped Destroyed' ? 'destroyed' : 'lost'
+}

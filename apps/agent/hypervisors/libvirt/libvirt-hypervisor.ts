@@ -1,0 +1,133 @@
+// The libvirt hypervisor: guests are virtual machines of QEMU, in the care of the host's libvirtd. They are transient
+// domains: what the agent knows of a VM is enough to make it again, and nothing of it stays when it ends.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import type { Guest, Hypervisor } from '../hypervisor.ts'
+import { requireTools } from '../required-tools.ts'
+import { createArrivals } from './arrivals.ts'
+import { createDepartures } from './departures.ts'
+import { createUnplugs } from './device-removal.ts'
+import { watchDomainEvents } from './domain-events.ts'
+import { provideDummyBridge } from './dummy-bridge.ts'
+import { createGuestEnds } from './guest-ends.ts'
+import { listGuests } from './guest-list.ts'
+import { countersOf, interfacesOf } from './live-domain.ts'
+import { alreadyRunning, createVirsh, fromInput, noSuchDomain } from './virsh.ts'
+
+export interface LibvirtOptions {
+  /** Of the host's own libvirtd. */
+  readonly uri: string
+  /** For what libvirt needs in files. */
+  readonly stateDir: string
+  /** For migration. undefined: plain TCP. */
+  readonly tls: TlsIdentity | undefined
+  readonly log: { warn(fields: object, message: string): void }
+}
+
+const statsSeparator = '---'
+
+export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOptions): Hypervisor {
+  requireTools('libvirt', { virsh: 'libvirt-clients', setpriv: 'util-linux', ip: 'iproute2' })
+  const virsh = createVirsh(uri)
+  const arrivals = createArrivals()
+  const departures = createDepartures({ uri, virsh, pkiDir: tls && writePki(join(stateDir, 'pki'), tls) })
+  const unplugs = createUnplugs(virsh)
+  const ends = createGuestEnds()
+
+  async function look(): Promise<void> {
+    const guests = await listGuests(virsh)
+    for (const { name, running } of guests) arrivals.seen(name, running)
+    ends.look(guests)
+  }
+  const lookAgain = () =>
+    void look().catch((error) => log.warn({ err: error }, 'libvirt cannot be asked for its guests'))
+  const events = watchDomainEvents(uri, lookAgain, (event) => {
+    arrivals.event(event)
+    unplugs.event(event)
+    const vmId = ends.event(event)
+    if (vmId && event.kind === 'lifecycle' && event.detail === 'Suspended Migrated') departures.stoppedHere(vmId)
+    if (event.kind === 'lifecycle' && event.detail.startsWith('Started')) lookAgain()
+  })
+  const looking = setInterval(lookAgain, lookEveryMs).unref()
+
+  async function destroy(vmId: string): Promise<void> {
+    arrivals.forget(vmId)
+    ends.expect(vmId)
+    await virsh(['destroy', vmId]).catch((error) => {
+      if (!noSuchDomain(error)) throw error
+    })
+  }
+
+  return {
+    name: 'libvirt',
+    incomingInterfaces: 'while-sending',
+
+    async create({ vmId, name, interfaces, domainXml }) {
+      await destroy(vmId)
+      await provideDummyBridge(interfaces)
+      ends.begin(vmId, name)
+      await virsh(['create', '--paused', fromInput], { input: domainXml })
+    },
+
+    async resume(vmId) {
+      await virsh(['resume', vmId]).catch((error) => {
+        if (!alreadyRunning(error)) throw error
+      })
+    },
+
+    pause: async (vmId) => void (await virsh(['suspend', vmId])),
+    destroy,
+
+    async attach(vmId, interfaceXml) {
+      await provideDummyBridge([interfaceXml])
+      await virsh(['attach-device', vmId, fromInput, '--live'], { input: interfaceXml })
+    },
+
+    detach: (vmId, mac) => unplugs.unplug(vmId, mac),
+    setLink: async (vmId, mac, up) => void (await virsh(['domif-setlink', vmId, mac, up ? 'up' : 'down'])),
+    interfaces: async (vmId) => interfacesOf(await virsh(['dumpxml', vmId])),
+
+    async guests() {
+      return (await listGuests(virsh)).map(({ vmId, running }) => ({ vmId, running }))
+    },
+
+    async nicCounters(vmId) {
+      try {
+        const both = `domstats --interface ${vmId}; echo ${statsSeparator}; dumpxml ${vmId}`
+        const [stats = '', domainXml = ''] = (await virsh([both])).split(`\n${statsSeparator}\n`)
+        return countersOf(stats, domainXml)
+      } catch (error) {
+        if (noSuchDomain(error)) return []
+        throw error
+      }
+    },
+
+    async prepareIncoming(guest: Guest) {
+      await destroy(guest.vmId)
+      await provideDummyBridge(guest.interfaces)
+      ends.begin(guest.vmId, guest.name)
+      return arrivals.expect(guest)
+    },
+
+    migrate: departures.send,
+    cancelMigration: departures.cancel,
+    onEnd: ends.onEnd,
+
+    async close() {
+      clearInterval(looking)
+      await events.close()
+    },
+  }
+}
+
+/** Should an event have been missed. */
+const lookEveryMs = 15_000
+
+/** libvirt finds a client's certificate and key by these names in a folder. */
+function writePki(dir: string, { ca, cert, key }: TlsIdentity): string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const files = { 'cacert.pem': ca, 'clientcert.pem': cert, 'clientkey.pem': key }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text, { mode: 0o600 })
+  return dir
+}
