@@ -9,6 +9,7 @@ import { readLabRecord } from '../lab/lab-claim.ts'
 import { labDir, processRecordsDir, rootLink } from '../lab/lab-plan.ts'
 import { labNamespaces, labResidents } from '../lab/lab-residents.ts'
 import { labUnavailable } from '../lab/lab-unavailable.ts'
+import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
 import { until } from '../lab/until.ts'
 
 const skip = labUnavailable()
@@ -19,6 +20,16 @@ test('the story told once: every step holds, exit code 0, nothing left', { skip 
   assert.deepEqual(await story.end(), [0, null], story.told())
   assert.match(story.told(), /\nEvery step held\.\n$/)
   assert.doesNotMatch(story.told(), /✗/)
+  await nothingIsLeft(await story.lab())
+})
+
+test('the same story with virtual machines: they lease, are plugged, migrate, and nothing is left', {
+  skip: libvirtUnavailable(),
+}, async (t) => {
+  const story = tell(t, '--once', '--guests', 'libvirt')
+  assert.deepEqual(await story.end(), [0, null], story.told())
+  assert.match(story.told(), /✓ vm-a migrates to host-b and keeps its address/)
+  assert.match(story.told(), /\nEvery step held\.\n$/)
   await nothingIsLeft(await story.lab())
 })
 

@@ -11,8 +11,11 @@ export interface Certificate {
 }
 
 export interface Authority {
-  /** Makes a key and a certificate for this name in `dir`, where the authority's certificate is put too. */
-  issue(name: string, dir: string): Promise<Certificate>
+  /**
+   * Makes a key and a certificate for this name and address in `dir`, where the authority's certificate is put too.
+   * libvirt connects to addresses, and looks for them in the certificate.
+   */
+  issue(name: string, dir: string, address: string): Promise<Certificate>
 }
 
 const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
@@ -37,11 +40,14 @@ export async function createAuthority(dir: string): Promise<Authority> {
   await runCommand(selfSigned)
   const { stdout: caPem } = await runCommand(['cat', caCert])
   return {
-    async issue(name, target) {
+    async issue(name, target, address) {
       mkdirSync(target, { recursive: true, mode: 0o700 })
       const paths = { ca: join(target, 'ca.pem'), cert: join(target, 'cert.pem'), key: join(target, 'key.pem') }
-      const request = await runCommand(['openssl', 'req', ...curve, '-subj', `/CN=${name}`, '-keyout', paths.key])
-      const signing = ['openssl', 'x509', '-req', '-CA', caCert, '-CAkey', caKey, ...days, '-out', paths.cert]
+      const names = ['-addext', `subjectAltName=DNS:${name},IP:${address}`]
+      const subject = ['-subj', `/CN=${name}`, ...names]
+      const request = await runCommand(['openssl', 'req', ...curve, ...subject, '-keyout', paths.key])
+      const issuer = ['-CA', caCert, '-CAkey', caKey, '-copy_extensions', 'copy']
+      const signing = ['openssl', 'x509', '-req', ...issuer, ...days, '-out', paths.cert]
       await runCommand(signing, { input: request.stdout })
       writeFileSync(paths.ca, caPem)
       return paths

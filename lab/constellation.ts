@@ -1,12 +1,17 @@
 // A whole Patchbay in a laboratory: provider and engine on this side of the underlay, an agent on each host.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { allDone } from './all-done.ts'
 import { type Certificate, createAuthority } from './certificates.ts'
 import { EngineApi } from './engine-api.ts'
+import { type GuestShell, inNamespace } from './guest.ts'
+import { guestImage } from './guest-image.ts'
+import { inMachine } from './guest-shell.ts'
 import { createLab, type Lab, type LabOptions } from './lab.ts'
 import type { LabHost } from './lab-host.ts'
 import { UNDERLAY_LINK } from './lab-network.ts'
 import type { LabProcess } from './lab-process.ts'
+import { bootImage, prepareLibvirt } from './libvirt-host.ts'
 import { createProviderApi, type ProviderApi } from './provider-api.ts'
 import { until } from './until.ts'
 
@@ -19,6 +24,9 @@ export interface Constellation extends AsyncDisposable {
   readonly urls: { readonly engine: string; readonly provider: string; readonly identity: string }
   readonly user: string
   readonly password: string
+  /** What the hosts run, and how one looks into it. */
+  readonly guests: 'netns' | 'libvirt'
+  readonly inGuest: GuestShell
   /** The services by name: `provider`, `engine`, and the names of the hosts. */
   readonly services: Readonly<Record<string, Service>>
 }
@@ -35,6 +43,8 @@ export interface Service {
 export interface ConstellationOptions extends LabOptions {
   /** Engine and hosts speak mutual TLS, with certificates of the laboratory's own. */
   readonly tls?: boolean
+  /** Namespaces, or virtual machines of a libvirtd on each host that boot the laboratory's image. */
+  readonly guests?: 'netns' | 'libvirt'
   /** More options of each agent, as in its configuration file. */
   readonly agent?: (host: LabHost) => object
 }
@@ -53,12 +63,14 @@ export async function startConstellation(options: ConstellationOptions): Promise
     engine: `http://${lab.address}:8080/ovirt-engine/api`,
   }
   const certificates = options.tls ? await issueCertificates(lab) : new Map<string, Certificate>()
+  const { guests = 'netns' } = options
+  if (guests === 'libvirt') await startLibvirt(lab.hosts, certificates)
   const services = {
     provider: providerService(lab, password),
     engine: engineService(lab, password, certificates.get('engine')),
     ...Object.fromEntries(
       lab.hosts.map((host) => {
-        const more = { ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
+        const more = { hypervisor: guests, ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
         return [host.name, agentService(host, urls, password, more)]
       }),
     ),
@@ -69,6 +81,8 @@ export async function startConstellation(options: ConstellationOptions): Promise
   return {
     lab,
     services,
+    guests,
+    inGuest: guests === 'libvirt' ? inMachine : inNamespace,
     urls,
     user: `${user}@internal`,
     password,
@@ -114,10 +128,22 @@ function agentService(host: LabHost, urls: Constellation['urls'], password: stri
   const options = {
     'health-listen': `${host.address}:54322`,
     drivers: [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }, { driver: 'noop' }],
-    'hooks-dir': join(host.dir, 'hooks'),
+    'hooks-dir': hooksDirOf(host),
     ...more,
   }
   return service(host, host.dir, 'agent', options, () => answers(`http://${host.address}:54322/readyz`))
+}
+
+const hooksDirOf = (host: LabHost) => join(host.dir, 'hooks')
+
+async function startLibvirt(hosts: readonly LabHost[], certificates: ReadonlyMap<string, Certificate>): Promise<void> {
+  const image = await guestImage((line) => process.stdout.write(`${line}\n`))
+  await allDone(
+    hosts.map(async (host) => {
+      bootImage(hooksDirOf(host), image)
+      await (await prepareLibvirt(host, { certificate: certificates.get(host.name) })).start()
+    }),
+  )
 }
 
 function agentTls(certificate: Certificate | undefined): object {
@@ -128,8 +154,10 @@ function agentTls(certificate: Certificate | undefined): object {
 /** Name → certificate, for the engine and for each host in its own folder. */
 async function issueCertificates(lab: Lab): Promise<Map<string, Certificate>> {
   const authority = await createAuthority(join(lab.dir, 'authority'))
-  const holders = [{ name: 'engine', dir: join(lab.dir, 'engine') }, ...lab.hosts]
-  const issued = holders.map(async ({ name, dir }) => [name, await authority.issue(name, join(dir, 'tls'))] as const)
+  const engine = { name: 'engine', dir: join(lab.dir, 'engine'), address: lab.address }
+  const issued = [engine, ...lab.hosts].map(
+    async ({ name, dir, address }) => [name, await authority.issue(name, join(dir, 'tls'), address)] as const,
+  )
   return new Map(await Promise.all(issued))
 }
 

@@ -1,27 +1,44 @@
 // `npm start`: the whole loop on one machine, told as it happens. `-- --once` ends after the report.
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
+import { once as event } from 'node:events'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Constellation, startConstellation } from './constellation.ts'
 import { labUnavailable } from './lab-unavailable.ts'
+import { libvirtUnavailable } from './libvirt-unavailable.ts'
 import { epilogueSteps, type StoryStep, storySteps } from './story-steps.ts'
 
 const help = `The whole loop on one machine: a laboratory with two hosts, a provider and an engine; a network is imported,
 two VMs use it, one migrates. Needs root, and leaves nothing behind.
 
-Usage: npm start [-- --once]
-  --once   end after the report; exit code 0 only if every step held
+Usage: npm start [-- [--once] [--guests netns|libvirt]]
+  --once      end after the report; exit code 0 only if every step held
+  --guests    what the VMs are: netns (network namespaces: quick; the default), or libvirt (virtual machines of QEMU,
+              without KVM)
 `
+
+const options = {
+  once: { type: 'boolean' },
+  guests: { type: 'string', default: 'netns' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** Stops the story between two steps. */
 class Interrupted extends Error {}
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+  const { values } = parseArgs({ options })
   if (values.help) {
     process.stdout.write(help)
     return 0
   }
-  const unavailable = labUnavailable()
+  const { once = false, guests } = values
+  if (guests !== 'netns' && guests !== 'libvirt') {
+    process.stderr.write(`--guests ${guests}: it is netns or libvirt\n`)
+    return 2
+  }
+  if (guests === 'libvirt' && libvirtUnavailable()) prepareLibvirtHosts()
+  const unavailable = guests === 'libvirt' ? libvirtUnavailable() : labUnavailable()
   if (unavailable) {
     process.stderr.write(`This machine cannot have a laboratory: ${unavailable}\n`)
     return 1
@@ -30,13 +47,13 @@ async function main(): Promise<number> {
   try {
     await using constellation = await told(
       'a laboratory with two hosts, a provider and an engine',
-      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true }),
+      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true, guests }),
       describe,
     )
     await tell(storySteps(constellation), interrupted)
-    if (values.once) await tell(epilogueSteps(constellation), interrupted)
+    if (once) await tell(epilogueSteps(constellation), interrupted)
     process.stdout.write('\nEvery step held.\n')
-    if (!values.once) await stayUp(constellation, interrupted)
+    if (!once) await stayUp(constellation, interrupted)
     return 0
   } catch (error) {
     if (error instanceof Interrupted) {
@@ -46,6 +63,11 @@ async function main(): Promise<number> {
     process.stdout.write('\nThe story did not hold.\n')
     return 1
   }
+}
+
+/** Says itself what it installs, or what is missing. */
+function prepareLibvirtHosts(): void {
+  spawnSync('sh', [join(import.meta.dirname, '../tools/prepare.sh'), 'libvirt'], { stdio: 'inherit' })
 }
 
 async function tell(steps: readonly StoryStep[], interrupted: AbortSignal): Promise<void> {
@@ -79,19 +101,22 @@ async function told<Result>(
 const describe = ({ urls, lab }: Constellation) =>
   `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}`
 
-async function stayUp({ urls, user, password, services, lab }: Constellation, interrupted: AbortSignal): Promise<void> {
+async function stayUp(
+  { urls, user, password, services, lab, guests }: Constellation,
+  interrupted: AbortSignal,
+): Promise<void> {
   process.stdout.write(`
 It stays up until Ctrl-C. Look around from another terminal:
   engine      curl -u ${user}:${password} ${urls.engine}/vms
   provider    ${urls.provider}/v2.0/ (tokens: ${urls.identity}, user admin, password ${password})
-  a host      nsenter -t ${lab.hosts[0]!.pid} -n -m -u ip netns
+  a host      nsenter -t ${lab.hosts[0]!.pid} -n -m -u ${guests === 'libvirt' ? 'virsh list' : 'ip netns'}
   logs        ${Object.values(services)
     .map(({ log }) => log)
     .join('\n              ')}
 `)
   // A signal alone does not keep a process alive.
   const alive = setInterval(() => {}, 3_600_000)
-  if (!interrupted.aborted) await once(interrupted, 'abort')
+  if (!interrupted.aborted) await event(interrupted, 'abort')
   clearInterval(alive)
   process.stdout.write('\nRemoving everything.\n')
 }

@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { DomainEvent } from './domain-events.ts'
 import { interfaceWith } from './live-domain.ts'
-import { fromInput, noSuchDomain, type Virsh } from './virsh.ts'
+import { noSuchDomain, type Virsh, xmlFile } from './virsh.ts'
 
 export interface Unplugs {
   /** Resolves when the guest has no NIC with this MAC, or is gone itself. Throws a plain Error when it keeps it. */
@@ -49,7 +49,7 @@ export function createUnplugs(virsh: Virsh): Unplugs {
 
   /** Some versions of QEMU refuse a second request while they wait for the guest. */
   async function request(vmId: string, nic: string, isFirst: boolean): Promise<void> {
-    await virsh(['detach-device', vmId, fromInput, '--live'], { input: nic }).catch((error) => {
+    await virsh(['detach-device', vmId, xmlFile, '--live'], { xml: nic }).catch((error) => {
       if (isFirst && !noSuchDomain(error)) throw error
     })
   }

@@ -8,9 +8,9 @@ export interface ListedGuest {
 }
 
 /** All that are active. One that is being received is not running. */
-export async function listGuests(virsh: Virsh, patienceMs?: number): Promise<ListedGuest[]> {
+export async function listGuests(virsh: Virsh): Promise<ListedGuest[]> {
   const both = `list --uuid --state-running; echo ${separator}; list --uuid --name`
-  return parseGuests(await virsh([both], patienceMs === undefined ? {} : { patienceMs }))
+  return parseGuests(await virsh([both]))
 }
 
 const separator = '---'

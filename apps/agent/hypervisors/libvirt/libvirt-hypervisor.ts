@@ -13,23 +13,22 @@ import { provideDummyBridge } from './dummy-bridge.ts'
 import { createGuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
 import { countersOf, interfacesOf } from './live-domain.ts'
-import { alreadyRunning, createVirsh, fromInput, noSuchDomain } from './virsh.ts'
+import { alreadyRunning, createVirsh, noSuchDomain, xmlFile } from './virsh.ts'
 
 export interface LibvirtOptions {
   /** Of the host's own libvirtd. */
   readonly uri: string
-  /** For what libvirt needs in files. */
+  /** For what libvirt needs in files; what others may not see lies in folders of its own in it. */
   readonly stateDir: string
   /** For migration. undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined
   readonly log: { warn(fields: object, message: string): void }
 }
 
-const statsSeparator = '---'
-
 export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOptions): Hypervisor {
   requireTools('libvirt', { virsh: 'libvirt-clients', setpriv: 'util-linux', ip: 'iproute2' })
-  const virsh = createVirsh(uri)
+  mkdirSync(stateDir, { recursive: true })
+  const virsh = createVirsh(uri, join(stateDir, 'xml'))
   const arrivals = createArrivals()
   const departures = createDepartures({ uri, virsh, pkiDir: tls && writePki(join(stateDir, 'pki'), tls) })
   const unplugs = createUnplugs(virsh)
@@ -67,7 +66,7 @@ export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOpti
       await destroy(vmId)
       await provideDummyBridge(interfaces)
       ends.begin(vmId, name)
-      await virsh(['create', '--paused', fromInput], { input: domainXml })
+      await virsh(['create', '--paused', xmlFile], { xml: domainXml })
     },
 
     async resume(vmId) {
@@ -81,7 +80,7 @@ export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOpti
 
     async attach(vmId, interfaceXml) {
       await provideDummyBridge([interfaceXml])
-      await virsh(['attach-device', vmId, fromInput, '--live'], { input: interfaceXml })
+      await virsh(['attach-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
     },
 
     detach: (vmId, mac) => unplugs.unplug(vmId, mac),
@@ -94,9 +93,9 @@ export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOpti
 
     async nicCounters(vmId) {
       try {
-        const both = `domstats --interface ${vmId}; echo ${statsSeparator}; dumpxml ${vmId}`
-        const [stats = '', domainXml = ''] = (await virsh([both])).split(`\n${statsSeparator}\n`)
-        return countersOf(stats, domainXml)
+        const both = await virsh([`domstats --interface ${vmId}; dumpxml ${vmId}`])
+        const end = both.indexOf('<domain')
+        return countersOf(both.slice(0, end), both.slice(end))
       } catch (error) {
         if (noSuchDomain(error)) return []
         throw error
