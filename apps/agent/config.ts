@@ -15,6 +15,7 @@ export const agentOptions = {
   'data-dir': { type: 'text', default: '/var/lib/patchbay/agent', help: 'state that stays: the id of the host' },
   hypervisor: { type: 'choice', choices: ['netns', 'libvirt'], default: 'netns', help: 'what runs the guests' },
   'libvirt-uri': { type: 'text', default: 'qemu:///system', help: "the host's libvirtd, for the hypervisor libvirt" },
+  'unplug-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that a virtual machine may keep a NIC' },
   'hooks-dir': { type: 'text', default: '/usr/libexec/vdsm/hooks', help: 'VDSM hook scripts, a folder for each point' },
   'hook-timeout': { type: 'integer', default: 120, min: 1, help: 'seconds that one hook script may take' },
   drivers: { type: 'structure', default: [], help: 'VIF drivers, as a list of {driver: NAME, options: {…}}' },
@@ -39,6 +40,7 @@ export interface AgentConfig {
   readonly dataDir: string
   readonly hypervisor: 'netns' | 'libvirt'
   readonly libvirtUri: string
+  readonly unplugTimeoutMs: number
   readonly hooksDir: string
   readonly hookTimeoutMs: number
   readonly drivers: readonly DriverEntry[]
@@ -60,6 +62,7 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     dataDir: values['data-dir'],
     hypervisor: values.hypervisor === 'libvirt' ? ('libvirt' as const) : ('netns' as const),
     libvirtUri: values['libvirt-uri'],
+    unplugTimeoutMs: values['unplug-timeout'] * 1000,
     hooksDir: values['hooks-dir'],
     hookTimeoutMs: values['hook-timeout'] * 1000,
     drivers: driversOf(values.drivers, mistakes),

@@ -64,9 +64,10 @@ export async function createContext(config: AgentConfig, log: Logger) {
   return { ...parts, config, host, registry, drivers, statusListeners }
 }
 
-function createHypervisor({ hypervisor, runDir, libvirtUri, tls }: AgentConfig, log: Logger): Hypervisor {
+function createHypervisor(config: AgentConfig, log: Logger): Hypervisor {
+  const { hypervisor, runDir, libvirtUri: uri, unplugTimeoutMs, tls } = config
   if (hypervisor === 'netns') return createNetnsHypervisor({ stateDir: join(runDir, 'guests'), tls })
-  return createLibvirtHypervisor({ uri: libvirtUri, stateDir: join(runDir, 'libvirt'), tls, log })
+  return createLibvirtHypervisor({ uri, stateDir: join(runDir, 'libvirt'), unplugTimeoutMs, tls, log })
 }
 
 /** `host` or `host:port`; all agents of a cluster listen on the same port unless told otherwise. */

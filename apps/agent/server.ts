@@ -44,6 +44,7 @@ const positions = {
   'VM.destroy': ['vmID', 'gracefulAttempts'],
   'VM.hotplugNic': ['vmID', 'params'],
   'VM.hotunplugNic': ['vmID', 'params'],
+  'VM.updateDevice': ['vmID', 'params'],
   'VM.migrate': ['vmID', 'params'],
   'VM.migrateCancel': ['vmID'],
   'VM.migrationCreate': ['vmID', 'params', 'incomingLimit'],

@@ -6,8 +6,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$1"
 export LC_ALL=C
 
-package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends:/ { print $2; exit }')
-[ -n "$package" ] || { echo "apt knows no linux-image-cloud-amd64: run apt-get update" >&2; exit 1; }
+kernel_package() { apt-cache depends linux-image-cloud-amd64 2> /dev/null | awk '/Depends:/ { print $2; exit }'; }
+[ -n "$(kernel_package)" ] || apt-get update -qq
+package=$(kernel_package)
+[ -n "$package" ] || { echo "apt knows no linux-image-cloud-amd64" >&2; exit 1; }
 # As root, apt drops its rights for downloads unless the folder is root's alone.
 apt-get download -qq -o APT::Sandbox::User=root "$package"
 dpkg-deb -x "$package"_*.deb kernel

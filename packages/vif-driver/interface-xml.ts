@@ -20,6 +20,7 @@ export interface InterfaceEdits {
   readonly targetDev?: string
   readonly mtu?: number
   readonly alias?: string
+  readonly linkUp?: boolean
   /** Binds the interface to this id in Open vSwitch. */
   readonly openvswitchInterfaceId?: string
 }
@@ -54,6 +55,7 @@ export function editInterface(xml: string, edits: InterfaceEdits): string {
   set('target', 'dev', edits.targetDev)
   set('mtu', 'size', edits.mtu?.toString())
   set('alias', 'name', edits.alias)
+  if (edits.linkUp !== undefined) set('link', 'state', edits.linkUp ? 'up' : 'down')
   if (edits.openvswitchInterfaceId !== undefined) bindToOpenvswitch(element, edits.openvswitchInterfaceId)
   return new XMLSerializer().serializeToString(element)
 }

@@ -13,6 +13,7 @@ import { migrateIn } from '../vms/migrate-in.ts'
 import { migrateOut } from '../vms/migrate-out.ts'
 import { pauseVm, resumeVm } from '../vms/pause-vm.ts'
 import { existingVm } from '../vms/running-vm.ts'
+import { type NicUpdate, readUpdate, updateNic } from '../vms/update-nic.ts'
 import { inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
 import { vmSummary } from './vm-summary.ts'
 
@@ -44,6 +45,10 @@ export function vmVerbs(context: Context): Record<string, Method> {
       await hotunplugNic(context, vmId, xml)
       return {}
     },
+    'VM.updateDevice': async (params) => {
+      await updateNic(context, text(params, 'vmID'), nicUpdate(record(params, 'params')))
+      return {}
+    },
     'VM.migrate': async (params) => migrateOut(context, text(params, 'vmID'), text(record(params, 'params'), 'dst')),
     'VM.migrateCancel': (params) => cancelMigration(context, text(params, 'vmID')),
     'VM.getMigrationStatus': async (params) => {
@@ -67,4 +72,17 @@ function nicParams(params: Params): { vmId: string; xml: string } {
   const inner = record(params, 'params')
   text(inner, 'vmId')
   return { vmId, xml: text(inner, 'xml') }
+}
+
+/** As XML, like a hot plug, or as VDSM's older fields. */
+function nicUpdate(params: Params): NicUpdate {
+  if (text(params, 'deviceType') !== 'interface')
+    throw vdsmError('InvalidParameter', 'Invalid parameter: only devices of type interface can be updated')
+  if (typeof params.xml === 'string') return readUpdate(params.xml)
+  const { linkActive, network } = params
+  return {
+    alias: text(params, 'alias'),
+    linkUp: linkActive === undefined ? undefined : linkActive === true || linkActive === 'true',
+    network: typeof network === 'string' ? network : undefined,
+  }
 }

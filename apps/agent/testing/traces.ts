@@ -6,7 +6,7 @@ import type { LabHost } from '../../../lab/lab-host.ts'
 /** Links, namespaces, files and processes that a host with an agent and without VMs does not have. */
 export async function tracesOf(host: LabHost, agentPid?: number): Promise<string[]> {
   const { stdout } = await host.exec(['ls', '/sys/class/net'])
-  const links = stdout.split('\n').filter((name) => !['', 'lo', 'underlay0', 'bonding_masters'].includes(name))
+  const links = stdout.split('\n').filter((name) => name !== '' && !belongsToHost.includes(name))
   const run = join(host.dir, 'run')
   return [
     ...links.map((name) => `link ${name}`),
@@ -16,9 +16,18 @@ export async function tracesOf(host: LabHost, agentPid?: number): Promise<string
     ...list(join(run, 'patchbay-agent/drivers')).flatMap((driver) =>
       list(join(run, 'patchbay-agent/drivers', driver, 'connected')).map((port) => `${driver}: ${port}`),
     ),
+    ...list(join(run, 'libvirt/qemu'))
+      .filter((name) => name.endsWith('.xml'))
+      .map((name) => `domain ${name}`),
     ...processesOf(host, agentPid).map((command) => `process ${command}`),
   ]
 }
+
+/** The last is VDSM's, for NICs that are not connected. */
+const belongsToHost = ['lo', 'underlay0', 'bonding_masters', ';vdsmdummy;']
+
+/** libvirt's daemon, and what tells the agent of its events. */
+const isService = (command: string) => /^(libvirtd |virsh .*event --all)/.test(command)
 
 /** A guest and all that runs in it has its host's UTS namespace. */
 function processesOf(host: LabHost, agentPid: number | undefined): string[] {
@@ -28,7 +37,8 @@ function processesOf(host: LabHost, agentPid: number | undefined): string[] {
     .flatMap((pid) => {
       try {
         if (readlinkSync(`/proc/${pid}/ns/uts`) !== own) return []
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || []
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+        return command === '' || isService(command) ? [] : command
       } catch {
         return []
       }

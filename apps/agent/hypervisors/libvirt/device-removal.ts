@@ -10,14 +10,12 @@ export interface Unplugs {
   event(event: DomainEvent): void
 }
 
-/** As VDSM. */
-const boundMs = 30_000
 /** Should an event have been missed. */
 const lookEveryMs = 1_000
 /** A guest that is just booting does not hear the first request. */
 const askEveryMs = 5_000
 
-export function createUnplugs(virsh: Virsh): Unplugs {
+export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
   const news = new EventEmitter().setMaxListeners(0)
 
   async function unplug(vmId: string, mac: string): Promise<void> {
@@ -28,7 +26,8 @@ export function createUnplugs(virsh: Virsh): Unplugs {
       const nic = await nicOf(vmId, mac)
       if (!nic) return
       const now = performance.now()
-      if (now > begun + boundMs) throw new Error(`the guest did not let go of NIC ${mac} within ${boundMs / 1000} s`)
+      if (now > begun + timeoutMs)
+        throw new Error(`the guest did not let go of NIC ${mac} within ${timeoutMs / 1000} s`)
       if (askedAt === undefined || now > askedAt + askEveryMs) {
         await request(vmId, nic, askedAt === undefined)
         askedAt = now

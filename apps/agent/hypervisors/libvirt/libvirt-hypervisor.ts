@@ -20,18 +20,21 @@ export interface LibvirtOptions {
   readonly uri: string
   /** For what libvirt needs in files; what others may not see lies in folders of its own in it. */
   readonly stateDir: string
+  /** How long a guest may keep a NIC that it is to let go of. */
+  readonly unplugTimeoutMs: number
   /** For migration. undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined
   readonly log: { warn(fields: object, message: string): void }
 }
 
-export function createLibvirtHypervisor({ uri, stateDir, tls, log }: LibvirtOptions): Hypervisor {
+export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
+  const { uri, stateDir, unplugTimeoutMs, tls, log } = options
   requireTools('libvirt', { virsh: 'libvirt-clients', setpriv: 'util-linux', ip: 'iproute2' })
   mkdirSync(stateDir, { recursive: true })
   const virsh = createVirsh(uri, join(stateDir, 'xml'))
   const arrivals = createArrivals()
   const departures = createDepartures({ uri, virsh, pkiDir: tls && writePki(join(stateDir, 'pki'), tls) })
-  const unplugs = createUnplugs(virsh)
+  const unplugs = createUnplugs(virsh, unplugTimeoutMs)
   const ends = createGuestEnds()
 
   async function look(): Promise<void> {
