@@ -18,7 +18,6 @@ export interface DomainEvents {
 }
 
 const pauseMs = 200
-const greeting = 'listening'
 
 /** undefined for a line that is no event. */
 export function parseEvent(line: string): DomainEvent | undefined {
@@ -37,15 +36,17 @@ export function watchDomainEvents(
   onEvent: (event: DomainEvent) => void,
 ): DomainEvents {
   // Should the agent be killed, this is not to live on.
-  const argv = ['setpriv', '--pdeathsig', 'KILL', ...virshArgv(uri), `echo ${greeting}; event --all --loop`]
+  const argv = ['setpriv', '--pdeathsig', 'KILL', ...virshArgv(uri), 'uri; event --all --loop']
   const closing = new AbortController()
   let child: ChildProcess
 
   async function listen(): Promise<void> {
     child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
     const ended = once(child, 'exit').catch(() => {})
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      if (line === greeting) return onConnected()
+    const lines = createInterface({ input: child.stdout! })
+    // The answer to `uri`, which is the word that it is connected.
+    lines.once('line', onConnected)
+    lines.on('line', (line) => {
       const event = parseEvent(line)
       if (event) onEvent(event)
     })

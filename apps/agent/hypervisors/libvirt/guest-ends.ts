@@ -10,8 +10,8 @@ export interface GuestEnds {
   expect(vmId: string): void
   /** Answers the id of the guest that the event is about; undefined for one that nobody knows. */
   event(event: DomainEvent): string | undefined
-  /** All guests that there are. */
-  look(guests: readonly ListedGuest[]): void
+  /** Asks for all guests that there are. Those that were seen before and are not among them have ended. */
+  look(list: () => Promise<readonly ListedGuest[]>): Promise<void>
   onEnd(listener: (vmId: string, end: GuestEnd) => void): void
 }
 
@@ -43,10 +43,17 @@ export function createGuestEnds(): GuestEnds {
       return vmId
     },
 
-    look(guests) {
-      for (const { vmId, name } of guests) known.set(name, { vmId, seen: true })
-      for (const [name, { seen }] of [...known])
-        if (seen && !guests.some((guest) => guest.name === name)) ended(name, 'lost')
+    async look(list) {
+      // One that starts while the list is on its way may be missing on it.
+      const seen = [...known].filter(([, guest]) => guest.seen)
+      const guests = await list()
+      for (const [name, guest] of seen)
+        if (known.get(name) === guest && !guests.some((other) => other.name === name)) ended(name, 'lost')
+      for (const { vmId, name } of guests) {
+        const guest = known.get(name)
+        if (guest?.vmId === vmId) guest.seen = true
+        else known.set(name, { vmId, seen: true })
+      }
     },
 
     onEnd: (listener) => void listeners.add(listener),

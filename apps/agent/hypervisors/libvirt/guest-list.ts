@@ -9,17 +9,15 @@ export interface ListedGuest {
 
 /** All that are active. One that is being received is not running. */
 export async function listGuests(virsh: Virsh): Promise<ListedGuest[]> {
-  const both = `list --uuid --state-running; echo ${separator}; list --uuid --name`
-  return parseGuests(await virsh([both]))
+  return parseGuests(await virsh(['list --uuid --state-running; list --uuid --name']))
 }
 
-const separator = '---'
-
+/** Lines of an id alone name those that run, lines of an id and a name all. */
 export function parseGuests(text: string): ListedGuest[] {
-  const lines = text.split('\n').map((line) => line.trim())
-  const [running, all] = [lines.slice(0, lines.indexOf(separator)), lines.slice(lines.indexOf(separator) + 1)]
-  return all.filter(Boolean).map((line) => {
-    const [vmId = ''] = line.split(' ', 1)
-    return { vmId, name: line.slice(vmId.length).trim(), running: running.includes(vmId) }
+  const lines = text.split('\n').map((line) => /^(\S+) *(.*?) *$/.exec(line))
+  const running = new Set(lines.map((line) => (line?.[2] === '' ? line[1] : undefined)))
+  return lines.flatMap((line) => {
+    const [, vmId = '', name = ''] = line ?? []
+    return name === '' ? [] : { vmId, name, running: running.has(vmId) }
   })
 }

@@ -1,39 +1,114 @@
-// Real virtual machines on a host with a libvirtd: from the start to all the ways in which they end.
+// Virtual machines on a host with a libvirtd: the ways in which they end, and what libvirtd's own ends do to them.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { existsSync, readFileSync } from 'node:fs'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { inMachine } from '../../../../lab/guest-shell.ts'
-import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
+import { libvirtUnavailable } from '../../../../lab/libvirt-unavailable.ts'
+import { until } from '../../../../lab/until.ts'
 import { type LibvirtAgent, type LibvirtLab, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
-import { testNic, testVm } from '../../testing/vm-xml.ts'
+import { type TestVm, testNic, testVm } from '../../testing/vm-xml.ts'
 
-describe('the libvirt hypervisor', { skip: labUnavailable(), timeout: 120_000 }, () => {
+describe('virtual machines', { skip: libvirtUnavailable() }, () => {
   let lab: LibvirtLab
   let own: LibvirtAgent
   before(async () => {
-    lab = await startLibvirtAgents(['host-a'])
+    lab = await startLibvirtAgents(['host-a'], () => ({ 'unplug-timeout': 2 }))
     own = lab.hosts[0]!
   })
   after(() => lab?.[Symbol.asyncDispose]())
+  afterEach(() => own.agent.clear())
 
-  test('a VM boots with its NIC', async () => {
-    const vm = testVm(1)
-    const t = performance.now()
-    const stats = await own.agent.create(vm)
-    assert.equal(stats.status, 'Up', stats.exitMessage)
-    console.log('up', performance.now() - t)
-    console.log(await inMachine(own.host, vm.vmId, 'ip addr'))
-    console.log('boot', performance.now() - t)
-    const nic = testNic(1, 1)
-    console.log(await own.agent.hotplug(vm.vmId, nic))
-    console.log('plug', performance.now() - t)
-    console.log(await inMachine(own.host, vm.vmId, 'ip addr'))
-    await own.agent.hotunplug(vm.vmId, nic.alias)
-    console.log('unplug', performance.now() - t)
-    console.log(await inMachine(own.host, vm.vmId, 'ip addr'))
-    console.log(JSON.stringify(await own.agent.stats(vm.vmId)))
-    process.kill(await own.qemuOf(vm.vmId), 'SIGKILL')
-    console.log(await own.agent.until(vm.vmId, 'Down'))
-    console.log('killed', performance.now() - t)
-    await own.agent.clear()
+  async function running(n: number, more: Partial<TestVm> = {}): Promise<string> {
+    const vm = testVm(n, 1, more)
+    const { status, exitMessage } = await own.agent.create(vm, 'Up', 'Paused', 'Down')
+    assert.notEqual(status, 'Down', exitMessage)
+    return vm.vmId
+  }
+  const journalSince = (vmId: string, entry: string) => {
+    const journal = own.agent.bed.journal(vmId)
+    return journal.slice(journal.lastIndexOf(entry))
+  }
+
+  test('one whose QEMU is killed is reported as down, and its NIC released', async () => {
+    const vmId = await running(1)
+    process.kill(await own.qemuOf(vmId), 'SIGKILL')
+    const { exitCode, exitReason, exitMessage } = await own.agent.until(vmId, 'Down')
+    assert.deepEqual([exitCode, exitReason, exitMessage], [1, 2, 'Lost connection with qemu process'])
+    assert.ok(own.agent.bed.journal(vmId).includes('driver unplug_device.after port-1-0'))
+    const told = own.agent.events.filter(({ method }) => method === `|virt|VM_status|${vmId}`)
+    assert.equal((told.at(-1)!.params as Record<string, { status: string }>)[vmId]!.status, 'Down')
+  })
+
+  test('one that shuts itself down is down in good order, and one that somebody destroys by somebody', async () => {
+    const vmId = await running(2)
+    // It ends before it answers.
+    inMachine(own.host, vmId, 'busybox poweroff -f').catch(() => {})
+    const { exitCode, exitReason } = await own.agent.until(vmId, 'Down')
+    assert.deepEqual([exitCode, exitReason], [0, 7])
+    const other = await running(3)
+    await own.virsh('destroy', other)
+    assert.equal((await own.agent.until(other, 'Down')).exitReason, 6)
+  })
+
+  test('a guest that does not let go of its NIC keeps it, plugged', async () => {
+    // Its CPUs stand still.
+    const vmId = await running(4, { launchPaused: true })
+    await assert.rejects(own.agent.hotunplug(vmId, 'ua-nic-4-0'), {
+      code: 50,
+      message: /the guest did not let go of NIC 02:00:00:04:00:00 within 2 s/,
+    })
+    assert.deepEqual(journalSince(vmId, 'driver unplug_device.before port-4-0'), [
+      'driver unplug_device.before port-4-0',
+      'driver plug_device.after port-4-0',
+      'hook after_nic_hotunplug_fail port-4-0',
+    ])
+  })
+
+  test('what libvirt refuses is told, and nothing of it stays', async () => {
+    const vm = testVm(5)
+    own.agent.bed.at('before_vm_start', vm.vmId, `sed -i 's|<name>vm5</name>|<name>a/b</name>|' "$_hook_domxml"`)
+    const { status, exitMessage } = await own.agent.create(vm)
+    assert.equal(status, 'Down')
+    assert.match(exitMessage!, /virsh .* create .*name a\/b cannot contain '\/'/)
+    const other = await running(6)
+    const nic = testNic(6, 1)
+    own.agent.bed.at('before_nic_hotplug', other, `sed -i 's/type="virtio"/type="no-such-card"/' "$_hook_domxml"`)
+    await assert.rejects(own.agent.hotplug(other, nic), { code: 49, message: /no-such-card|not supported/ })
+    assert.equal(Object.keys((await own.agent.stats(other)).network ?? {}).length, 1)
+  })
+
+  test('libvirtd ends and comes back: the VM runs on, calls wait, and what happened meanwhile is found out', async () => {
+    const [survivor, victim] = [await running(7), await running(8)]
+    const pid = await own.qemuOf(victim)
+    await own.libvirtd.kill()
+    process.kill(pid, 'SIGKILL')
+    const plugged = own.agent.hotplug(survivor, testNic(7, 1))
+    await own.libvirtd.start()
+    await plugged
+    assert.equal((await own.agent.until(victim, 'Down')).exitReason, 2)
+    const { status, network } = await own.agent.stats(survivor)
+    assert.deepEqual([status, Object.keys(network ?? {}).length], ['Up', 2])
+  })
+
+  test('libvirtd and agent end together: the VM is found again by both', async () => {
+    const [survivor, victim] = [await running(9), await running(10)]
+    const pid = await own.qemuOf(victim)
+    await own.agent.kill()
+    await own.libvirtd.kill()
+    process.kill(pid, 'SIGKILL')
+    await own.libvirtd.start()
+    await own.agent.start()
+    assert.equal((await own.agent.stats(survivor)).status, 'Up')
+    assert.equal((await own.agent.stats(victim)).status, 'Down')
+  })
+
+  test('an agent that is killed does not leave its listener behind', async () => {
+    const { pid } = own.agent.process
+    const listening = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    assert.ok(await until(() => /^\d+$/.test(listening()), 5_000, 20))
+    const listener = listening()
+    await own.agent.kill()
+    assert.ok(await until(() => !existsSync(`/proc/${listener}`), 5_000, 20))
+    await own.agent.start()
   })
 })

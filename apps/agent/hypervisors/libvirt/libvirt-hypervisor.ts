@@ -38,9 +38,11 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   const ends = createGuestEnds()
 
   async function look(): Promise<void> {
-    const guests = await listGuests(virsh)
-    for (const { name, running } of guests) arrivals.seen(name, running)
-    ends.look(guests)
+    await ends.look(async () => {
+      const guests = await listGuests(virsh)
+      for (const { name, running } of guests) arrivals.seen(name, running)
+      return guests
+    })
   }
   const lookAgain = () =>
     void look().catch((error) => log.warn({ err: error }, 'libvirt cannot be asked for its guests'))
