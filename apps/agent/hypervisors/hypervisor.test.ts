@@ -108,5 +108,7 @@ async function startOnNamespaces(resources: AsyncDisposableStack): Promise<LabAg
 }
 
 async function startOnLibvirt(resources: AsyncDisposableStack): Promise<LabAgent> {
-  return resources.use(await startLibvirtAgents(['host-a'])).hosts[0]!.agent
+  const lab = resources.use(await createLab({ hosts: ['host-a'] }))
+  const [own] = await startLibvirtAgents(lab)
+  return resources.use(own!).agent
 }

@@ -3,19 +3,21 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { inMachine } from '../../../../lab/guest-shell.ts'
+import { createLab } from '../../../../lab/lab.ts'
 import { libvirtUnavailable } from '../../../../lab/libvirt-unavailable.ts'
 import { until } from '../../../../lab/until.ts'
-import { type LibvirtAgent, type LibvirtLab, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
+import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
 import { type TestVm, testNic, testVm } from '../../testing/vm-xml.ts'
 
 describe('virtual machines', { skip: libvirtUnavailable() }, () => {
-  let lab: LibvirtLab
+  const resources = new AsyncDisposableStack()
   let own: LibvirtAgent
   before(async () => {
-    lab = await startLibvirtAgents(['host-a'], () => ({ 'unplug-timeout': 2 }))
-    own = lab.hosts[0]!
+    const lab = resources.use(await createLab({ hosts: ['host-a'] }))
+    const [agent] = await startLibvirtAgents(lab, { 'unplug-timeout': 2 })
+    own = resources.use(agent!)
   })
-  after(() => lab?.[Symbol.asyncDispose]())
+  after(() => resources.disposeAsync())
   afterEach(() => own.agent.clear())
 
   async function running(n: number, more: Partial<TestVm> = {}): Promise<string> {

@@ -46,6 +46,8 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   }
   const lookAgain = () =>
     void look().catch((error) => log.warn({ err: error }, 'libvirt cannot be asked for its guests'))
+  // Also one that was on its way here.
+  ends.onEnd((vmId) => arrivals.forget(vmId))
   const events = watchDomainEvents(uri, lookAgain, (event) => {
     arrivals.event(event)
     unplugs.event(event)

@@ -1,0 +1,131 @@
+// Virtual machines that move between two hosts, on a network of a real provider, while another one pings them.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { leaseOf, ping } from '../../../../lab/guest.ts'
+import { inMachine } from '../../../../lab/guest-shell.ts'
+import { createLab } from '../../../../lab/lab.ts'
+import { UNDERLAY_LINK } from '../../../../lab/lab-network.ts'
+import { libvirtUnavailable } from '../../../../lab/libvirt-unavailable.ts'
+import { until } from '../../../../lab/until.ts'
+import { startTestProvider } from '../../../provider/test-provider.ts'
+import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
+import { testNic, testVm } from '../../testing/vm-xml.ts'
+
+const pings = 60
+const everyMs = 50
+/** Measured: 200 to 500 ms, on two busy cores. */
+const mostLostMs = 2_000
+
+test('live migration', { skip: libvirtUnavailable() }, async (t) => {
+  const { source, destination, mover, peer } = await scene(t)
+  const vmId = mover.vmId
+  const migrate = () => source.agent.call('VM.migrate', { vmID: vmId, params: { vmId, dst: destination.host.address } })
+  const progress = async () => (await source.agent.call<any>('VM.getMigrationStatus', { vmID: vmId })).progress
+  /** So slow that there is time to disturb it. */
+  async function migrateSlowly(): Promise<void> {
+    await source.virsh('migrate-setspeed', vmId, '1')
+    await migrate()
+    assert.ok(await until(async () => (await progress()) > 0, 20_000, 50), 'it makes progress')
+  }
+  const stayed = async () => {
+    await source.agent.until(vmId, 'Up')
+    await destination.agent.until(vmId, 'gone', 'Down')
+    assert.equal(await ping(destination.host, peer.vmId, mover.address, inMachine), 3)
+    assert.equal((await destination.virsh('list', '--all', '--name')).trim(), 'vm2')
+    const { status } = await source.agent.call<any>('VM.getMigrationStatus', { vmID: vmId })
+    return status
+  }
+
+  await t.test('one that is cancelled goes on where it was', async () => {
+    await migrateSlowly()
+    assert.equal((await destination.agent.stats(vmId)).status, 'Migration Destination')
+    await source.agent.call('VM.migrateCancel', { vmID: vmId })
+    assert.deepEqual(await stayed(), { code: 47, message: 'Migration canceled' })
+    await assert.rejects(source.agent.call('VM.migrateCancel', { vmID: vmId }), { code: 81 })
+  })
+
+  await t.test('one whose destination breaks goes on where it was', async () => {
+    await migrateSlowly()
+    process.kill(await destination.qemuOf(vmId), 'SIGKILL')
+    assert.equal((await stayed()).code, 12)
+    await migrateSlowly()
+    await destination.libvirtd.kill()
+    await destination.libvirtd.start()
+    assert.equal((await stayed()).code, 12)
+  })
+
+  await t.test('one whose agent is killed on the way, on either side, goes on where it was', async () => {
+    await migrateSlowly()
+    await source.agent.kill()
+    await source.agent.start()
+    assert.equal((await stayed()).code, 12)
+    await migrateSlowly()
+    await destination.agent.kill()
+    await destination.agent.start()
+    assert.equal((await stayed()).code, 12)
+    await destination.agent.destroy(vmId).catch(() => {})
+  })
+
+  await t.test('one that goes well is away for a moment only, and has its address', async () => {
+    const stream = `ping -c ${pings} -i ${everyMs / 1000} -W 1 ${mover.address}`
+    const pinging = inMachine(destination.host, peer.vmId, stream)
+    await source.virsh('migrate-setspeed', vmId, '1000')
+    await migrate()
+    await destination.agent.until(vmId, 'Up')
+    assert.equal((await source.agent.until(vmId, 'Down')).exitReason, 4)
+    const received = Number(/(\d+) packets received/.exec(await pinging)?.[1])
+    assert.ok((pings - received) * everyMs <= mostLostMs, `${pings - received} of ${pings} pings were lost`)
+    assert.equal(await leaseOf(destination.host, vmId, 'eth0', inMachine), mover.address)
+    assert.equal(await ping(destination.host, vmId, peer.address, inMachine), 3)
+    const { network } = await destination.agent.stats(vmId)
+    assert.equal(Object.values(network ?? {})[0]?.state, 'up', 'the driver sees it forward')
+  })
+
+  await t.test('one that goes well while the agent of the source is dead has gone well', async () => {
+    await source.agent.destroy(vmId)
+    const back = { vmId, dst: source.host.address }
+    await destination.agent.call('VM.migrate', { vmID: vmId, params: back })
+    await source.agent.until(vmId, 'Migration Destination')
+    assert.ok(await until(async () => (await source.virsh('list', '--name')).includes('vm1'), 10_000, 20))
+    await destination.agent.kill()
+    await source.agent.until(vmId, 'Up')
+    await destination.agent.start()
+    assert.equal((await destination.agent.until(vmId, 'Down')).exitReason, 4)
+    assert.equal(await ping(source.host, vmId, peer.address, inMachine), 3)
+  })
+  for (const { agent } of [source, destination]) await agent.clear()
+})
+
+interface Guest {
+  readonly vmId: string
+  readonly address: string
+}
+
+/** A VM on each of two hosts, with ports on the same network; both have booted. */
+async function scene(t: TestContext) {
+  const resources = new AsyncDisposableStack()
+  const lab = resources.use(await createLab({ hosts: ['host-a', 'host-b'] }))
+  const address = { host: lab.address, port: 0 }
+  const provider = await startTestProvider(t, { listen: address, identityListen: address })
+  t.after(() => resources.disposeAsync())
+  const driver = { driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider: { url: provider.url } } }
+  const agents = await startLibvirtAgents(lab, { drivers: [driver] })
+  for (const agent of agents) resources.use(agent)
+  const [source, destination] = agents as [LibvirtAgent, LibvirtAgent]
+  const { network } = (await provider.send('POST', '/networks', { network: { name: 'blue' } })).body
+  const subnet = { network_id: network.id, ip_version: 4, cidr: '10.0.0.0/24', name: 'blue' }
+  await provider.send('POST', '/subnets', { subnet })
+
+  async function run(n: number, { agent, host }: LibvirtAgent): Promise<Guest> {
+    const { vmId } = testVm(n, 0)
+    const { mac: mac_address } = testNic(n, 0)
+    const port = { network_id: network.id, name: 'nic1', mac_address, device_id: vmId, 'binding:host_id': host.name }
+    const { id } = (await provider.send('POST', '/ports', { port })).body.port
+    const custom = { vnic_id: id, provider_type: 'EXTERNAL_NETWORK', plugin_type: 'LINUX_BRIDGE' }
+    const { status, exitMessage } = await agent.create({ ...testVm(n, 0), nics: [testNic(n, 0, { custom })] })
+    assert.equal(status, 'Up', exitMessage)
+    return { vmId, address: await leaseOf(host, vmId, 'eth0', inMachine) }
+  }
+  const [mover, peer] = await Promise.all([run(1, source), run(2, destination)])
+  return { source, destination, mover, peer }
+}
