@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { GuestShell } from './guest.ts'
+import { guestsDir } from './libvirt-host.ts'
 
 /** A guest boots meanwhile. */
 const answerTimeoutMs = 30_000
@@ -11,7 +12,7 @@ const probeEveryMs = 250
 /** Runs one line and answers what it printed, whatever its exit code. One caller at a time for each guest. */
 export const inMachine: GuestShell = async (host, vmId, line) => {
   const deadline = performance.now() + answerTimeoutMs
-  const socket = connect(join(host.dir, 'run/patchbay-guests', `${vmId}.sock`))
+  const socket = connect(join(guestsDir(host), `${vmId}.sock`))
   try {
     await once(socket, 'connect')
     const heard = listen(socket)

@@ -21,6 +21,9 @@ export interface LibvirtOptions {
   readonly certificate?: Certificate | undefined
 }
 
+/** Consoles and shells of the guests, seen from outside: /run/patchbay-guests in the host. */
+export const guestsDir = (host: LabHost) => join(host.dir, 'run/patchbay-guests')
+
 /** The first start on a machine tries what each QEMU can do, which takes seconds. */
 const readyTimeoutMs = 40_000
 
@@ -28,6 +31,8 @@ const readyTimeoutMs = 40_000
 export async function prepareLibvirt(host: LabHost, options: LibvirtOptions = {}): Promise<LibvirtHost> {
   const etc = join(host.dir, 'etc/libvirt')
   mkdirSync(etc, { recursive: true })
+  // Of those that arrive, too.
+  mkdirSync(guestsDir(host), { recursive: true })
   writeFileSync(join(etc, 'libvirtd.conf'), lines(daemonSettings(host, options)))
   writeFileSync(join(etc, 'qemu.conf'), lines(qemuSettings(host)))
   await host.exec(['sh', '-c', mounts, 'sh', join(host.dir, 'etc')])

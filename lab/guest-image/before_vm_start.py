@@ -31,7 +31,6 @@ def replace(parent, xml):
 dom = hooking.read_domxml()
 domain = dom.documentElement
 path = os.path.join(GUESTS_DIR, os.environ['vmId'])
-os.makedirs(GUESTS_DIR, exist_ok=True)
 
 domain.setAttribute('type', 'qemu')
 replace(domain, '<memory unit="MiB">96</memory>')
