@@ -13,7 +13,7 @@ import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
 import { until } from '../lab/until.ts'
 
 const skip = labUnavailable()
-const boundMs = 90_000
+const boundMs = 180_000
 
 test('the story told once: every step holds, exit code 0, nothing left', { skip }, async (t) => {
   const story = tell(t, '--once')

@@ -6,7 +6,7 @@ import type { GuestShell } from './guest.ts'
 import { guestsDir } from './libvirt-host.ts'
 
 /** A guest boots meanwhile. */
-const answerTimeoutMs = 30_000
+const answerTimeoutMs = 60_000
 const probeEveryMs = 250
 
 /** Runs one line and answers what it printed, whatever its exit code. One caller at a time for each guest. */

@@ -11,7 +11,8 @@ export const inNamespace: GuestShell = async (host, vmId, line) => {
   return (await host.exec(argv, { timeoutMs: 20_000 })).stdout
 }
 
-const leaseTimeoutMs = 15_000
+/** A virtual machine without KVM boots meanwhile, on a machine that has other things to do. */
+const leaseTimeoutMs = 60_000
 
 /** The IPv4 address of a NIC once it has one. Throws when none comes in time. */
 export async function leaseOf(host: LabHost, vmId: string, device = 'eth0', shell = inNamespace): Promise<string> {

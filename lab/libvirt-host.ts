@@ -25,7 +25,7 @@ export interface LibvirtOptions {
 export const guestsDir = (host: LabHost) => join(host.dir, 'run/patchbay-guests')
 
 /** The first start on a machine tries what each QEMU can do, which takes seconds. */
-const readyTimeoutMs = 40_000
+const readyTimeoutMs = 60_000
 
 /** Not started yet. */
 export async function prepareLibvirt(host: LabHost, options: LibvirtOptions = {}): Promise<LibvirtHost> {

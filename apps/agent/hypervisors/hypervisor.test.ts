@@ -28,7 +28,7 @@ for (const { name, skip, start, inGuest } of kinds) {
     after(() => resources.disposeAsync())
 
     const guestSays = (line: string, what: RegExp) =>
-      until(async () => what.test(await inGuest(agent.host, vm.vmId, line)), 10_000, 50)
+      until(async () => what.test(await inGuest(agent.host, vm.vmId, line)), 60_000, 50)
     const call = (verb: string, params: object = {}) => agent.call(verb, { vmID: vm.vmId, ...params })
     const setLink = (linkActive: boolean) =>
       call('VM.updateDevice', { params: { deviceType: 'interface', alias: vm.nics[0]!.alias, linkActive } })

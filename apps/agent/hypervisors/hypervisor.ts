@@ -71,6 +71,8 @@ export interface MigrationTarget {
   readonly host: string
   readonly port: number
   readonly secret: string
+  /** The guest's interfaces as the destination's drivers want them; undefined: as they are here. */
+  readonly interfaces?: readonly string[] | undefined
 }
 
 export interface MigrationWatch {

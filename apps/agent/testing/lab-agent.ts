@@ -60,7 +60,7 @@ export interface LabAgentOptions {
 export const agentPort = 54_321
 
 const readyMs = 20_000
-const settleMs = 20_000
+const settleMs = 60_000
 const main = join(import.meta.dirname, '../main.ts')
 
 export async function startLabAgent(host: LabHost, options: LabAgentOptions = {}): Promise<LabAgent> {

@@ -16,13 +16,16 @@ export interface LibvirtAgent extends AsyncDisposable {
 }
 
 /** On each host of the laboratory, which they do not outlive. `config`: more keys of the agents' configuration. */
-export async function startLibvirtAgents(lab: Lab, config: object = {}): Promise<LibvirtAgent[]> {
+export async function startLibvirtAgents(
+  lab: Lab,
+  config: (host: LabHost) => object = () => ({}),
+): Promise<LibvirtAgent[]> {
   const image = await guestImage()
   return Promise.all(
     lab.hosts.map(async (host) => {
       const libvirtd = await prepareLibvirt(host)
       await libvirtd.start()
-      const agent = await startLabAgent(host, { config: { hypervisor: 'libvirt', ...config } })
+      const agent = await startLabAgent(host, { config: { hypervisor: 'libvirt', ...config(host) } })
       bootImage(agent.bed.hooksDir, image)
       const virsh = async (...args: readonly string[]) =>
         (await host.exec(['virsh', '-q', '-c', 'qemu:///system', ...args], { timeoutMs: 30_000 })).stdout

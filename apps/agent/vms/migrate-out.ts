@@ -1,5 +1,7 @@
 // VM.migrate, on the source: the destination is made ready first, and this host lets go only when the VM runs there.
+import { isDeepStrictEqual } from 'node:util'
 import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { readDomain } from '../domain-xml/domain.ts'
 import type { MigrationWatch } from '../hypervisors/hypervisor.ts'
 import { departed } from './departed.ts'
 import { domainOf } from './domain-of.ts'
@@ -82,8 +84,18 @@ async function announce({ store }: VmParts, { client, host }: Peer, vmId: string
   const reply = (await client.call('VM.migrationCreate', { vmID: vmId, params }, { timeoutMs: createTimeoutMs })) as {
     migrationPort: number
     migrationSecret?: string
+    params?: { xml?: string }
   }
-  return { host, port: reply.migrationPort, secret: reply.migrationSecret ?? '' }
+  const interfaces = changedInterfaces(xml, reply.params?.xml)
+  return { host, port: reply.migrationPort, secret: reply.migrationSecret ?? '', interfaces }
+}
+
+/** What drivers of the destination made of the interfaces. A VDSM changes none, and may answer no domain. */
+function changedInterfaces(ours: string, theirs: string | undefined): readonly string[] | undefined {
+  if (theirs === undefined) return undefined
+  const interfacesOf = (xml: string) => readDomain(xml).nics.map((nic) => nic.xml)
+  const changed = interfacesOf(theirs)
+  return isDeepStrictEqual(changed, interfacesOf(ours)) ? undefined : changed
 }
 
 /** The destination's own code; for what failed here, VDSM's general one. */

@@ -8,8 +8,11 @@ export interface Arrivals {
   event(event: DomainEvent): void
   /** What a look at the guests shows, should an event have been missed. */
   seen(name: string, running: boolean): void
-  /** It is not expected any more. */
+  /** It is not expected any more, and not welcome for a while: its source may just have begun to send it. */
   forget(vmId: string): void
+  /** It is made here. */
+  welcome(vmId: string): void
+  isUnwelcome(vmId: string): boolean
 }
 
 interface Arrival {
@@ -23,10 +26,12 @@ const waitMs = 60_000
 
 export function createArrivals(): Arrivals {
   const expected = new Map<string, Arrival>()
+  const unwelcome = new Set<string>()
 
   function expect({ vmId, name }: Guest): IncomingGuest {
     const arrival: Arrival = { vmId, realised: Promise.withResolvers(), completed: Promise.withResolvers() }
     expected.set(name, arrival)
+    unwelcome.delete(vmId)
     const late = () => arrival.completed.reject(new Error(`nobody sent it within ${waitMs / 1000} s`))
     const waiting = setTimeout(late, waitMs).unref()
     arrival.realised.promise.then(() => clearTimeout(waiting))
@@ -61,7 +66,11 @@ export function createArrivals(): Arrivals {
       if (detail.startsWith('Stopped'))
         expected.get(domain)?.completed.reject(new Error(`its source gave up (${detail})`))
     },
+    welcome: (vmId) => void unwelcome.delete(vmId),
+    isUnwelcome: (vmId) => unwelcome.has(vmId),
     forget(vmId) {
+      unwelcome.add(vmId)
+      setTimeout(() => unwelcome.delete(vmId), 2 * waitMs).unref()
       for (const arrival of expected.values())
         if (arrival.vmId === vmId) arrival.completed.reject(new Error('it is not expected any more'))
     },

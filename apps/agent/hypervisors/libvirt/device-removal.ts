@@ -39,7 +39,7 @@ export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
   /** undefined when it is not there, or when the guest is not. */
   async function nicOf(vmId: string, mac: string): Promise<string | undefined> {
     try {
-      return interfaceWith(await virsh(['dumpxml', vmId]), mac)
+      return interfaceWith(await virsh.call(['dumpxml', vmId]), mac)
     } catch (error) {
       if (noSuchDomain(error)) return undefined
       throw error
@@ -48,7 +48,7 @@ export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
 
   /** Some versions of QEMU refuse a second request while they wait for the guest. */
   async function request(vmId: string, nic: string, isFirst: boolean): Promise<void> {
-    await virsh(['detach-device', vmId, xmlFile, '--live'], { xml: nic }).catch((error) => {
+    await virsh.call(['detach-device', vmId, xmlFile, '--live'], { xml: nic }).catch((error) => {
       if (isFirst && !noSuchDomain(error)) throw error
     })
   }

@@ -14,7 +14,7 @@ describe('virtual machines', { skip: libvirtUnavailable() }, () => {
   let own: LibvirtAgent
   before(async () => {
     const lab = resources.use(await createLab({ hosts: ['host-a'] }))
-    const [agent] = await startLibvirtAgents(lab, { 'unplug-timeout': 2 })
+    const [agent] = await startLibvirtAgents(lab, () => ({ 'unplug-timeout': 2 }))
     own = resources.use(agent!)
   })
   after(() => resources.disposeAsync())

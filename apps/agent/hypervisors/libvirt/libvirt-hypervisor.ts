@@ -33,7 +33,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   mkdirSync(stateDir, { recursive: true })
   const virsh = createVirsh(uri, join(stateDir, 'xml'))
   const arrivals = createArrivals()
-  const departures = createDepartures({ uri, virsh, pkiDir: tls && writePki(join(stateDir, 'pki'), tls) })
+  const departures = createDepartures(virsh, tls && writePki(join(stateDir, 'pki'), tls))
   const unplugs = createUnplugs(virsh, unplugTimeoutMs)
   const ends = createGuestEnds()
 
@@ -54,13 +54,24 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     const vmId = ends.event(event)
     if (vmId && event.kind === 'lifecycle' && event.detail === 'Suspended Migrated') departures.stoppedHere(vmId)
     if (event.kind === 'lifecycle' && event.detail.startsWith('Started')) lookAgain()
+    if (event.kind === 'lifecycle' && event.detail === 'Started Migrated' && !vmId) turnAway(event.domain)
   })
+  /** One that was given up here must not run here: it goes on at its source. */
+  function turnAway(name: string): void {
+    const turnedAway = listGuests(virsh).then(async (guests) => {
+      const guest = guests.find((other) => other.name === name)
+      if (guest && arrivals.isUnwelcome(guest.vmId)) await destroy(guest.vmId)
+    })
+    turnedAway.catch((error) =>
+      log.warn({ err: error, guest: name }, 'a guest that was given up cannot be turned away'),
+    )
+  }
   const looking = setInterval(lookAgain, lookEveryMs).unref()
 
   async function destroy(vmId: string): Promise<void> {
     arrivals.forget(vmId)
     ends.expect(vmId)
-    await virsh(['destroy', vmId]).catch((error) => {
+    await virsh.call(['destroy', vmId]).catch((error) => {
       if (!noSuchDomain(error)) throw error
     })
   }
@@ -73,26 +84,27 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
       await destroy(vmId)
       await provideDummyBridge(interfaces)
       ends.begin(vmId, name)
-      await virsh(['create', '--paused', xmlFile], { xml: domainXml })
+      arrivals.welcome(vmId)
+      await virsh.call(['create', '--paused', xmlFile], { xml: domainXml })
     },
 
     async resume(vmId) {
-      await virsh(['resume', vmId]).catch((error) => {
+      await virsh.call(['resume', vmId]).catch((error) => {
         if (!alreadyRunning(error)) throw error
       })
     },
 
-    pause: async (vmId) => void (await virsh(['suspend', vmId])),
+    pause: async (vmId) => void (await virsh.call(['suspend', vmId])),
     destroy,
 
     async attach(vmId, interfaceXml) {
       await provideDummyBridge([interfaceXml])
-      await virsh(['attach-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
+      await virsh.call(['attach-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
     },
 
     detach: (vmId, mac) => unplugs.unplug(vmId, mac),
-    setLink: async (vmId, mac, up) => void (await virsh(['domif-setlink', vmId, mac, up ? 'up' : 'down'])),
-    interfaces: async (vmId) => interfacesOf(await virsh(['dumpxml', vmId])),
+    setLink: async (vmId, mac, up) => void (await virsh.call(['domif-setlink', vmId, mac, up ? 'up' : 'down'])),
+    interfaces: async (vmId) => interfacesOf(await virsh.call(['dumpxml', vmId])),
 
     async guests() {
       return (await listGuests(virsh)).map(({ vmId, running }) => ({ vmId, running }))
@@ -100,9 +112,9 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
 
     async nicCounters(vmId) {
       try {
-        const both = await virsh([`domstats --interface ${vmId}; dumpxml ${vmId}`])
+        const both = await virsh.call([`domstats --interface ${vmId}; dumpxml ${vmId}`])
         const end = both.indexOf('<domain')
-        return countersOf(both.slice(0, end), both.slice(end))
+        return end < 0 ? [] : countersOf(both.slice(0, end), both.slice(end))
       } catch (error) {
         if (noSuchDomain(error)) return []
         throw error

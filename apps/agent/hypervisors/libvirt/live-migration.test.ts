@@ -1,16 +1,21 @@
 // Virtual machines that move between two hosts, on a network of a real provider, while another one pings them.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { leaseOf, ping } from '../../../../lab/guest.ts'
 import { inMachine } from '../../../../lab/guest-shell.ts'
 import { createLab } from '../../../../lab/lab.ts'
+import type { LabHost } from '../../../../lab/lab-host.ts'
 import { UNDERLAY_LINK } from '../../../../lab/lab-network.ts'
 import { libvirtUnavailable } from '../../../../lab/libvirt-unavailable.ts'
 import { until } from '../../../../lab/until.ts'
 import { startTestProvider } from '../../../provider/test-provider.ts'
 import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
 import { testNic, testVm } from '../../testing/vm-xml.ts'
+import { interfacesOf } from './live-domain.ts'
 
+const scriptedDriver = join(import.meta.dirname, '../../testing/scripted-driver.ts')
 const pings = 60
 const everyMs = 50
 /** Measured: 200 to 500 ms, on two busy cores. */
@@ -25,7 +30,7 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
   async function migrateSlowly(): Promise<void> {
     await source.virsh('migrate-setspeed', vmId, '1')
     await migrate()
-    assert.ok(await until(async () => (await progress()) > 0, 20_000, 50), 'it makes progress')
+    assert.ok(await until(async () => (await progress()) > 0, 60_000, 50), 'it makes progress')
   }
   const stayed = async () => {
     await source.agent.until(vmId, 'Up')
@@ -48,10 +53,12 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
     await migrateSlowly()
     process.kill(await destination.qemuOf(vmId), 'SIGKILL')
     assert.equal((await stayed()).code, 12)
-    await migrateSlowly()
-    await destination.libvirtd.kill()
-    await destination.libvirtd.start()
-    assert.equal((await stayed()).code, 12)
+    for (const { libvirtd } of [destination, source]) {
+      await migrateSlowly()
+      await libvirtd.kill()
+      await libvirtd.start()
+      assert.equal((await stayed()).code, 12)
+    }
   })
 
   await t.test('one whose agent is killed on the way, on either side, goes on where it was', async () => {
@@ -86,13 +93,32 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
     const back = { vmId, dst: source.host.address }
     await destination.agent.call('VM.migrate', { vmID: vmId, params: back })
     await source.agent.until(vmId, 'Migration Destination')
-    assert.ok(await until(async () => (await source.virsh('list', '--name')).includes('vm1'), 10_000, 20))
+    assert.ok(await until(async () => (await source.virsh('list', '--name')).includes('vm1'), 60_000, 20))
     await destination.agent.kill()
     await source.agent.until(vmId, 'Up')
     await destination.agent.start()
     assert.equal((await destination.agent.until(vmId, 'Down')).exitReason, 4)
     assert.equal(await ping(source.host, vmId, peer.address, inMachine), 3)
   })
+  await t.test('what a driver of the destination makes of an interface is what it has there', async () => {
+    const vm = testVm(3)
+    const { status, exitMessage } = await source.agent.create(vm)
+    assert.equal(status, 'Up', exitMessage)
+    await destination.host.exec(['ip', 'link', 'add', 'other0', 'type', 'bridge'])
+    const here = interfacesOf(await source.virsh('dumpxml', vm.vmId))[0]!
+    const domxml = editInterface(here, { sourceBridge: 'other0', targetDev: 'other1' })
+    destination.agent.bed.at('migration_destination.before', vm.vmId, `answer ${JSON.stringify({ domxml })}`)
+    await source.agent.call('VM.migrate', {
+      vmID: vm.vmId,
+      params: { vmId: vm.vmId, dst: destination.host.address },
+    })
+    await source.agent.until(vm.vmId, 'Down')
+    await destination.agent.until(vm.vmId, 'Up')
+    assert.match(await destination.virsh('domiflist', vm.vmId), /other1 +bridge +other0/)
+    await destination.agent.destroy(vm.vmId)
+    await destination.host.exec(['ip', 'link', 'del', 'other0'])
+  })
+
   for (const { agent } of [source, destination]) await agent.clear()
 })
 
@@ -108,8 +134,9 @@ async function scene(t: TestContext) {
   const address = { host: lab.address, port: 0 }
   const provider = await startTestProvider(t, { listen: address, identityListen: address })
   t.after(() => resources.disposeAsync())
-  const driver = { driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider: { url: provider.url } } }
-  const agents = await startLibvirtAgents(lab, { drivers: [driver] })
+  const bridge = { driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider: { url: provider.url } } }
+  const scripted = ({ dir }: LabHost) => ({ driver: scriptedDriver, options: { bed: join(dir, 'bed') } })
+  const agents = await startLibvirtAgents(lab, (host) => ({ drivers: [bridge, scripted(host)] }))
   for (const agent of agents) resources.use(agent)
   const [source, destination] = agents as [LibvirtAgent, LibvirtAgent]
   const { network } = (await provider.send('POST', '/networks', { network: { name: 'blue' } })).body

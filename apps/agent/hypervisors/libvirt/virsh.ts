@@ -1,29 +1,34 @@
 // virsh: how the agent talks to libvirtd. One process for each call, bounded in time, with errors told apart.
-
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CommandError, run } from '@patchbay/vif-driver/command.ts'
 
-/** Arguments of virsh after the connection, to its end; answers what it says. Throws a CommandError. */
-export type Virsh = (args: readonly string[], options?: VirshOptions) => Promise<string>
+/** Arguments are those of virsh after the connection. Throws a CommandError. */
+export interface Virsh {
+  /** To its end, which is bounded; answers what it says. */
+  call(args: readonly string[], options?: VirshOptions): Promise<string>
+  /** A migration takes as long as it takes. `progress`: percent, as often as virsh tells it. */
+  migrate(args: readonly string[], options: VirshOptions, progress: (percent: number) => void): Promise<void>
+}
 
 export interface VirshOptions {
   /** Takes the place of the argument `xmlFile`. */
-  readonly xml?: string
-  readonly timeoutMs?: number
+  readonly xml?: string | undefined
 }
 
 /** virsh takes XML from files only. */
 export const xmlFile = '<xml>'
 
 /** A guest's start, or the end of one that resists SIGTERM. */
-const defaultTimeoutMs = 30_000
+const timeoutMs = 30_000
 const patienceMs = 10_000
 const pauseMs = 100
 
-/** The argv in front of a command. Quiet: no headings and no empty lines. */
+/** The argv in front of a command that says nothing but what it was asked. */
 export const virshArgv = (uri: string) => ['virsh', '-q', '-c', uri]
 
 /**
@@ -34,20 +39,30 @@ export function createVirsh(uri: string, filesDir: string): Virsh {
   rmSync(filesDir, { recursive: true, force: true })
   mkdirSync(filesDir, { recursive: true, mode: 0o700 })
   let files = 0
-  return async (args, { xml, timeoutMs = defaultTimeoutMs } = {}) => {
-    if (xml === undefined) return patiently([...virshArgv(uri), ...args], timeoutMs)
+
+  async function withXml<Result>(
+    args: readonly string[],
+    xml: string | undefined,
+    work: (args: readonly string[]) => Promise<Result>,
+  ): Promise<Result> {
+    if (xml === undefined) return work(args)
     const file = join(filesDir, `${files++}.xml`)
     await writeFile(file, xml)
     try {
-      const withFile = args.map((arg) => (arg === xmlFile ? file : arg))
-      return await patiently([...virshArgv(uri), ...withFile], timeoutMs)
+      return await work(args.map((arg) => (arg === xmlFile ? file : arg)))
     } finally {
       await rm(file, { force: true })
     }
   }
+
+  return {
+    call: (args, { xml } = {}) => withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given])),
+    migrate: (args, { xml }, progress) =>
+      withXml(args, xml, (given) => follow(['virsh', '-c', uri, 'migrate', '--verbose', ...given], progress)),
+  }
 }
 
-async function patiently(argv: readonly string[], timeoutMs: number): Promise<string> {
+async function patiently(argv: readonly string[]): Promise<string> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {
@@ -59,9 +74,25 @@ async function patiently(argv: readonly string[], timeoutMs: number): Promise<st
   }
 }
 
+/** It says `Migration: [ 45 %]` as it goes on. */
+async function follow(argv: readonly string[], progress: (percent: number) => void): Promise<void> {
+  const child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] })
+  let told = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told = `${told}${text}`.slice(-4096)
+    const percent = /.*Migration: \[\s*(\d+)/s.exec(told)?.[1]
+    if (percent !== undefined) progress(Number(percent))
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code === 0) return
+  const complaint = told.replaceAll(/\r?Migration: \[[^\]]*\]/g, '')
+  throw new CommandError(argv, code ?? undefined, complaint, 'it was killed')
+}
+
 export const noSuchDomain = (error: unknown) => said(error, /failed to get domain|Domain not found/)
 export const alreadyRunning = (error: unknown) => said(error, /domain is already running/)
-export const noJob = (error: unknown) => said(error, /no job is active/)
+/** None to abort; one that has come to its last step cannot be. */
+export const noJob = (error: unknown) => said(error, /no job is active|cannot abort/)
 
 function said(error: unknown, words: RegExp): boolean {
   return error instanceof CommandError && words.test(error.stderr)
