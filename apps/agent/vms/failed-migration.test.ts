@@ -162,6 +162,28 @@ describe('a VM stays where it was', { skip: labUnavailable() }, () => {
     assert.equal((await destination.processes(vm.vmId)).length, 1)
   })
 
+  test('when it is cancelled, while either side gets ready', async () => {
+    const { source, destination } = pair
+    const places = [
+      [source, 'before_vm_migrate_source'],
+      [destination, 'before_vm_migrate_destination'],
+    ] as const
+    for (const [index, [agent, point]] of places.entries()) {
+      const vm = await pair.running(34 + index)
+      const cancel = () => source.call('VM.migrateCancel', { vmID: vm.vmId })
+      await assert.rejects(cancel(), { code: 81 })
+      agent.bed.at(point, vm.vmId, 'hold')
+      await pair.migrate(vm.vmId)
+      await agent.bed.reached(point, vm.vmId)
+      await cancel()
+      agent.bed.release(point, vm.vmId)
+      await assertStayed(vm)
+      assert.deepEqual((await migrationStatus(vm.vmId)).status, { code: 47, message: 'Migration canceled' })
+      await assert.rejects(cancel(), { code: 81 })
+      await destination.assertClean()
+    }
+  })
+
   test('when it does not run', async () => {
     const { source } = pair
     const vm = await pair.running(33)
