@@ -1,5 +1,6 @@
 // Virtual machines that move between two hosts, on a network of a real provider, while another one pings them.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
@@ -27,10 +28,10 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
   const migrate = () => source.agent.call('VM.migrate', { vmID: vmId, params: { vmId, dst: destination.host.address } })
   const progress = async () => (await source.agent.call<any>('VM.getMigrationStatus', { vmID: vmId })).progress
   /** So slow that there is time to disturb it. */
-  async function migrateSlowly(): Promise<void> {
-    await source.virsh('migrate-setspeed', vmId, '1')
+  async function migrateSlowly({ mibPerSecond = 1, percent = 1 } = {}): Promise<void> {
+    await source.virsh('migrate-setspeed', vmId, String(mibPerSecond))
     await migrate()
-    assert.ok(await until(async () => (await progress()) > 0, 60_000, 50), 'it makes progress')
+    assert.ok(await until(async () => (await progress()) >= percent, 60_000, 50), 'it makes progress')
   }
   const stayed = async () => {
     await source.agent.until(vmId, 'Up')
@@ -59,6 +60,27 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
       await libvirtd.start()
       assert.equal((await stayed()).code, 12)
     }
+  })
+
+  await t.test('one that was let go of, and not taken, goes on where it was, and never on both sides', async () => {
+    const events = source.host.spawn(
+      ['virsh', '-q', '-c', 'qemu:///system', 'event', '--event', 'lifecycle', '--loop'],
+      {
+        log: 'events.log',
+      },
+    )
+    await migrateSlowly({ mibPerSecond: 8, percent: 50 })
+    // From here on it takes no guest into service.
+    destination.libvirtd.process.kill('SIGSTOP')
+    const letGo = () => readFileSync(events.log, 'utf8').includes('Suspended Migrated')
+    assert.ok(await until(letGo, 60_000, 5))
+    await destination.libvirtd.kill()
+    // libvirt continues it at once, the agent only when its destination was asked.
+    const stopped = async () => (await source.virsh('domstate', vmId, '--reason')).trim() === 'paused (user)'
+    assert.ok(await until(stopped, 60_000, 20))
+    await destination.libvirtd.start()
+    assert.equal((await stayed()).code, 12)
+    await events.stop()
   })
 
   await t.test('one whose agent is killed on the way, on either side, goes on where it was', async () => {
