@@ -26,7 +26,8 @@ const waitMs = 60_000
 
 export function createArrivals(): Arrivals {
   const expected = new Map<string, Arrival>()
-  const unwelcome = new Set<string>()
+  /** Until when, by performance.now(). */
+  const unwelcome = new Map<string, number>()
 
   function expect({ vmId, name }: Guest): IncomingGuest {
     const arrival: Arrival = { vmId, realised: Promise.withResolvers(), completed: Promise.withResolvers() }
@@ -67,10 +68,11 @@ export function createArrivals(): Arrivals {
         expected.get(domain)?.completed.reject(new Error(`its source gave up (${detail})`))
     },
     welcome: (vmId) => void unwelcome.delete(vmId),
-    isUnwelcome: (vmId) => unwelcome.has(vmId),
+    isUnwelcome: (vmId) => (unwelcome.get(vmId) ?? 0) > performance.now(),
     forget(vmId) {
-      unwelcome.add(vmId)
-      setTimeout(() => unwelcome.delete(vmId), 2 * waitMs).unref()
+      const now = performance.now()
+      for (const [other, until] of unwelcome) if (until < now) unwelcome.delete(other)
+      unwelcome.set(vmId, now + 2 * waitMs)
       for (const arrival of expected.values())
         if (arrival.vmId === vmId) arrival.completed.reject(new Error('it is not expected any more'))
     },

@@ -95,6 +95,17 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
     await destination.agent.destroy(vmId).catch(() => {})
   })
 
+  await t.test('one that comes when it is not expected any more is turned away', async () => {
+    const { [vmId]: xml } = await source.agent.call<Record<string, string>>('Host.dumpxmls', { vmList: [vmId] })
+    await destination.agent.call('VM.migrationCreate', { vmID: vmId, params: { vmId, _srcDomXML: xml } })
+    await destination.agent.destroy(vmId)
+    await source.virsh('migrate-setspeed', vmId, '8')
+    const uri = `qemu+tcp://${destination.host.address}/system`
+    await assert.rejects(source.virsh('migrate', '--live', '--p2p', vmId, uri), /CommandFailed|exit code 1/)
+    assert.equal((await source.virsh('domstate', vmId)).trim(), 'running')
+    assert.equal((await destination.virsh('list', '--all', '--name')).trim(), 'vm2')
+  })
+
   await t.test('one that goes well is away for a moment only, and has its address', async () => {
     const stream = `ping -c ${pings} -i ${everyMs / 1000} -W 1 ${mover.address}`
     const pinging = inMachine(destination.host, peer.vmId, stream)
