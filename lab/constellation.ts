@@ -137,7 +137,7 @@ function agentService(host: LabHost, urls: Constellation['urls'], password: stri
 const hooksDirOf = (host: LabHost) => join(host.dir, 'hooks')
 
 async function startLibvirt(hosts: readonly LabHost[], certificates: ReadonlyMap<string, Certificate>): Promise<void> {
-  const image = await guestImage((line) => process.stdout.write(`${line}\n`))
+  const image = await guestImage()
   await allDone(
     hosts.map(async (host) => {
       bootImage(hooksDirOf(host), image)

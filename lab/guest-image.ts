@@ -16,11 +16,11 @@ const buildTimeoutMs = 180_000
 /** Hosts see the sources' folder whatever else they have of their own, and so what is kept in it. */
 export const cacheDir = join(import.meta.dirname, '../node_modules/.cache/patchbay')
 
-/** Needs apt's lists, dpkg-deb, lz4 and busybox-static. `tell` gets a line when the image must be built first. */
-export async function guestImage(tell: (line: string) => void = () => {}): Promise<GuestImage> {
+/** Needs apt, dpkg-deb, lz4 and busybox-static. Says so when the image must be built first. */
+export async function guestImage(): Promise<GuestImage> {
   const dir = join(cacheDir, `guest-image-${recipeHash()}`)
   if (!existsSync(dir)) {
-    tell(`patchbay: building the guest image from Debian's cloud kernel (once; it stays in ${dir})`)
+    process.stdout.write(`patchbay: building the guest image from Debian's cloud kernel (once; it stays in ${dir})\n`)
     await build(dir)
   }
   return { kernel: join(dir, 'vmlinux'), initrd: join(dir, 'initrd.gz') }

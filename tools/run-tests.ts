@@ -50,7 +50,9 @@ function ownProcess(pid: string): string[] {
       .replaceAll('\0', ' ')
       .trim()
     const ours =
-      command.includes(`${root}/apps`) || command.includes(`${root}/lab`) || /^(dnsmasq|busybox udhcpc)/.test(command)
+      command.includes(`${root}/apps`) ||
+      command.includes(`${root}/lab`) ||
+      /^(dnsmasq|busybox udhcpc|libvirtd|virsh|\S*qemu-system)/.test(command)
     return ours ? [`process ${command}`] : []
   } catch {
     return []

@@ -8,12 +8,12 @@ import { requireTools } from '../required-tools.ts'
 import { createArrivals } from './arrivals.ts'
 import { createDepartures } from './departures.ts'
 import { createUnplugs } from './device-removal.ts'
-import { watchDomainEvents } from './domain-events.ts'
 import { provideDummyBridge } from './dummy-bridge.ts'
 import { createGuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
+import { type WatchLog, watchGuests } from './guest-watch.ts'
 import { countersOf, interfacesOf } from './live-domain.ts'
-import { alreadyRunning, createVirsh, noSuchDomain, xmlFile } from './virsh.ts'
+import { alreadyRunning, createVirsh, isAway, noSuchDomain, xmlFile } from './virsh.ts'
 
 export interface LibvirtOptions {
   /** Of the host's own libvirtd. */
@@ -24,7 +24,7 @@ export interface LibvirtOptions {
   readonly unplugTimeoutMs: number
   /** For migration. undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined
-  readonly log: { warn(fields: object, message: string): void }
+  readonly log: WatchLog
 }
 
 export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
@@ -36,52 +36,14 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   const departures = createDepartures(virsh, tls && writePki(join(stateDir, 'pki'), tls))
   const unplugs = createUnplugs(virsh, unplugTimeoutMs)
   const ends = createGuestEnds()
-
-  async function look(): Promise<void> {
-    await ends.look(async () => {
-      const guests = await listGuests(virsh)
-      for (const { name, running } of guests) arrivals.seen(name, running)
-      return guests
-    })
-  }
-  const lookAgain = () =>
-    void look().catch((error) => log.warn({ err: error }, 'libvirt cannot be asked for its guests'))
-  // Also one that was on its way here.
-  ends.onEnd((vmId) => arrivals.forget(vmId))
-  const events = watchDomainEvents(uri, lookAgain, (event) => {
-    arrivals.event(event)
-    unplugs.event(event)
-    const vmId = ends.event(event)
-    if (vmId && event.kind === 'lifecycle' && event.detail === 'Suspended Migrated') departures.stoppedHere(vmId)
-    if (event.kind === 'lifecycle' && event.detail.startsWith('Started')) lookAgain()
-    if (event.kind === 'lifecycle' && event.detail === 'Started Migrated' && !vmId) turnAway(event.domain)
-  })
-  /** One that was given up here must not run here: it goes on at its source. */
-  function turnAway(name: string): void {
-    const turnedAway = listGuests(virsh).then(async (guests) => {
-      const guest = guests.find((other) => other.name === name)
-      if (guest && arrivals.isUnwelcome(guest.vmId)) await destroy(guest.vmId)
-    })
-    turnedAway.catch((error) =>
-      log.warn({ err: error, guest: name }, 'a guest that was given up cannot be turned away'),
-    )
-  }
-  const looking = setInterval(lookAgain, lookEveryMs).unref()
-
-  async function destroy(vmId: string): Promise<void> {
-    arrivals.forget(vmId)
-    ends.expect(vmId)
-    await virsh.call(['destroy', vmId]).catch((error) => {
-      if (!noSuchDomain(error)) throw error
-    })
-  }
+  const watch = watchGuests({ uri, virsh, arrivals, departures, unplugs, ends, log })
 
   return {
     name: 'libvirt',
     incomingInterfaces: 'while-sending',
 
     async create({ vmId, name, interfaces, domainXml }) {
-      await destroy(vmId)
+      await watch.destroy(vmId)
       await provideDummyBridge(interfaces)
       ends.begin(vmId, name)
       arrivals.welcome(vmId)
@@ -95,7 +57,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     },
 
     pause: async (vmId) => void (await virsh.call(['suspend', vmId])),
-    destroy,
+    destroy: watch.destroy,
 
     async attach(vmId, interfaceXml) {
       await provideDummyBridge([interfaceXml])
@@ -112,17 +74,18 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
 
     async nicCounters(vmId) {
       try {
-        const both = await virsh.call([`domstats --interface ${vmId}; dumpxml ${vmId}`])
+        const both = await virsh.call([`domstats --interface ${vmId}; dumpxml ${vmId}`], { patienceMs: 0 })
         const end = both.indexOf('<domain')
         return end < 0 ? [] : countersOf(both.slice(0, end), both.slice(end))
       } catch (error) {
-        if (noSuchDomain(error)) return []
+        // Who asks for statistics is not kept waiting for a libvirtd that is away.
+        if (noSuchDomain(error) || isAway(error)) return []
         throw error
       }
     },
 
     async prepareIncoming(guest: Guest) {
-      await destroy(guest.vmId)
+      await watch.destroy(guest.vmId)
       await provideDummyBridge(guest.interfaces)
       ends.begin(guest.vmId, guest.name)
       return arrivals.expect(guest)
@@ -131,16 +94,9 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     migrate: departures.send,
     cancelMigration: departures.cancel,
     onEnd: ends.onEnd,
-
-    async close() {
-      clearInterval(looking)
-      await events.close()
-    },
+    close: watch.close,
   }
 }
-
-/** Should an event have been missed. */
-const lookEveryMs = 15_000
 
 /** libvirt finds a client's certificate and key by these names in a folder. */
 function writePki(dir: string, { ca, cert, key }: TlsIdentity): string {

@@ -18,6 +18,8 @@ export interface Virsh {
 export interface VirshOptions {
   /** Takes the place of the argument `xmlFile`. */
   readonly xml?: string | undefined
+  /** How long a libvirtd that is away is waited for. */
+  readonly patienceMs?: number
 }
 
 /** virsh takes XML from files only. */
@@ -25,15 +27,15 @@ export const xmlFile = '<xml>'
 
 /** A guest's start, or the end of one that resists SIGTERM. */
 const timeoutMs = 30_000
-const patienceMs = 10_000
+/** An init system has it back sooner. */
+const defaultPatienceMs = 10_000
 const pauseMs = 100
 
 /** The argv in front of a command that says nothing but what it was asked. */
 export const virshArgv = (uri: string) => ['virsh', '-q', '-c', uri]
 
 /**
- * A call that did not reach libvirtd has done nothing, and is made again for as long as an init system needs to have it
- * back. `filesDir`: for XML; what an earlier agent left in it is removed.
+ * A call that did not reach libvirtd has done nothing, and is made again. `filesDir`: for XML; what an earlier agent left in it is removed.
  */
 export function createVirsh(uri: string, filesDir: string): Virsh {
   rmSync(filesDir, { recursive: true, force: true })
@@ -56,19 +58,20 @@ export function createVirsh(uri: string, filesDir: string): Virsh {
   }
 
   return {
-    call: (args, { xml } = {}) => withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given])),
+    call: (args, { xml, patienceMs = defaultPatienceMs } = {}) =>
+      withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given], patienceMs)),
     migrate: (args, { xml }, progress) =>
       withXml(args, xml, (given) => follow(['virsh', '-c', uri, 'migrate', '--verbose', ...given], progress)),
   }
 }
 
-async function patiently(argv: readonly string[]): Promise<string> {
+async function patiently(argv: readonly string[], patienceMs: number): Promise<string> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {
       return await run(argv, { timeoutMs })
     } catch (error) {
-      if (!said(error, /failed to connect to the hypervisor/) || performance.now() > deadline) throw error
+      if (!isAway(error) || performance.now() > deadline) throw error
       await delay(pauseMs)
     }
   }
@@ -89,6 +92,8 @@ async function follow(argv: readonly string[], progress: (percent: number) => vo
   throw new CommandError(argv, code ?? undefined, complaint, 'it was killed')
 }
 
+/** Nobody listens: nothing was done. */
+export const isAway = (error: unknown) => said(error, /failed to connect to the hypervisor/)
 export const noSuchDomain = (error: unknown) => said(error, /failed to get domain|Domain not found/)
 export const alreadyRunning = (error: unknown) => said(error, /domain is already running/)
 /** None to abort; one that has come to its last step cannot be. */
