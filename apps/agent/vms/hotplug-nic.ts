@@ -49,14 +49,18 @@ async function plug(parts: VmParts, vmId: string, { alias, mac, network, custom 
   const { store, hooks, wiring, hypervisor } = parts
   const { xml } = await wiring.prepare(vmId, mac, 'before_nic_hotplug')
   const context = { params: { ...custom }, vm: store.get(vmId)! }
+  let real: string
   try {
     await hypervisor.attach(vmId, xml)
+    // Read while the driver waits for the port.
+    const reading = hypervisor.interfaces(vmId)
+    reading.catch(() => {})
     await wiring.connect(vmId, mac)
+    real = (await reading).find((each) => readInterface(each).mac === mac) ?? xml
   } catch (error) {
     await hooks.runXml('after_nic_hotplug_fail', xml, context)
     throw error
   }
-  const real = (await hypervisor.interfaces(vmId)).find((each) => readInterface(each).mac === mac) ?? xml
   store.change(vmId, (vm) => ({
     ...withNic(vm, mac, { ...nicOf(vm, mac)!, xml: real, step: 'plugged' }),
     xml: withNicMetadata(vm.xml, mac, { alias, network, custom }),
