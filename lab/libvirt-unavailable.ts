@@ -19,5 +19,6 @@ export function libvirtUnavailable(): string | undefined {
   const missing = commands.filter(([command]) => !path.some((dir) => existsSync(join(dir, command))))
   if (missing.length > 0)
     return missing.map(([command, debian]) => `${command} is missing (package ${debian})`).join(', ')
+  if (!existsSync('/dev/net/tun')) return 'virtual machines have taps: /dev/net/tun is missing'
   return labUnavailable()
 }

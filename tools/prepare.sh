@@ -24,11 +24,11 @@ ping:iputils-ping:proving that packets flow
 nsenter:util-linux:entering laboratory hosts
 python3:python3:VDSM hook scripts
 openssl:openssl:certificates for TLS'
-[ "$goal" = start ] || needs="$needs
+case $goal in test | libvirt) needs="$needs
 libvirtd:libvirt-daemon libvirt-daemon-driver-qemu:virtual machines
 virsh:libvirt-clients:virtual machines
 qemu-system-x86_64:qemu-system-x86:virtual machines without KVM
-lz4:lz4:the kernel of the guest image"
+lz4:lz4:the kernel of the guest image" ;; esac
 case $goal in test | bench) needs="$needs
 curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
