@@ -92,6 +92,21 @@ describe('virtual machines', { skip: libvirtUnavailable() }, () => {
     assert.deepEqual([status, Object.keys(network ?? {}).length], ['Up', 2])
   })
 
+  test('libvirtd is killed in the middle of a plug: it goes on when libvirtd is back', async () => {
+    const vmId = await running(11)
+    for (const [index, point] of ['plug_device.before', 'plug_device.after'].entries()) {
+      own.agent.bed.at(point, vmId, 'hold')
+      const plugged = own.agent.hotplug(vmId, testNic(11, index + 1))
+      await own.agent.bed.reached(point, vmId)
+      await own.libvirtd.kill()
+      own.agent.bed.release(point, vmId)
+      await own.libvirtd.start()
+      await plugged
+    }
+    const { status, network } = await own.agent.stats(vmId)
+    assert.deepEqual([status, Object.keys(network ?? {}).length], ['Up', 3])
+  })
+
   test('libvirtd and agent end together: the VM is found again by both', async () => {
     const [survivor, victim] = [await running(9), await running(10)]
     const pid = await own.qemuOf(victim)
