@@ -34,10 +34,10 @@ export interface Hypervisor {
    */
   migrate(vmId: string, destination: MigrationTarget, watch: MigrationWatch): Promise<void>
   /**
-   * Stops a move of the guest, also one that an earlier agent began. Resolves when there is none any more: the guest runs
-   * here as before unless the move was over already.
+   * Stops a move of the guest, also one that an earlier agent began. Resolves when there is none any more. `here`: the
+   * guest is here as before; `unknown`: it was over already, and the destination may run the guest.
    */
-  cancelMigration(vmId: string): Promise<void>
+  cancelMigration(vmId: string): Promise<'here' | 'unknown'>
   /** Tells when a guest ended by itself or by somebody else's hand, also when that was while nobody could see it. */
   onEnd(listener: (vmId: string, end: GuestEnd) => void): void
   /** Stops looking after the guests, which live on. */

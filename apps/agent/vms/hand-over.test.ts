@@ -27,7 +27,7 @@ const failure = { code: 12, message: 'why' }
 type Answer = Record<string, unknown> | VdsmError | 'unreachable'
 
 /** `answers`: to VM.getStats, one after the other; the last one stays. `destroyed`: to VM.destroy. */
-function bed(t: TestContext, answers: Answer[], destroyed?: VdsmError) {
+function bed(t: TestContext, answers: Answer[], destroyed?: VdsmError, isGone = false) {
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-vms-'))
   t.after(() => rmSync(dir, { recursive: true }))
   const did: string[] = []
@@ -51,7 +51,11 @@ function bed(t: TestContext, answers: Answer[], destroyed?: VdsmError) {
     store,
     locks: createLocks(),
     hooks: { runXml: async (_point: string, xml: string) => xml },
-    hypervisor: { resume: note('resume'), destroy: note('destroy') },
+    hypervisor: {
+      resume: note('resume'),
+      destroy: note('destroy'),
+      guests: async () => (isGone ? [] : [{ vmId: 'v1', running: false }]),
+    },
     wiring: { connect: note('connect'), afterDeparture: note('release') },
     log: { info() {}, warn() {}, error() {} },
     async connectPeer() {
@@ -149,4 +153,22 @@ test('what somebody settled meanwhile is left alone', async (t) => {
   store.change('v1', ({ handOver: _settled, ...before }) => ({ ...before, status: 'Up' }))
   await settleHandOver(parts, 'v1', failure)
   assert.deepEqual([store.get('v1')!.status, did], ['Up', []])
+})
+
+test('a VM that is gone here is never taken back: it runs there sooner or later, or was lost', async (t) => {
+  const arriving = { status: 'Migration Destination' }
+  const moved = bed(t, ['unreachable', arriving, { status: 'Up' }], undefined, true)
+  await settleHandOver(moved.parts, 'v1', failure)
+  assert.deepEqual(moved.did, ['destroy'])
+  assert.equal(moved.store.get('v1')!.exit?.exitReason, 4)
+  const lost = bed(t, [vdsmError('NoSuchVM')], undefined, true)
+  await settleHandOver(lost.parts, 'v1', failure)
+  assert.equal(lost.store.get('v1')!.exit?.exitReason, 9)
+  const asked = bed(t, [arriving], undefined, true)
+  await settleHandOver(asked.parts, 'v1', failure, 10)
+  assert.deepEqual([asked.store.get('v1')!.status, asked.did], ['Paused', []])
+  await assert.rejects(mayContinueHere(asked.parts, asked.store.get('v1')!), {
+    code: 12,
+    message: /nothing to continue/,
+  })
 })

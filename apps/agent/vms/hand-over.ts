@@ -1,6 +1,7 @@
 // Which side runs a VM when the source does not know whether its destination took it. Never both do.
 import { setTimeout as delay } from 'node:timers/promises'
 import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { giveUp } from './create-vm.ts'
 import { departed } from './departed.ts'
 import { stayHere, withoutDestination } from './stay-here.ts'
 import { cpusOf, type Peer, type VmParts } from './vm-parts.ts'
@@ -25,6 +26,7 @@ export async function settleHandOver(
   failure: { readonly code: number; readonly message: string },
   patienceMs = defaultPatienceMs,
 ): Promise<void> {
+  if (await isGone(parts, vmId)) return settleGone(parts, vmId, patienceMs)
   const deadline = performance.now() + patienceMs
   for (;;) {
     const vm = parts.store.get(vmId)!
@@ -38,18 +40,25 @@ export async function settleHandOver(
   }
 }
 
-/**
- * Whether a VM that is not here any more runs on its destination, or was passed on from there. Changes nothing there.
- * False also when it cannot be asked within the time.
- */
-export async function runsThere(parts: VmParts, vmId: string, patienceMs = defaultPatienceMs): Promise<boolean> {
+async function isGone({ hypervisor }: VmParts, vmId: string): Promise<boolean> {
+  const guests = await hypervisor.guests().catch(() => undefined)
+  return guests !== undefined && !guests.some((guest) => guest.vmId === vmId)
+}
+
+/** There is nothing here to continue, so nothing is taken back: it runs there, or it was lost on its way. */
+async function settleGone(parts: VmParts, vmId: string, patienceMs: number): Promise<void> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     const there = await askThere(parts, parts.store.get(vmId)!)
-    if (there && there.status !== 'Migration Destination') return hasRun(there)
-    if (performance.now() > deadline) return false
+    if (there && hasRun(there)) return departed(parts, vmId)
+    // One that is arriving may run there already.
+    if (there && there.status !== 'Migration Destination') break
+    if (performance.now() > deadline) return keepStopped(parts, vmId, 'unknown')
     await delay(pauseMs)
   }
+  parts.log.warn({ vmId }, 'a VM that was being moved is neither here nor there')
+  parts.store.change(vmId, withoutDestination)
+  await giveUp(parts, vmId, 'The guest was gone when its migration had ended', exitReasons.domainMissing)
 }
 
 /** undefined when it cannot be asked. */
@@ -68,6 +77,8 @@ async function askThere(parts: VmParts, { vmId, destination = '' }: VmRecord): P
 
 /** Somebody wants a VM to run here that may run on its destination. Throws when it does, or when nobody knows. */
 export async function mayContinueHere(parts: VmParts, vm: VmRecord): Promise<void> {
+  if (await isGone(parts, vm.vmId))
+    throw vdsmError('MigrationError', `VM ${vm.vmId} left for ${vm.destination}: there is nothing to continue here`)
   const whereabouts = await whereIs(parts, vm)
   if (whereabouts === 'there' || whereabouts === 'unknown')
     throw vdsmError('MigrationError', `VM ${vm.vmId} ${explained(whereabouts, vm)}: it must not run here too`)

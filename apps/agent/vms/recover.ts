@@ -2,12 +2,11 @@
 import { vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeLaunchFlags } from '../hooks/launch-flags.ts'
 import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
-import { departed } from './departed.ts'
 import { finishDestroy } from './destroy-vm.ts'
-import { runsThere, settleHandOver } from './hand-over.ts'
+import { settleHandOver } from './hand-over.ts'
 import { undoPlug } from './hotplug-nic.ts'
 import { arrivedUnseen } from './migrate-in.ts'
-import { forgetThere, stayHere, withoutDestination } from './stay-here.ts'
+import { forgetThere, stayHere } from './stay-here.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, type VmRecord } from './vm-record.ts'
 
@@ -45,12 +44,12 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
     case 'Powering down':
       return finishDestroy(parts, vmId)
     case 'Migration Source':
-      if (!vm.handOver && running === undefined) return goOn(parts, vmId, lookThere)
+      if (!vm.handOver && running === undefined) return giveUp(parts, vmId, ...guestGone)
       return goOn(parts, vmId, vm.handOver ? settleMove : stopMove)
     case 'Up':
     case 'Paused':
-      if (running === undefined) return giveUp(parts, vmId, ...guestGone)
       if (vm.handOver) return goOn(parts, vmId, settleMove)
+      if (running === undefined) return giveUp(parts, vmId, ...guestGone)
       await settleNics(parts, vm)
       parts.store.setStatus(vmId, running ? 'Up' : 'Paused')
       return
@@ -82,19 +81,13 @@ async function finishStart(parts: VmParts, vmId: string): Promise<void> {
 }
 
 /** A hypervisor may have gone on with it while there was no agent. */
-async function stopEarlierMove({ hypervisor, log }: VmParts, vmId: string): Promise<void> {
-  await hypervisor
-    .cancelMigration(vmId)
-    .catch((error) => log.error({ vmId, err: error }, 'a migration that an earlier agent began cannot be stopped'))
-}
-
-/** It was not stopped by the agent and is not here any more: it arrived, or ended on its way. */
-async function lookThere(parts: VmParts, vmId: string): Promise<void> {
-  const { store, log } = parts
-  if (await runsThere(parts, vmId)) return departed(parts, vmId)
-  log.warn({ vmId }, 'a VM that was being moved is neither here nor there')
-  store.change(vmId, withoutDestination)
-  await giveUp(parts, vmId, ...guestGone)
+async function stopEarlierMove({ hypervisor, store, log }: VmParts, vmId: string): Promise<void> {
+  try {
+    if ((await hypervisor.cancelMigration(vmId)) === 'here') return
+    store.change(vmId, (vm) => ({ ...vm, handOver: vm.handOver ?? 'told' }))
+  } catch (error) {
+    log.error({ vmId, err: error }, 'a migration that an earlier agent began cannot be stopped')
+  }
 }
 
 const settleMove = (parts: VmParts, vmId: string) => settleHandOver(parts, vmId, interrupted)

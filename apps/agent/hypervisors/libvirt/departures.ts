@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withInterfaces } from '../../domain-xml/domain.ts'
 import type { MigrationTarget, MigrationWatch } from '../hypervisor.ts'
+import { listGuests } from './guest-list.ts'
 import { noJob, noSuchDomain, type Virsh, xmlFile } from './virsh.ts'
 
 export interface Departures {
@@ -10,7 +11,7 @@ export interface Departures {
   /** An event: libvirt stopped the guest to hand it over. */
   stoppedHere(vmId: string): void
   /** See Hypervisor.cancelMigration. */
-  cancel(vmId: string): Promise<void>
+  cancel(vmId: string): Promise<'here' | 'unknown'>
 }
 
 const cancelMs = 30_000
@@ -18,17 +19,19 @@ const pauseMs = 100
 
 /** `pkiDir`: certificates for TLS between libvirtd, as libvirt names them in a folder; undefined: plain TCP. */
 export function createDepartures(virsh: Virsh, pkiDir: string | undefined): Departures {
-  const underWay = new Map<string, { handedOver: boolean; readonly handingOver: () => void }>()
+  const underWay = new Map<string, Move>()
 
   async function send(vmId: string, destination: MigrationTarget, watch: MigrationWatch): Promise<void> {
-    const move = { handedOver: false, handingOver: watch.handingOver }
+    const move: Move = { handedOver: false, handingOver: watch.handingOver }
     underWay.set(vmId, move)
     try {
       const xml = await destinationXml(vmId, destination)
       const args = [...wayTo(destination.host, pkiDir), ...(xml ? ['--xml', xmlFile] : []), '--domain', vmId]
       await virsh.migrate(args, { xml }, watch.progress)
     } catch (error) {
-      // libvirt let it go on here, although the destination may have it running: never both.
+      // A libvirtd that was interrupted in the last step leaves the guest stopped, and did not tell.
+      if (!(await runs(vmId))) letGo(move)
+      // One that was not lets it go on here, although the destination may have it running: never both.
       if (move.handedOver) await stop(vmId)
       throw error
     } finally {
@@ -47,12 +50,16 @@ export function createDepartures(virsh: Virsh, pkiDir: string | undefined): Depa
     })
   }
 
-  async function cancel(vmId: string): Promise<void> {
+  async function runs(vmId: string): Promise<boolean> {
+    return (await listGuests(virsh)).some((guest) => guest.vmId === vmId && guest.running)
+  }
+
+  async function cancel(vmId: string): Promise<'here' | 'unknown'> {
     const deadline = performance.now() + cancelMs
     while (performance.now() < deadline) {
       const aborted = await abortJob(vmId)
       // Its job may not have begun yet.
-      if (!aborted && !underWay.has(vmId)) return
+      if (!aborted && !underWay.has(vmId)) return (await runs(vmId)) ? 'here' : 'unknown'
       await delay(pauseMs)
     }
     throw new Error(`the migration of ${vmId} does not end within ${cancelMs / 1000} s`)
@@ -74,11 +81,20 @@ export function createDepartures(virsh: Virsh, pkiDir: string | undefined): Depa
     cancel,
     stoppedHere(vmId) {
       const move = underWay.get(vmId)
-      if (!move || move.handedOver) return
-      move.handedOver = true
-      move.handingOver()
+      if (move) letGo(move)
     },
   }
+}
+
+interface Move {
+  handedOver: boolean
+  readonly handingOver: () => void
+}
+
+function letGo(move: Move): void {
+  if (move.handedOver) return
+  move.handedOver = true
+  move.handingOver()
 }
 
 /** Over TLS, the guest's memory goes the way of the commands. Otherwise QEMU sends it by itself. */

@@ -186,6 +186,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
       const departure = departures.get(vmId)
       departure?.cancel()
       await departure?.over
+      return 'here'
     },
 
     // Nothing but the agent ends a namespace.
