@@ -32,6 +32,8 @@ test('an edit changes what it names, adds what is missing and keeps the rest', (
   assert.deepEqual(readInterface(edited), { ...readInterface(engines), sourceBridge: 'br-int', mtu: 1450 })
   assert.match(edited, /<bandwidth><inbound average="1000"\/><\/bandwidth>/)
   assert.equal(readInterface(editInterface('<interface/>', { targetDev: 'tap2' })).targetDev, 'tap2')
+  for (const linkUp of [false, true])
+    assert.equal(readInterface(editInterface('<interface/>', { linkUp })).linkUp, linkUp)
 })
 
 test('an edit that is repeated changes nothing more, also a binding to Open vSwitch', () => {
