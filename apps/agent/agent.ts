@@ -14,6 +14,7 @@ export interface Agent extends AsyncDisposable {
 export async function startAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   await using started = new AsyncDisposableStack()
   const context = await createContext(config, logger)
+  for (const driver of context.registry.drivers) started.defer(() => driver[Symbol.asyncDispose]?.())
   const readiness = { ready: false }
   const api = createApiServer(context, readiness, logger)
   started.defer(() => api.close())

@@ -1,0 +1,4 @@
+import { bedUnavailable } from '@patchbay/vif-driver/testing/bed-unavailable.ts'
+import { ovnUnavailable } from '../../../lab/lab-unavailable.ts'
+
+export const skip = bedUnavailable() ?? ovnUnavailable()
