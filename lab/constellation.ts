@@ -2,16 +2,17 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Certificate, createAuthority } from './certificates.ts'
+import { type DataPlane, startDataPlane } from './data-plane.ts'
 import { EngineApi } from './engine-api.ts'
 import { createLab, type Lab, type LabOptions } from './lab.ts'
 import type { LabHost } from './lab-host.ts'
-import { UNDERLAY_LINK } from './lab-network.ts'
 import type { LabProcess } from './lab-process.ts'
 import { createProviderApi, type ProviderApi } from './provider-api.ts'
 import { until } from './until.ts'
 
 export interface Constellation extends AsyncDisposable {
   readonly lab: Lab
+  readonly dataPlane: DataPlane
   /** The REST API of the engine, with the administrator's credentials. */
   readonly engine: EngineApi
   /** The Networking API of the provider, likewise. */
@@ -33,6 +34,8 @@ export interface Service {
 }
 
 export interface ConstellationOptions extends LabOptions {
+  /** Of the provider. Default: embedded. */
+  readonly backend?: 'embedded' | 'ovn'
   /** Engine and hosts speak mutual TLS, with certificates of the laboratory's own. */
   readonly tls?: boolean
   /** More options of each agent, as in its configuration file. */
@@ -46,6 +49,7 @@ const user = 'admin'
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   await using started = new AsyncDisposableStack()
   const lab = started.use(await createLab(options))
+  const dataPlane = await startDataPlane(lab, options.backend ?? 'embedded')
   const password = 'laboratory'
   const urls = {
     provider: `http://${lab.address}:9696`,
@@ -54,12 +58,12 @@ export async function startConstellation(options: ConstellationOptions): Promise
   }
   const certificates = options.tls ? await issueCertificates(lab) : new Map<string, Certificate>()
   const services = {
-    provider: providerService(lab, password),
+    provider: providerService(lab, password, dataPlane),
     engine: engineService(lab, password, certificates.get('engine')),
     ...Object.fromEntries(
       lab.hosts.map((host) => {
         const more = { ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
-        return [host.name, agentService(host, urls, password, more)]
+        return [host.name, agentService(host, dataPlane, urls, password, more)]
       }),
     ),
   }
@@ -68,6 +72,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const stack = started.move()
   return {
     lab,
+    dataPlane,
     services,
     urls,
     user: `${user}@internal`,
@@ -78,13 +83,14 @@ export async function startConstellation(options: ConstellationOptions): Promise
   }
 }
 
-function providerService(lab: Lab, password: string): Service {
+function providerService(lab: Lab, password: string, dataPlane: DataPlane): Service {
   const options = {
     listen: `${lab.address}:9696`,
     'identity-listen': `${lab.address}:35357`,
     'data-dir': join(lab.dir, 'provider'),
     user,
     'password-file': passwordFile(lab.dir, password),
+    ...dataPlane.providerOptions,
   }
   return service(lab, lab.dir, 'provider', options, () => answers(`http://${lab.address}:9696/readyz`))
 }
@@ -104,7 +110,13 @@ function engineService(lab: Lab, password: string, certificate: Certificate | un
   return service(lab, lab.dir, 'engine', options, () => answers(`http://${lab.address}:8080/readyz`))
 }
 
-function agentService(host: LabHost, urls: Constellation['urls'], password: string, more: object): Service {
+function agentService(
+  host: LabHost,
+  dataPlane: DataPlane,
+  urls: Constellation['urls'],
+  password: string,
+  more: object,
+): Service {
   const provider = {
     url: urls.provider,
     'auth-url': urls.identity,
@@ -113,7 +125,7 @@ function agentService(host: LabHost, urls: Constellation['urls'], password: stri
   }
   const options = {
     'health-listen': `${host.address}:54322`,
-    drivers: [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }, { driver: 'noop' }],
+    drivers: [...dataPlane.drivers(provider), { driver: 'noop' }],
     'hooks-dir': join(host.dir, 'hooks'),
     ...more,
   }

@@ -1,27 +1,43 @@
 // `npm start`: the whole loop on one machine, told as it happens. `-- --once` ends after the report.
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Constellation, startConstellation } from './constellation.ts'
-import { labUnavailable } from './lab-unavailable.ts'
+import { labUnavailable, ovnUnavailable } from './lab-unavailable.ts'
 import { epilogueSteps, type StoryStep, storySteps } from './story-steps.ts'
 
 const help = `The whole loop on one machine: a laboratory with two hosts, a provider and an engine; a network is imported,
 two VMs use it, one migrates. Needs root, and leaves nothing behind.
 
-Usage: npm start [-- --once]
-  --once   end after the report; exit code 0 only if every step held
+Usage: npm start [-- [--once] [--backend embedded|ovn]]
+  --once      end after the report; exit code 0 only if every step held
+  --backend   of the provider, and with it what carries frames: embedded (Linux bridges and VXLAN; the default), or
+              ovn (OVN, Open vSwitch and Geneve)
 `
+
+const options = {
+  once: { type: 'boolean' },
+  backend: { type: 'string', default: 'embedded' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** Stops the story between two steps. */
 class Interrupted extends Error {}
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+  const { values } = parseArgs({ options })
   if (values.help) {
     process.stdout.write(help)
     return 0
   }
-  const unavailable = labUnavailable()
+  const { once = false, backend } = values
+  if (backend !== 'embedded' && backend !== 'ovn') {
+    process.stderr.write(`--backend ${backend}: it is embedded or ovn\n`)
+    return 2
+  }
+  if (backend === 'ovn' && ovnUnavailable()) installFor('ovn')
+  const unavailable = labUnavailable() ?? (backend === 'ovn' ? ovnUnavailable() : undefined)
   if (unavailable) {
     process.stderr.write(`This machine cannot have a laboratory: ${unavailable}\n`)
     return 1
@@ -30,13 +46,13 @@ async function main(): Promise<number> {
   try {
     await using constellation = await told(
       'a laboratory with two hosts, a provider and an engine',
-      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true }),
+      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true, backend }),
       describe,
     )
     await tell(storySteps(constellation), interrupted)
-    if (values.once) await tell(epilogueSteps(constellation), interrupted)
+    if (once) await tell(epilogueSteps(constellation), interrupted)
     process.stdout.write('\nEvery step held.\n')
-    if (!values.once) await stayUp(constellation, interrupted)
+    if (!once) await stayUp(constellation, interrupted)
     return 0
   } catch (error) {
     if (error instanceof Interrupted) {
@@ -46,6 +62,11 @@ async function main(): Promise<number> {
     process.stdout.write('\nThe story did not hold.\n')
     return 1
   }
+}
+
+/** System packages that not every story needs. Says itself what it installs, or what is missing. */
+function installFor(goal: string): void {
+  spawnSync('sh', [join(import.meta.dirname, '../tools/prepare.sh'), goal], { stdio: 'inherit' })
 }
 
 async function tell(steps: readonly StoryStep[], interrupted: AbortSignal): Promise<void> {
@@ -76,8 +97,8 @@ async function told<Result>(
   }
 }
 
-const describe = ({ urls, lab }: Constellation) =>
-  `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}`
+const describe = ({ urls, lab, dataPlane }: Constellation) =>
+  `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}; ${dataPlane.name} between the hosts`
 
 async function stayUp({ urls, user, password, services, lab }: Constellation, interrupted: AbortSignal): Promise<void> {
   process.stdout.write(`

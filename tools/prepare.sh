@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes a fresh checkout ready for `npm $1`: dependencies from the lock file, then the system packages that $1 needs.
-# Runs before anything is installed, hence plain sh.
+# Runs before anything is installed, hence plain sh. `npm start` asks for more with what it was told: `ovn`.
 set -eu
 cd "$(dirname "$0")/.."
 goal=$1
@@ -23,15 +23,23 @@ ping:iputils-ping:proving that packets flow
 nsenter:util-linux:entering laboratory hosts
 python3:python3:VDSM hook scripts
 openssl:openssl:certificates for TLS'
-[ "$goal" = start ] || needs="$needs
+ovn='ovsdb-server:openvswitch-switch:the database server of OVN and Open vSwitch
+ovs-vswitchd:openvswitch-switch:the switch on the hosts of a laboratory with OVN
+ovn-nbctl:ovn-common:OVN'"'"'s schemas and its command
+ovn-northd:ovn-central:OVN itself
+ovn-controller:ovn-host:OVN on the hosts of a laboratory
+ethtool:ethtool:netns guests on the userspace datapath'
+case $goal in
+  start) ;;
+  ovn) needs=$ovn ;;
+  *) needs="$needs
+$ovn
 curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
 openstack:python3-openstackclient:the OpenStack command against the provider
 keystone-manage:python3-keystone:a real Keystone as the source of users
-neutron-server:neutron-common:a real Neutron that the conformance kit is held against
-ovsdb-server:openvswitch-switch:a database server to speak OVSDB with
-ovn-nbctl:ovn-common:OVN's schemas and its command
-ovn-northd:ovn-central:OVN itself"
+neutron-server:neutron-common:a real Neutron that the conformance kit is held against" ;;
+esac
 
 missing=$(echo "$needs" | while IFS=: read -r cmd package why; do
   command -v "$cmd" >/dev/null 2>&1 || echo "$package:$cmd, $why"
@@ -51,5 +59,5 @@ fi
 echo "patchbay: these commands are missing:" >&2
 echo "$missing" | while IFS=: read -r package why; do echo "  $why (Debian package $package)" >&2; done
 echo "patchbay: install them as root, e.g.: apt-get install -y $packages" >&2
-[ "$goal" = start ] && exit 1
+case $goal in start | ovn) exit 1 ;; esac
 echo "patchbay: going on; what needs them is skipped, with the reason" >&2
