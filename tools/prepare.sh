@@ -17,6 +17,7 @@ fi
 # command:package:what needs it
 needs='ip:iproute2:namespaces and bridges
 busybox:busybox-static:the DHCP client of netns guests
+perl:perl-base:what netns guests say when they have moved
 dnsmasq:dnsmasq-base:DHCP on external networks
 nft:nftables:port security of the linux-bridge driver
 ping:iputils-ping:proving that packets flow
