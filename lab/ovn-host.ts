@@ -53,17 +53,8 @@ async function startOvnHost(host: LabHost, southbound: string): Promise<OvnHost>
   const parts = chassisParts(host)
   await host.exec(['sh', '-c', prepareScript(host)])
   await parts.database.start()
-  await parts.vsctl('--no-wait', 'set', 'Open_vSwitch', '.', ...settings(host, southbound))
+  await parts.vsctl('--no-wait', 'set', 'Open_vSwitch', '.', ...settings(host, southbound), '--', ...tunnelBridge)
   await parts.vswitchd.start()
-  await parts.vsctl(...tunnelBridge)
-  await ipBatch(
-    [
-      'link set tunnel0 up',
-      `link set br-phy mtu ${UNDERLAY_MTU} up`,
-      `address add ${tunnelAddress(host)}/24 dev br-phy`,
-    ],
-    { namespace: host.namespace },
-  )
   await parts.controller.start()
   return parts
 }
@@ -78,8 +69,12 @@ function chassisParts(host: LabHost): OvnHost {
     database: part('ovsdb-server', [databaseFile(host), '--remote=punix:/run/openvswitch/db.sock'], () =>
       vsctl('--no-wait', 'init'),
     ),
-    // Without --no-wait, ovs-vsctl waits until the switch is as the database says.
-    vswitchd: part('ovs-vswitchd', [], () => vsctl('init')),
+    vswitchd: part('ovs-vswitchd', [], async () => {
+      // Without --no-wait, it waits until the switch is as the database says.
+      await vsctl('init')
+      // Links of the userspace datapath go with its process.
+      await ipBatch(tunnelLines(host), { namespace: host.namespace })
+    }),
     // It makes br-int once it has registered the chassis.
     controller: part('ovn-controller', [], () => vsctl('br-exists', 'br-int')),
   }
@@ -109,6 +104,12 @@ const settings = (host: LabHost, southbound: string) => [
 const tunnelBridge = [
   ...['add-br', 'br-phy', '--', 'set', 'bridge', 'br-phy', 'datapath_type=netdev'],
   ...['--', 'add-port', 'br-phy', 'tunnel0'],
+]
+
+const tunnelLines = (host: LabHost) => [
+  'link set tunnel0 up',
+  `link set br-phy mtu ${UNDERLAY_MTU} up`,
+  `address replace ${tunnelAddress(host)}/24 dev br-phy`,
 ]
 
 /** 198.19 is the other half of the range for laboratories (see lab-plan.ts). */
