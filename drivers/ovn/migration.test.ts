@@ -1,14 +1,12 @@
 // A VM that moves between two chassis while another one pings it: nothing is lost beyond the moment in which it runs nowhere,
 // and nothing comes twice. The test does the provider's part, as ovn-nbctl.
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { startLabAgent } from '../../apps/agent/testing/lab-agent.ts'
-import { type TestVm, testNic, testVm } from '../../apps/agent/testing/vm-xml.ts'
 import { leaseOf, ping } from '../../lab/guest.ts'
 import { createLab } from '../../lab/lab.ts'
-import type { OvnCentral } from '../../lab/ovn-central.ts'
 import { startOvnDataPlane } from '../../lab/ovn-data-plane.ts'
+import { addNetwork, vmWithPort } from './testing/ovn-ports.ts'
 import { skip } from './testing/ovn-trial.ts'
 
 const pings = 150
@@ -29,8 +27,8 @@ test('a VM that may be on both hosts during its move loses what its pause takes,
   await using _source = source
   await using _destination = destination
   await addNetwork(central)
-  const mover = await withPort(central, 1)
-  const peer = await withPort(central, 2)
+  const mover = await vmWithPort(central, 1)
+  const peer = await vmWithPort(central, 2)
   assert.equal((await source.create(mover.vm)).exitMessage, undefined)
   assert.equal((await destination.create(peer.vm)).exitMessage, undefined)
   const moverAddress = await leaseOf(source.host, mover.vm.vmId)
@@ -58,20 +56,3 @@ test('a VM that may be on both hosts during its move loses what its pause takes,
   for (const { vmId: each } of [mover.vm, peer.vm]) await destination.destroy(each)
   assert.deepEqual([...(await leftOn(source.host)), ...(await leftOn(destination.host))], [])
 })
-
-async function addNetwork({ nbctl }: OvnCentral): Promise<void> {
-  await nbctl('ls-add', 'net')
-  const options = ['server_id=10.0.0.1', 'server_mac=02:00:00:00:00:fe', 'lease_time=3600']
-  const row = options.map((option) => `options:${option.replace('=', '="')}"`)
-  await nbctl('--id=@dhcp', 'create', 'DHCP_Options', 'cidr=10.0.0.0/24', ...row)
-}
-
-async function withPort({ nbctl }: OvnCentral, n: number): Promise<{ portId: string; vm: TestVm }> {
-  const portId = randomUUID()
-  const { mac } = testNic(n, 0)
-  const dhcp = await nbctl('--bare', '--columns=_uuid', 'find', 'DHCP_Options')
-  await nbctl('lsp-add', 'net', portId, '--', 'lsp-set-addresses', portId, `${mac} 10.0.0.${n + 10}`)
-  await nbctl('lsp-set-dhcpv4-options', portId, dhcp)
-  const custom = { vnic_id: portId, provider_type: 'EXTERNAL_NETWORK', plugin_type: 'OVIRT_PROVIDER_OVN' }
-  return { portId, vm: { ...testVm(n, 0), nics: [testNic(n, 0, { custom })] } }
-}
