@@ -12,10 +12,7 @@ const mac = '02:00:00:00:0a:01'
 
 test('an announcement is the reverse ARP request that QEMU sends', () => {
   const own = '020000000a01'
-  assert.equal(
-    announcement(mac),
-    `ffffffffffff${own}80350001080006040003${own}00000000${own}00000000${'0'.repeat(36)}`,
-  )
+  assert.equal(announcement(mac), `ffffffffffff${own}80350001080006040003${own}00000000${own}00000000${'0'.repeat(36)}`)
 })
 
 test('each NIC of a guest sends its own', { skip: labUnavailable() }, async (t) => {
