@@ -53,11 +53,17 @@ export async function addNic(vmId: string, nic: GuestNic): Promise<void> {
     ...(bridge === unconnected || onOpenvswitch ? [] : [`link set ${tap} master ${bridge}`]),
     ...(linkUp ? [`link set ${tap} up`] : []),
   ])
-  if (!checksumOffload) await run(inside(vmId, ['ethtool', '-K', device, 'tx', 'off']))
-  await ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) })
+  await Promise.all([
+    ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) }),
+    ...(checksumOffload ? [] : [run(checksumsOn(vmId, device))]),
+  ])
 }
 
-const inside = (vmId: string, argv: readonly string[]) => ['ip', 'netns', 'exec', namespaceOf(vmId), ...argv]
+/** The guest sends nothing yet. */
+const checksumsOn = (vmId: string, device: string) => [
+  ...['nsenter', `--net=/run/netns/${namespaceOf(vmId)}`],
+  ...['ethtool', '-K', device, 'tx', 'off'],
+]
 
 /**
  * Removes the guest's ends, and with them the taps: a link on the host that only has a tap's name is not ours. Succeeds
