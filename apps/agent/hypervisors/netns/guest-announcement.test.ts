@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { run } from '@patchbay/vif-driver/command.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
@@ -28,14 +28,14 @@ test('each NIC of a guest sends its own', { skip: labUnavailable() }, async (t) 
 
 /** The first frame of reverse ARP that arrives on a link while the work is done. */
 async function receivedOn(link: string, work: () => Promise<void>): Promise<string> {
-  const listener = spawn('python3', ['-c', listen, link], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines = listener.stdout.setEncoding('utf8')
-  const bound = { signal: AbortSignal.timeout(10_000) }
+  const signal = AbortSignal.timeout(10_000)
+  const listener = spawn('python3', ['-c', listen, link], { stdio: ['ignore', 'pipe', 'inherit'], signal })
+  listener.on('error', () => {})
+  const lines = createInterface({ input: listener.stdout })[Symbol.asyncIterator]()
   try {
-    await once(lines, 'data', bound)
-    const frame = once(lines, 'data', bound)
+    assert.equal((await lines.next()).value, 'listening')
     await work()
-    return String((await frame)[0]).trim()
+    return (await lines.next()).value
   } finally {
     listener.kill('SIGKILL')
   }
