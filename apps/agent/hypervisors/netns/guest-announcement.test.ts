@@ -35,7 +35,7 @@ async function receivedOn(link: string, work: () => Promise<void>): Promise<stri
   try {
     assert.equal((await lines.next()).value, 'listening')
     await work()
-    return (await lines.next()).value
+    return (await lines.next()).value ?? ''
   } finally {
     listener.kill('SIGKILL')
   }
