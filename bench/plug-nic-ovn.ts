@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Constellation, startConstellation } from '../lab/constellation.ts'
 import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
 import { labUnavailable, ovnUnavailable } from '../lab/lab-unavailable.ts'
+import type { OvnDataPlane } from '../lab/ovn-data-plane.ts'
 import { type BareNic, bareRow, bareScript } from './bare/ovn-plug.ts'
 import { median } from './load.ts'
 import { report } from './report.ts'
@@ -21,12 +22,16 @@ if (unavailable) {
 }
 
 async function measure(constellation: Constellation): Promise<boolean> {
-  const { engine, lab } = constellation
+  const { engine, lab, dataPlane } = constellation
+  const { nbctl } = (dataPlane as OvnDataPlane).central
   const [host] = lab.hosts
   const { vmId, profileId, bareNic } = await runningVm(constellation)
   const remote = `unix:${join(host!.dir, 'run/openvswitch/db.sock')}`
   const figures = { total: [] as number[], driver: [] as number[], script: [] as number[], row: [] as number[] }
+  // Each begins when OVN has done with the one before.
+  const atRest = () => nbctl('--wait=hv', 'sync')
   for (let round = -warmUp; round < rounds; round++) {
+    await atRest()
     const before = await driverMs(constellation)
     const started = performance.now()
     const nic = await engine.post(`/vms/${vmId}/nics`, { name: `nic-${round}`, vnic_profile: { id: profileId } })
@@ -34,7 +39,9 @@ async function measure(constellation: Constellation): Promise<boolean> {
     const driver = (await driverMs(constellation)) - before
     await engine.post(`${nic.href}/deactivate`)
     await engine.delete(nic.href)
+    await atRest()
     const script = await bareScript(host!, bareNic)
+    await atRest()
     const row = await bareRow(host!, remote, bareNic)
     if (round < 0) continue
     figures.total.push(total)

@@ -9,7 +9,7 @@ import { until } from '../lab/until.ts'
 
 const pings = 150
 const everyMs = 20
-/** Measured on two busy cores: 40 to 60 ms with bindings on both hosts, 200 to 400 ms without. */
+/** Measured on two busy cores: 20 to 60 ms. */
 const mostLostMs = 1_500
 
 test('the engine moves a VM on OVN under a stream of pings', {
