@@ -8,7 +8,7 @@ import { type TestContext, test } from 'node:test'
 import { readLabRecord } from '../lab/lab-claim.ts'
 import { labDir, processRecordsDir, rootLink } from '../lab/lab-plan.ts'
 import { labNamespaces, labResidents } from '../lab/lab-residents.ts'
-import { labUnavailable } from '../lab/lab-unavailable.ts'
+import { labUnavailable, ovnUnavailable } from '../lab/lab-unavailable.ts'
 import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
 import { until } from '../lab/until.ts'
 
@@ -31,6 +31,20 @@ test('the same story with virtual machines: they lease, are plugged, migrate, an
   assert.match(story.told(), /✓ vm-a migrates to host-b and keeps its address/)
   assert.match(story.told(), /\nEvery step held\.\n$/)
   await nothingIsLeft(await story.lab())
+})
+
+test('the story on OVN: every step holds, exit code 0, nothing left', { skip: skip ?? ovnUnavailable() }, async (t) => {
+  const story = tell(t, '--once', '--backend', 'ovn')
+  assert.deepEqual(await story.end(), [0, null], story.told())
+  assert.match(story.told(), /plugin type OVIRT_PROVIDER_OVN: test succeeded/)
+  assert.match(story.told(), /\nEvery step held\.\n$/)
+  await nothingIsLeft(await story.lab())
+})
+
+test('a backend that there is not: exit code 2, and its name', async (t) => {
+  const story = tell(t, '--backend', 'carrier-pigeons')
+  assert.deepEqual(await story.end(), [2, null])
+  assert.match(story.told(), /carrier-pigeons: it is embedded or ovn/)
 })
 
 for (const [when, after] of [

@@ -3,13 +3,13 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path'
 import { allDone } from './all-done.ts'
 import { type Certificate, createAuthority } from './certificates.ts'
+import { type DataPlane, startDataPlane } from './data-plane.ts'
 import { EngineApi } from './engine-api.ts'
 import { type GuestShell, inNamespace } from './guest.ts'
 import { guestImage } from './guest-image.ts'
 import { inMachine } from './guest-shell.ts'
 import { createLab, type Lab, type LabOptions } from './lab.ts'
 import type { LabHost } from './lab-host.ts'
-import { UNDERLAY_LINK } from './lab-network.ts'
 import type { LabProcess } from './lab-process.ts'
 import { bootImage, prepareLibvirt } from './libvirt-host.ts'
 import { createProviderApi, type ProviderApi } from './provider-api.ts'
@@ -17,6 +17,7 @@ import { until } from './until.ts'
 
 export interface Constellation extends AsyncDisposable {
   readonly lab: Lab
+  readonly dataPlane: DataPlane
   /** The REST API of the engine, with the administrator's credentials. */
   readonly engine: EngineApi
   /** The Networking API of the provider, likewise. */
@@ -41,6 +42,8 @@ export interface Service {
 }
 
 export interface ConstellationOptions extends LabOptions {
+  /** Of the provider. Default: embedded. */
+  readonly backend?: 'embedded' | 'ovn'
   /** Engine and hosts speak mutual TLS, with certificates of the laboratory's own. */
   readonly tls?: boolean
   /** Namespaces, or virtual machines of a libvirtd on each host that boot the laboratory's image. */
@@ -56,6 +59,7 @@ const user = 'admin'
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
   await using started = new AsyncDisposableStack()
   const lab = started.use(await createLab(options))
+  const dataPlane = await startDataPlane(lab, options.backend ?? 'embedded')
   const password = 'laboratory'
   const urls = {
     provider: `http://${lab.address}:9696`,
@@ -66,12 +70,12 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const { guests = 'netns' } = options
   if (guests === 'libvirt') await startLibvirt(lab.hosts, certificates)
   const services = {
-    provider: providerService(lab, password),
+    provider: providerService(lab, password, dataPlane),
     engine: engineService(lab, password, certificates.get('engine')),
     ...Object.fromEntries(
       lab.hosts.map((host) => {
         const more = { hypervisor: guests, ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
-        return [host.name, agentService(host, urls, password, more)]
+        return [host.name, agentService(host, dataPlane, urls, password, more)]
       }),
     ),
   }
@@ -80,6 +84,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   const stack = started.move()
   return {
     lab,
+    dataPlane,
     services,
     guests,
     inGuest: guests === 'libvirt' ? inMachine : inNamespace,
@@ -92,13 +97,14 @@ export async function startConstellation(options: ConstellationOptions): Promise
   }
 }
 
-function providerService(lab: Lab, password: string): Service {
+function providerService(lab: Lab, password: string, dataPlane: DataPlane): Service {
   const options = {
     listen: `${lab.address}:9696`,
     'identity-listen': `${lab.address}:35357`,
     'data-dir': join(lab.dir, 'provider'),
     user,
     'password-file': passwordFile(lab.dir, password),
+    ...dataPlane.providerOptions,
   }
   return service(lab, lab.dir, 'provider', options, () => answers(`http://${lab.address}:9696/readyz`))
 }
@@ -118,7 +124,13 @@ function engineService(lab: Lab, password: string, certificate: Certificate | un
   return service(lab, lab.dir, 'engine', options, () => answers(`http://${lab.address}:8080/readyz`))
 }
 
-function agentService(host: LabHost, urls: Constellation['urls'], password: string, more: object): Service {
+function agentService(
+  host: LabHost,
+  dataPlane: DataPlane,
+  urls: Constellation['urls'],
+  password: string,
+  more: object,
+): Service {
   const provider = {
     url: urls.provider,
     'auth-url': urls.identity,
@@ -127,7 +139,7 @@ function agentService(host: LabHost, urls: Constellation['urls'], password: stri
   }
   const options = {
     'health-listen': `${host.address}:54322`,
-    drivers: [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }, { driver: 'noop' }],
+    drivers: [...dataPlane.drivers(provider), { driver: 'noop' }],
     'hooks-dir': hooksDirOf(host),
     ...more,
   }

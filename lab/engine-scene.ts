@@ -11,6 +11,8 @@ export interface ProviderAddress {
   readonly url: string
   readonly authenticationUrl: string
   readonly password: string
+  /** Of the driver that connects its NICs. Default: the linux-bridge driver's. */
+  readonly pluginType?: string
 }
 
 const hostsTimeoutMs = 15_000
@@ -36,7 +38,7 @@ export async function addHosts(
 /** The laboratory's provider under the name sdn. Answers its id. */
 export async function addProvider(
   engine: EngineApi,
-  { url, authenticationUrl, password }: ProviderAddress,
+  { url, authenticationUrl, password, pluginType = 'LINUX_BRIDGE' }: ProviderAddress,
 ): Promise<string> {
   const { id } = await engine.post('/openstacknetworkproviders', {
     name: 'sdn',
@@ -46,7 +48,7 @@ export async function addProvider(
     username: 'admin',
     password,
     authentication_url: authenticationUrl,
-    external_plugin_type: 'LINUX_BRIDGE',
+    external_plugin_type: pluginType,
     read_only: 'false',
   })
   return id

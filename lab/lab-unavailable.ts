@@ -1,5 +1,5 @@
 // Says why this machine cannot have a lab, for error messages and as the `skip` of tests.
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Each with the Debian package that has it. */
@@ -21,13 +21,34 @@ const CAPABILITIES = [
 export function labUnavailable(): string | undefined {
   if (process.platform !== 'linux') return 'hosts are Linux namespaces: a lab needs Linux'
   if (process.getuid?.() !== 0) return 'namespaces and links need root: run as root'
-  const missing = COMMANDS.filter(([command]) => !isInstalled(command))
-  if (missing.length > 0)
-    return missing.map(([command, debian]) => `${command} is missing (package ${debian})`).join(', ')
+  const missing = missingOf(COMMANDS)
+  if (missing) return missing
   const lacking = CAPABILITIES.filter(([bit]) => !hasCapability(bit))
   if (lacking.length > 0)
     return `root without ${lacking.map(([, name]) => name).join(', ')}: use a privileged container`
   return undefined
+}
+
+/** What a laboratory with OVN needs beside; each with the Debian package that has it. */
+const OVN_COMMANDS = [
+  ['ovsdb-server', 'openvswitch-switch'],
+  ['ovs-vswitchd', 'openvswitch-switch'],
+  ['ovn-nbctl', 'ovn-common'],
+  ['ovn-northd', 'ovn-central'],
+  ['ovn-controller', 'ovn-host'],
+  ['ethtool', 'ethtool'],
+] as const
+
+/** One line, or undefined when a laboratory can have OVN. */
+export function ovnUnavailable(): string | undefined {
+  const missing = missingOf(OVN_COMMANDS)
+  if (missing) return `OVN needs more: ${missing}`
+  return existsSync('/dev/net/tun') ? undefined : 'the switch of OVN needs /dev/net/tun'
+}
+
+function missingOf(commands: readonly (readonly [command: string, debian: string])[]): string | undefined {
+  const missing = commands.filter(([command]) => !isInstalled(command))
+  return missing.map(([command, debian]) => `${command} is missing (package ${debian})`).join(', ') || undefined
 }
 
 function isInstalled(command: string): boolean {

@@ -1,8 +1,10 @@
 // The story of an external network, told step by step on a running constellation. Each step checks what it says.
+import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Constellation } from './constellation.ts'
 import { addCluster, addHosts, addProvider, importNetwork } from './engine-scene.ts'
 import { type GuestShell, leaseOf, ping } from './guest.ts'
 import type { LabHost } from './lab-host.ts'
+import { until } from './until.ts'
 
 export interface StoryStep {
   readonly title: string
@@ -22,10 +24,18 @@ interface Cast {
   secondNic: { id: string; portId: string }
 }
 
-export function storySteps({ lab, engine, provider, urls, password, inGuest }: Constellation): StoryStep[] {
+const statusTimeoutMs = 5_000
+
+export function storySteps({ lab, dataPlane, engine, provider, urls, password, inGuest }: Constellation): StoryStep[] {
   const cast = { vms: {} } as Cast
   const hostOf = (vm: 'vm-a' | 'vm-b') => lab.host(vm === 'vm-a' ? 'host-a' : 'host-b')
   const portOf = async (nicId: string) => (await provider.ports.list({ device_id: nicId }))[0]
+  /** The port of a vNIC once it has a status: OVN tells its provider some milliseconds after the host. */
+  const portThatIs = async (status: string, nicId: string) => {
+    const hasStatus = async () => (await portOf(nicId))?.status === status
+    assert(await until(hasStatus, statusTimeoutMs), `the port of vNIC ${nicId} did not become ${status}`)
+    return (await portOf(nicId))!
+  }
 
   return [
     {
@@ -41,7 +51,7 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
         })
         Object.assign(cast, { externalId: network.id, subnetId: subnet.id })
         const [pool] = subnet.allocation_pools!
-        return `blue: VNI ${network['provider:segmentation_id']}, MTU ${network.mtu}; 10.0.0.0/24, pool ${pool!.start} to ${pool!.end}`
+        return `blue: ${networkType(network)}, MTU ${network.mtu}; 10.0.0.0/24, pool ${pool!.start} to ${pool!.end}`
       },
     },
     {
@@ -59,10 +69,11 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
     {
       title: 'the provider is added to the engine, and its connection tested',
       async run() {
-        const address = { url: urls.provider, authenticationUrl: urls.identity, password }
+        const { pluginType } = dataPlane
+        const address = { url: urls.provider, authenticationUrl: urls.identity, password, pluginType }
         cast.providerId = await addProvider(engine, address)
         await engine.post(`/openstacknetworkproviders/${cast.providerId}/testconnectivity`)
-        return `${urls.provider}, plugin type LINUX_BRIDGE: test succeeded`
+        return `${urls.provider}, plugin type ${pluginType}: test succeeded`
       },
     },
     {
@@ -101,12 +112,11 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
         const told: string[] = []
         for (const [name, vm] of Object.entries(cast.vms) as ['vm-a' | 'vm-b', Cast['vms']['vm-a']][]) {
           vm.address = await leaseOf(hostOf(name), vm.id, 'eth0', inGuest)
-          const port = await portOf(vm.nicId)
+          const port = await portThatIs('ACTIVE', vm.nicId)
           assert(
-            port?.fixed_ips?.[0]?.ip_address === vm.address,
-            `${name} leased ${vm.address}, its port says ${JSON.stringify(port?.fixed_ips)}`,
+            port.fixed_ips?.[0]?.ip_address === vm.address,
+            `${name} leased ${vm.address}, its port says ${JSON.stringify(port.fixed_ips)}`,
           )
-          assert(port.status === 'ACTIVE', `the port of ${name} is ${port.status}`)
           assert(
             port['binding:host_id'] === hostOf(name).name,
             `the port of ${name} is bound to ${port['binding:host_id']}`,
@@ -128,11 +138,8 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
         const { id: vmId } = cast.vms['vm-a']
         const nic = await engine.post(`/vms/${vmId}/nics`, { name: 'nic2', vnic_profile: { id: cast.profileId } })
         const lease = await leaseOf(hostOf('vm-a'), vmId, 'eth1', inGuest)
-        const port = await portOf(nic.id)
-        assert(
-          port?.status === 'ACTIVE' && nic.plugged === 'true',
-          `its port is ${port?.status}, the vNIC plugged: ${nic.plugged}`,
-        )
+        assert(nic.plugged === 'true', 'the vNIC is not plugged')
+        const port = await portThatIs('ACTIVE', nic.id)
         cast.secondNic = { id: nic.id, portId: port.id }
         return `lease ${lease}, port ACTIVE on ${port['binding:host_id']}`
       },
@@ -142,8 +149,7 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
       async run() {
         const nic = `/vms/${cast.vms['vm-a'].id}/nics/${cast.secondNic.id}`
         await engine.post(`${nic}/deactivate`)
-        const unplugged = await portOf(cast.secondNic.id)
-        assert(unplugged?.status === 'DOWN', `after the unplug, the port is ${unplugged?.status}`)
+        await portThatIs('DOWN', cast.secondNic.id)
         await engine.delete(nic)
         const ids = (await provider.ports.list()).map(({ id }) => id)
         assert(!ids.includes(cast.secondNic.portId), 'the provider still lists its port')
@@ -157,9 +163,8 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
         await engine.post(`/vms/${id}/migrate`, { host: { name: 'host-b' } })
         const here = await leaseOf(lab.host('host-b'), id, 'eth0', inGuest)
         assert(here === address, `it had ${address}, now ${here}`)
-        const port = await portOf(nicId)
-        assert(port?.['binding:host_id'] === 'host-b', `its port is bound to ${port?.['binding:host_id']}`)
-        assert(port.status === 'ACTIVE', `its port is ${port.status}`)
+        const port = await portThatIs('ACTIVE', nicId)
+        assert(port['binding:host_id'] === 'host-b', `its port is bound to ${port['binding:host_id']}`)
         return `${await pings(inGuest, lab.host('host-b'), id, cast.vms['vm-b'].address)}; port ACTIVE, bound to host-b`
       },
     },
@@ -167,7 +172,7 @@ export function storySteps({ lab, engine, provider, urls, password, inGuest }: C
 }
 
 /** What takes the story back: everything it made is removed, and the hosts are as they were. */
-export function epilogueSteps({ lab, engine, provider }: Constellation): StoryStep[] {
+export function epilogueSteps({ lab, dataPlane, engine, provider }: Constellation): StoryStep[] {
   return [
     {
       title: 'the VMs are stopped and removed',
@@ -200,17 +205,22 @@ export function epilogueSteps({ lab, engine, provider }: Constellation): StorySt
             '-c',
             'ls /sys/class/net; ls /run/netns 2>/dev/null; nft list tables; ls /run/libvirt/qemu/*.xml 2>/dev/null || true',
           ])
-          const left = stdout.split('\n').filter((line) => line !== '' && !belongsToHost.includes(line))
+          const belongsToHost = [...dataPlane.hostLinks, dummyBridge]
+          const names = stdout.split('\n').filter((line) => line !== '' && !belongsToHost.includes(line))
+          const left = [...names, ...(await dataPlane.leftOn(host))]
           assert(left.length === 0, `${host.name} still has ${left.join(', ')}`)
         }
-        return 'no bridge, VXLAN device, tap, namespace, virtual machine or filter rule'
+        return 'no link, port, namespace, virtual machine or filter rule of a guest or its network'
       },
     },
   ]
 }
 
-/** The last is VDSM's, for NICs that are not connected: it stays on a host with libvirt. */
-const belongsToHost = ['lo', 'underlay0', ';vdsmdummy;']
+/** VDSM's, for NICs that are not connected: it stays on a host with libvirt. */
+const dummyBridge = ';vdsmdummy;'
+
+const networkType = ({ 'provider:network_type': type, 'provider:segmentation_id': id }: Partial<Network>) =>
+  id == null ? (type ?? 'a network') : `${type} ${id}`
 
 async function pings(inGuest: GuestShell, host: LabHost, vmId: string, address: string): Promise<string> {
   const answered = await ping(host, vmId, address, inGuest)

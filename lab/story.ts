@@ -4,15 +4,17 @@ import { once as event } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Constellation, startConstellation } from './constellation.ts'
-import { labUnavailable } from './lab-unavailable.ts'
+import { labUnavailable, ovnUnavailable } from './lab-unavailable.ts'
 import { libvirtUnavailable } from './libvirt-unavailable.ts'
 import { epilogueSteps, type StoryStep, storySteps } from './story-steps.ts'
 
 const help = `The whole loop on one machine: a laboratory with two hosts, a provider and an engine; a network is imported,
 two VMs use it, one migrates. Needs root, and leaves nothing behind.
 
-Usage: npm start [-- [--once] [--guests netns|libvirt]]
+Usage: npm start [-- [--once] [--backend embedded|ovn] [--guests netns|libvirt]]
   --once      end after the report; exit code 0 only if every step held
+  --backend   of the provider, and with it what carries frames: embedded (Linux bridges and VXLAN; the default), or
+              ovn (OVN, Open vSwitch and Geneve)
   --guests    what the VMs are: netns (network namespaces: quick; the default), or libvirt (virtual machines of QEMU,
               without KVM)
 `
@@ -20,6 +22,7 @@ Usage: npm start [-- [--once] [--guests netns|libvirt]]
 const options = {
   once: { type: 'boolean' },
   guests: { type: 'string', default: 'netns' },
+  backend: { type: 'string', default: 'embedded' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -32,13 +35,21 @@ async function main(): Promise<number> {
     process.stdout.write(help)
     return 0
   }
-  const { once = false, guests } = values
+  const { once = false, backend, guests } = values
+  if (backend !== 'embedded' && backend !== 'ovn') {
+    process.stderr.write(`--backend ${backend}: it is embedded or ovn\n`)
+    return 2
+  }
   if (guests !== 'netns' && guests !== 'libvirt') {
     process.stderr.write(`--guests ${guests}: it is netns or libvirt\n`)
     return 2
   }
-  if (guests === 'libvirt' && libvirtUnavailable()) prepareLibvirtHosts()
-  const unavailable = guests === 'libvirt' ? libvirtUnavailable() : labUnavailable()
+  if (backend === 'ovn' && ovnUnavailable()) installFor('ovn')
+  if (guests === 'libvirt' && libvirtUnavailable()) installFor('libvirt')
+  const unavailable =
+    labUnavailable() ??
+    (backend === 'ovn' ? ovnUnavailable() : undefined) ??
+    (guests === 'libvirt' ? libvirtUnavailable() : undefined)
   if (unavailable) {
     process.stderr.write(`This machine cannot have a laboratory: ${unavailable}\n`)
     return 1
@@ -47,7 +58,7 @@ async function main(): Promise<number> {
   try {
     await using constellation = await told(
       'a laboratory with two hosts, a provider and an engine',
-      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true, guests }),
+      () => startConstellation({ hosts: ['host-a', 'host-b'], tls: true, backend, guests }),
       describe,
     )
     await tell(storySteps(constellation), interrupted)
@@ -65,9 +76,9 @@ async function main(): Promise<number> {
   }
 }
 
-/** Says itself what it installs, or what is missing. */
-function prepareLibvirtHosts(): void {
-  spawnSync('sh', [join(import.meta.dirname, '../tools/prepare.sh'), 'libvirt'], { stdio: 'inherit' })
+/** System packages that not every story needs. Says itself what it installs, or what is missing. */
+function installFor(goal: string): void {
+  spawnSync('sh', [join(import.meta.dirname, '../tools/prepare.sh'), goal], { stdio: 'inherit' })
 }
 
 async function tell(steps: readonly StoryStep[], interrupted: AbortSignal): Promise<void> {
@@ -98,8 +109,8 @@ async function told<Result>(
   }
 }
 
-const describe = ({ urls, lab }: Constellation) =>
-  `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}`
+const describe = ({ urls, lab, dataPlane }: Constellation) =>
+  `laboratory ${lab.number}: provider ${urls.provider}, engine ${urls.engine}; ${dataPlane.name} between the hosts`
 
 async function stayUp(
   { urls, user, password, services, lab, guests }: Constellation,

@@ -21,6 +21,7 @@ const arrows: Record<string, readonly string[]> = {
   'apps/cli': ['packages/provider-conformance', 'lab'],
   'drivers/noop': ['packages/vif-driver'],
   'drivers/linux-bridge': ['packages/vif-driver', 'packages/networking-api'],
+  'drivers/ovn': ['packages/vif-driver', 'packages/ovsdb'],
   lab: ['packages/networking-api'],
   tools: [],
 }

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Makes a fresh checkout ready for `npm $1`: dependencies from the lock file, then the system packages that $1 needs.
-# `libvirt` is what `npm start -- --guests libvirt` needs more: npm does not tell prestart of arguments.
-# Runs before anything is installed, hence plain sh.
+# Runs before anything is installed, hence plain sh. `npm start` asks for more with what it was told: `ovn`, `libvirt`.
 set -eu
 cd "$(dirname "$0")/.."
 goal=$1
@@ -18,26 +17,37 @@ fi
 # command:package:what needs it
 needs='ip:iproute2:namespaces and bridges
 busybox:busybox-static:the DHCP client of netns guests
+perl:perl-base:what netns guests say when they have moved
 dnsmasq:dnsmasq-base:DHCP on external networks
 nft:nftables:port security of the linux-bridge driver
 ping:iputils-ping:proving that packets flow
 nsenter:util-linux:entering laboratory hosts
 python3:python3:VDSM hook scripts
 openssl:openssl:certificates for TLS'
-case $goal in test | libvirt) needs="$needs
-libvirtd:libvirt-daemon libvirt-daemon-driver-qemu:virtual machines
+ovn='ovsdb-server:openvswitch-switch:the database server of OVN and Open vSwitch
+ovs-vswitchd:openvswitch-switch:the switch on the hosts of a laboratory with OVN
+ovn-nbctl:ovn-common:OVN'"'"'s schemas and its command
+ovn-northd:ovn-central:OVN itself
+ovn-controller:ovn-host:OVN on the hosts of a laboratory
+ethtool:ethtool:netns guests on the userspace datapath'
+libvirt='libvirtd:libvirt-daemon libvirt-daemon-driver-qemu:virtual machines
 virsh:libvirt-clients:virtual machines
 qemu-system-x86_64:qemu-system-x86:virtual machines without KVM
-lz4:lz4:the kernel of the guest image" ;; esac
-case $goal in test | bench) needs="$needs
+busybox:busybox-static:the guest image
+lz4:lz4:the kernel of the guest image'
+case $goal in
+  start) ;;
+  ovn) needs=$ovn ;;
+  libvirt) needs=$libvirt ;;
+  *) needs="$needs
+$ovn
+$libvirt
 curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
 openstack:python3-openstackclient:the OpenStack command against the provider
 keystone-manage:python3-keystone:a real Keystone as the source of users
-neutron-server:neutron-common:a real Neutron that the conformance kit is held against
-ovsdb-server:openvswitch-switch:a database server to speak OVSDB with
-ovn-nbctl:ovn-common:OVN's schemas and its command
-ovn-northd:ovn-central:OVN itself" ;; esac
+neutron-server:neutron-common:a real Neutron that the conformance kit is held against" ;;
+esac
 
 missing=$(echo "$needs" | while IFS=: read -r cmd package why; do
   command -v "$cmd" >/dev/null 2>&1 || echo "$package:$cmd, $why"
@@ -57,5 +67,5 @@ fi
 echo "patchbay: these commands are missing:" >&2
 echo "$missing" | while IFS=: read -r package why; do echo "  $why (Debian package $package)" >&2; done
 echo "patchbay: install them as root, e.g.: apt-get install -y $packages" >&2
-case $goal in start | libvirt) exit 1 ;; esac
+case $goal in start | ovn | libvirt) exit 1 ;; esac
 echo "patchbay: going on; what needs them is skipped, with the reason" >&2

@@ -16,6 +16,7 @@ export async function startAgent(config: AgentConfig, logger: Logger): Promise<A
   await using started = new AsyncDisposableStack()
   const context = await createContext(config, logger)
   started.defer(() => context.hypervisor.close())
+  for (const driver of context.registry.drivers) started.defer(() => driver[Symbol.asyncDispose]?.())
   const readiness = { ready: false }
   const api = createApiServer(context, readiness, logger)
   started.defer(() => api.close())

@@ -238,6 +238,7 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
     const metrics = await (await get('/metrics')).text()
     assert.match(metrics, /agent_vms\{status="Up"\} 1/)
     assert.match(metrics, /agent_command_seconds_count\{command="ip"\} \d+/)
+    assert.match(metrics, /agent_driver_seconds_count\{driver="\w+",verb="plug_device \(after\)"\} \d+/)
   })
 
   test('neither files nor memory grow over a hundred plugs', async () => {

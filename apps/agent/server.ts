@@ -12,6 +12,7 @@ import { Gauge, Histogram } from 'prom-client'
 import { hostVerbs } from './api/host-verbs.ts'
 import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
+import { type DriverCallEnded, driverCalls } from './drivers/nic-drivers.ts'
 import { notifyTime } from './stats/vdsm-time.ts'
 
 export interface Readiness {
@@ -79,6 +80,16 @@ export function createHealthServer({ store }: Context, readiness: Readiness, log
   commands.subscribe((message) => {
     const { argv, ms } = message as CommandEnded
     seconds.observe({ command: argv[0] ?? '' }, ms / 1000)
+  })
+  const driverSeconds = new Histogram({
+    name: 'agent_driver_seconds',
+    help: 'Time that calls of VIF drivers took, with what they waited for',
+    labelNames: ['driver', 'verb'],
+    registers: [metrics],
+  })
+  driverCalls.subscribe((message) => {
+    const { driver, verb, ms } = message as DriverCallEnded
+    driverSeconds.observe({ driver, verb }, ms / 1000)
   })
   return createHttp({
     logger,

@@ -64,6 +64,8 @@ export interface VifDriver {
   get_caps?(caps: Capabilities): Promise<Capabilities>
   /** For each VM with a NIC of this driver; `properties` are that NIC's. */
   get_stats?(stats: VmStats, properties: Properties, state: DriverState | undefined): Promise<VmStats>
+  /** Lets go of connections and timers. The agent calls it when it ends in order, and no verb after it. */
+  [Symbol.asyncDispose]?(): Promise<void>
 }
 
 /** In the order of the specification. */

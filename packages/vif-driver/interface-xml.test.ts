@@ -18,6 +18,8 @@ test('an element is read into facts, the MAC address in lower case', () => {
     model: 'virtio',
     mtu: 1400,
     linkUp: true,
+    openvswitchInterfaceId: undefined,
+    checksumOffload: true,
   })
 })
 
@@ -37,10 +39,19 @@ test('an edit changes what it names, adds what is missing and keeps the rest', (
 })
 
 test('an edit that is repeated changes nothing more, also a binding to Open vSwitch', () => {
-  const edits = { sourceBridge: 'br-int', openvswitchInterfaceId: 'port-1' }
+  const edits = { sourceBridge: 'br-int', openvswitchInterfaceId: 'port-1', checksumOffload: false } as const
   const once = editInterface(engines, edits)
   assert.equal(editInterface(once, edits), once)
   assert.match(once, /<virtualport type="openvswitch"><parameters interfaceid="port-1"\/><\/virtualport>/)
+  assert.equal(readInterface(once).openvswitchInterfaceId, 'port-1')
+})
+
+test('offloads are taken from a guest once, and whatever else its driver is told stays', () => {
+  const multiqueue = '<interface><driver name="vhost" queues="2"><guest csum="on"/></driver></interface>'
+  const once = editInterface(multiqueue, { checksumOffload: false })
+  assert.equal(editInterface(once, { checksumOffload: false }), once)
+  assert.equal(readInterface(once).checksumOffload, false)
+  assert.match(once, /<driver name="vhost" queues="2"><guest csum="on"\/><host csum="off" gso="off" tso4="off"/)
 })
 
 test('values are escaped', () => {

@@ -13,6 +13,10 @@ export interface InterfaceFacts {
   readonly model: string | undefined
   readonly mtu: number | undefined
   readonly linkUp: boolean
+  /** What Open vSwitch is to know the interface by; undefined for one that is not its port. */
+  readonly openvswitchInterfaceId: string | undefined
+  /** Whether the guest may leave checksums to whoever takes its frames. */
+  readonly checksumOffload: boolean
 }
 
 export interface InterfaceEdits {
@@ -23,6 +27,8 @@ export interface InterfaceEdits {
   readonly linkUp?: boolean
   /** Binds the interface to this id in Open vSwitch. */
   readonly openvswitchInterfaceId?: string
+  /** The guest is to put the checksum into each frame, and to cut it to the MTU: its network does neither. */
+  readonly checksumOffload?: false
 }
 
 /** VDSM's name for "not connected to anything". */
@@ -42,7 +48,14 @@ export function readInterface(xml: string): InterfaceFacts {
     model: attribute('model', 'type'),
     mtu: mtu === undefined ? undefined : Number(mtu),
     linkUp: attribute('link', 'state') !== 'down',
+    openvswitchInterfaceId: openvswitchInterfaceIdOf(element),
+    checksumOffload: grandchildOf(element, 'driver', 'host')?.getAttribute('csum') !== 'off',
   }
+}
+
+function openvswitchInterfaceIdOf(element: Element): string | undefined {
+  if (childOf(element, 'virtualport')?.getAttribute('type') !== 'openvswitch') return undefined
+  return grandchildOf(element, 'virtualport', 'parameters')?.getAttribute('interfaceid') || undefined
 }
 
 /** The element with these edits; whatever else it says stays. */
@@ -57,15 +70,23 @@ export function editInterface(xml: string, edits: InterfaceEdits): string {
   set('alias', 'name', edits.alias)
   if (edits.linkUp !== undefined) set('link', 'state', edits.linkUp ? 'up' : 'down')
   if (edits.openvswitchInterfaceId !== undefined) bindToOpenvswitch(element, edits.openvswitchInterfaceId)
+  if (edits.checksumOffload === false) offloadNothing(element)
   return new XMLSerializer().serializeToString(element)
 }
 
 function bindToOpenvswitch(element: Element, interfaceId: string): void {
+  const port = element.ownerDocument!.createElement('virtualport')
   const old = childOf(element, 'virtualport')
-  if (old) element.removeChild(old)
-  const port = ensureChild(element, 'virtualport')
+  if (old) element.replaceChild(port, old)
+  else element.appendChild(port)
   port.setAttribute('type', 'openvswitch')
   ensureChild(port, 'parameters').setAttribute('interfaceid', interfaceId)
+}
+
+/** libvirt's names for what a virtio NIC offers its guest: checksums, and frames larger than the MTU. */
+function offloadNothing(element: Element): void {
+  const host = ensureChild(ensureChild(element, 'driver'), 'host')
+  for (const offload of ['csum', 'gso', 'tso4', 'tso6', 'ecn', 'ufo']) host.setAttribute(offload, 'off')
 }
 
 function parse(xml: string): Element {
@@ -87,6 +108,11 @@ export function parseXml(xml: string): Document {
 
 export function childOf(element: Element, name: string): Element | undefined {
   return childrenOf(element).find((child) => child.localName === name)
+}
+
+function grandchildOf(element: Element, child: string, name: string): Element | undefined {
+  const found = childOf(element, child)
+  return found && childOf(found, name)
 }
 
 export function childrenOf(element: Element): Element[] {

@@ -9,7 +9,12 @@ export function withDriverErrors(driver: VifDriver): VifDriver {
     const work = driver[verb]?.bind(driver) as ((...given: unknown[]) => Promise<unknown>) | undefined
     return work ? [[verb, async (...given: unknown[]) => translate(() => work(...given))]] : []
   })
-  return { manifest: driver.manifest, ...Object.fromEntries(translated) }
+  const dispose = driver[Symbol.asyncDispose]?.bind(driver)
+  return {
+    manifest: driver.manifest,
+    ...Object.fromEntries(translated),
+    ...(dispose && { [Symbol.asyncDispose]: dispose }),
+  }
 }
 
 async function translate<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,4 +1,5 @@
 // Calling the driver that owns a NIC: chosen by the NIC's properties, bounded in time, its failures made presentable.
+import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type {
@@ -39,6 +40,16 @@ export interface NicDrivers {
 export interface DriverLog {
   error(fields: object, message: string): void
 }
+
+/** What is published for each call that ended, however it did. */
+export interface DriverCallEnded {
+  readonly driver: string
+  /** With the phase, where there is one: `plug_device (after)`. */
+  readonly verb: string
+  readonly ms: number
+}
+
+export const driverCalls = channel('patchbay:driver-call')
 
 const graceMs = 1_000
 
@@ -101,6 +112,7 @@ async function bounded<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const what = `driver ${driver.manifest.name}, ${verb}`
+  const begun = performance.now()
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(), timeoutMs)
   const running = work(over.signal)
@@ -114,6 +126,8 @@ async function bounded<Result>(
     throw presentable(error, what)
   } finally {
     clearTimeout(timer)
+    const ended: DriverCallEnded = { driver: driver.manifest.name, verb, ms: performance.now() - begun }
+    driverCalls.publish(ended)
   }
 }
 

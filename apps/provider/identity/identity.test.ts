@@ -10,6 +10,7 @@ import { startTestProvider } from '../testing/test-provider.ts'
 import { openOwnUsers } from './own-users.ts'
 import type { Principal } from './principal.ts'
 import { createTokens, readOrMakeKey } from './tokens.ts'
+import { openUserSource } from './user-source.ts'
 
 const administrator = { name: 'admin@internal', password: 'se cret\u{1f511}' }
 const unauthorized = {
@@ -285,4 +286,14 @@ test('the administrator of the options is in project admin with role admin', asy
   )
   assert.equal(await directory.authenticate({ name: administrator.name }, 'wrong'), undefined)
   assert.equal(await directory.authenticate({ name: 'other' }, administrator.password), undefined)
+})
+
+test('the folder for its files is made when nobody else has made it', async (t) => {
+  const parent = mkdtempSync(join(tmpdir(), 'patchbay-identity-'))
+  t.after(() => rmSync(parent, { recursive: true }))
+  const dataDir = join(parent, 'provider')
+  const usersFile = join(dataDir, 'users.json')
+  const users = await openUserSource({ usersFile, administrator, tokenLifetimeMs: 1000 }, dataDir)
+  t.after(() => users?.[Symbol.asyncDispose]())
+  assert.equal(statSync(dataDir).mode & 0o777, 0o700)
 })

@@ -1,4 +1,5 @@
 // Where users come from: the one source that the options choose, and the Identity API that goes with it.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { IdentityConfig, OwnUsersConfig } from '../config.ts'
@@ -37,6 +38,8 @@ export async function openUserSource(
 }
 
 async function ownSource(options: OwnUsersConfig, dataDir: string): Promise<UserSource> {
+  // With OVN as its backend, nobody else of the provider has files there.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const revocations = openRevocations(join(dataDir, 'revoked-tokens'))
   const key = readOrMakeKey(join(dataDir, 'token.key'))
   const directory = await openOwnUsers(options.usersFile, options.administrator)

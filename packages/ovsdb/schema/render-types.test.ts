@@ -1,23 +1,34 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { openVSwitch } from '../generated/open-vswitch.ts'
 import { ovnNorthbound } from '../generated/ovn-northbound.ts'
+import { ovnSouthbound } from '../generated/ovn-southbound.ts'
 import { northboundSchema } from '../testing/ovsdb-server.ts'
 import { missingIn } from './database-description.ts'
 import { type DatabaseSchema, parseSchema } from './database-schema.ts'
 import { renderTypes, typeNameOf } from './render-types.ts'
 
-const installed = readInstalled()
-const notTheSame = installed?.version !== ovnNorthbound.version && 'OVN northbound 7.0.0 is not installed'
+const generated = [
+  { file: 'ovn-northbound.ts', description: ovnNorthbound, schema: northboundSchema },
+  { file: 'ovn-southbound.ts', description: ovnSouthbound, schema: '/usr/share/ovn/ovn-sb.ovsschema' },
+  { file: 'open-vswitch.ts', description: openVSwitch, schema: '/usr/share/openvswitch/vswitch.ovsschema' },
+] as const
 
-test('the generated types are what the schema gives', { skip: notTheSame }, () => {
-  const file = new URL('../generated/ovn-northbound.ts', import.meta.url)
-  assert.equal(readFileSync(file, 'utf8'), renderTypes(installed!, '../schema/database-description.ts'))
-})
+for (const { file, description, schema } of generated) {
+  const { name, version } = description
+  const installed = readInstalled(schema)
+  const skip = installed?.version !== version && `${name} ${version} is not installed`
 
-test('the generated description misses nothing in its schema', { skip: notTheSame }, () => {
-  assert.deepEqual(missingIn(installed!, ovnNorthbound), [])
-})
+  test(`the generated types of ${name} are what its schema gives`, { skip }, () => {
+    const text = readFileSync(new URL(`../generated/${file}`, import.meta.url), 'utf8')
+    assert.equal(text, renderTypes(installed!, '../schema/database-description.ts'))
+  })
+
+  test(`the generated description of ${name} misses nothing in its schema`, { skip }, () => {
+    assert.deepEqual(missingIn(installed!, description), [])
+  })
+}
 
 test('each kind of column has its type', () => {
   const schema = parseSchema({
@@ -67,9 +78,9 @@ test('what is no schema is refused with the place', () => {
 
 const longNames = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(30))
 
-function readInstalled(): DatabaseSchema | undefined {
+function readInstalled(file: string): DatabaseSchema | undefined {
   try {
-    return parseSchema(JSON.parse(readFileSync(northboundSchema, 'utf8')))
+    return parseSchema(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return undefined
   }

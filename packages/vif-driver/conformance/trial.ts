@@ -70,11 +70,17 @@ export async function startTrial(bed: DriverBed): Promise<Trial & AsyncDisposabl
       placed.clear()
     },
   }
+  // What a bed has started need not keep this process alive, which must not end before it has put all away.
+  const alive = setInterval(() => {}, 60_000)
   return {
     ...trial,
     async [Symbol.asyncDispose]() {
-      for (const { kill } of running.values()) await kill()
-      await bed[Symbol.asyncDispose]()
+      try {
+        for (const { kill } of running.values()) await kill()
+        await bed[Symbol.asyncDispose]()
+      } finally {
+        clearInterval(alive)
+      }
     },
   }
 }

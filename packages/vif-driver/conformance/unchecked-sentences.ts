@@ -22,4 +22,5 @@ export const uncheckedSentences: Readonly<Record<string, string>> = {
   'TIME-2': "which waits there are is the driver's own affair",
   'FORM-1': 'which options there are, and which are wrong, only the author knows',
   'FORM-5': 'cannot be seen from outside',
+  'FORM-6': 'what a driver holds cannot be seen from outside',
 }

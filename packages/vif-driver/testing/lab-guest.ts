@@ -17,7 +17,9 @@ export interface LabGuest {
 
 /** Does what a hypervisor does for an `<interface>`: makes it, connected as the element says. */
 export async function makeGuest(host: LabHost, domxml: string, addresses: readonly string[] = []): Promise<LabGuest> {
-  const { mac = '', targetDev, sourceBridge = unconnected, mtu = 1500 } = readInterface(domxml)
+  const facts = readInterface(domxml)
+  const { mac = '', targetDev, sourceBridge = unconnected, mtu = 1500 } = facts
+  const isConnected = sourceBridge !== unconnected && facts.openvswitchInterfaceId === undefined
   const suffix = mac.replaceAll(':', '')
   const namespace = `guest-${suffix}`
   const tap = targetDev ?? `vnet${suffix.slice(2)}`
@@ -25,7 +27,7 @@ export async function makeGuest(host: LabHost, domxml: string, addresses: readon
     `netns add ${namespace}`,
     `link add ${tap} mtu ${mtu} type veth peer name eth0 address ${mac} mtu ${mtu} netns ${namespace}`,
     `link set ${tap} addrgenmode none`,
-    ...(sourceBridge === unconnected ? [] : [`link set ${tap} master ${sourceBridge}`]),
+    ...(isConnected ? [`link set ${tap} master ${sourceBridge}`] : []),
     `link set ${tap} up`,
   ])
   await ip(
@@ -37,6 +39,7 @@ export async function makeGuest(host: LabHost, domxml: string, addresses: readon
     ],
     ['-n', namespace],
   )
+  if (!facts.checksumOffload) await host.exec(['ip', 'netns', 'exec', namespace, 'ethtool', '-K', 'eth0', 'tx', 'off'])
   const exec: LabGuest['exec'] = async (argv, options) =>
     (await host.exec(['ip', 'netns', 'exec', namespace, ...argv], options)).stdout
   return {

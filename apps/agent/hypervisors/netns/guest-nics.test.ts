@@ -14,6 +14,8 @@ test('an interface becomes a NIC with a tap that is named after its MAC address,
     bridge: 'br-1',
     mtu: 1442,
     linkUp: false,
+    onOpenvswitch: false,
+    checksumOffload: true,
   })
   assert.equal(planNic(interfaceXml(`${mac}<target dev="tap1"/>`), 'eth0').tap, 'tap1')
 })

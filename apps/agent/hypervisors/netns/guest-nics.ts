@@ -13,6 +13,9 @@ export interface GuestNic {
   readonly mac: string
   /** `unconnected`, or a bridge of the host. */
   readonly bridge: string
+  /** The bridge is Open vSwitch's: the driver puts the tap on it. */
+  readonly onOpenvswitch: boolean
+  readonly checksumOffload: boolean
   readonly mtu: number
   readonly linkUp: boolean
 }
@@ -32,23 +35,35 @@ export function planNic(xml: string, device: string): GuestNic {
   if (bridge !== unconnected && !isLinkName(bridge)) throw new Error(`"${bridge}" is not a usable name of a bridge`)
   const tap = facts.targetDev ?? `vnet${facts.mac.replaceAll(':', '').slice(2)}`
   if (!isLinkName(tap)) throw new Error(`"${tap}" is not a usable name of a link`)
-  return { device, tap, mac: facts.mac, bridge, mtu: facts.mtu ?? 1500, linkUp: facts.linkUp }
+  const { mac, mtu = 1500, linkUp, checksumOffload } = facts
+  const onOpenvswitch = facts.openvswitchInterfaceId !== undefined
+  return { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch, checksumOffload }
 }
 
 const isLinkName = (name: string) => /^(?!\.{1,2}$)[\w.-]{1,15}$/.test(name)
 
 /** Makes the pair and connects its host end. The guest's end is up, but has no address yet. */
-export async function addNic(vmId: string, { device, tap, mac, bridge, mtu, linkUp }: GuestNic): Promise<void> {
+export async function addNic(vmId: string, nic: GuestNic): Promise<void> {
+  const { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch, checksumOffload } = nic
   if (bridge !== unconnected && !linkExists(bridge)) throw new Error(`there is no bridge ${bridge} on this host`)
   if (linkExists(tap)) throw new Error(`this host has a link ${tap} already, which is to be the tap of NIC ${mac}`)
   await ipBatch([
     `link add ${tap} mtu ${mtu} type veth peer name ${device} address ${mac} mtu ${mtu} netns ${namespaceOf(vmId)}`,
     `link set ${tap} addrgenmode none`,
-    ...(bridge === unconnected ? [] : [`link set ${tap} master ${bridge}`]),
+    ...(bridge === unconnected || onOpenvswitch ? [] : [`link set ${tap} master ${bridge}`]),
     ...(linkUp ? [`link set ${tap} up`] : []),
   ])
-  await ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) })
+  await Promise.all([
+    ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) }),
+    ...(checksumOffload ? [] : [run(checksumsOn(vmId, device))]),
+  ])
 }
+
+/** The guest sends nothing yet. */
+const checksumsOn = (vmId: string, device: string) => [
+  ...['nsenter', `--net=/run/netns/${namespaceOf(vmId)}`],
+  ...['ethtool', '-K', device, 'tx', 'off'],
+]
 
 /**
  * Removes the guest's ends, and with them the taps: a link on the host that only has a tap's name is not ours. Succeeds

@@ -4,6 +4,7 @@ import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
 import type { Guest, Hypervisor, MigrationTarget, MigrationWatch, NicCounters } from '../hypervisor.ts'
 import { requireTools } from '../required-tools.ts'
+import { announceGuest } from './guest-announcement.ts'
 import {
   addNic,
   countersOf,
@@ -27,7 +28,7 @@ export interface NetnsOptions {
 }
 
 export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervisor {
-  requireTools('netns', { ip: 'iproute2', busybox: 'busybox-static' })
+  requireTools('netns', { ip: 'iproute2', busybox: 'busybox-static', perl: 'perl-base' })
   const store = openGuestStore(stateDir)
   const processes = createGuestProcesses()
   const arrivals = new Map<string, Arrival>()
@@ -51,7 +52,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
   }
 
   /** Recorded as running last, and as paused first: a guest that is recorded as running runs. */
-  async function resume(vmId: string, memories = store.get(vmId)?.memories ?? []): Promise<void> {
+  async function resume(vmId: string, memories = store.get(vmId)?.memories ?? [], hasMoved = false): Promise<void> {
     const record = guest(vmId)
     if (record.running) return
     const nics = nicsOf(record)
@@ -59,6 +60,8 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
       netns: namespaceOf(vmId),
     })
     await writeMemories(vmId, memories)
+    // Before its DHCP clients ask: their answers are to come here.
+    if (hasMoved) await announceGuest(vmId, nics)
     // Those of an attempt that was cut short.
     processes.stopDhcpClient(vmId)
     for (const { device } of nics) await startDhcpClient(record, device, memories)
@@ -170,7 +173,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
 
     async prepareIncoming(incoming) {
       await create(incoming)
-      const arrival = await expectGuest((memories) => resume(incoming.vmId, memories), { tls })
+      const arrival = await expectGuest((memories) => resume(incoming.vmId, memories, true), { tls })
       arrivals.set(incoming.vmId, arrival)
       return { ...arrival, realised: Promise.resolve() }
     },

@@ -1,0 +1,106 @@
+// A NIC that cannot be wired: the plug fails within its bound and names the step that is missing, and an unplug leaves
+// nothing.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type OvnNic, ovnTrial, skip } from './testing/ovn-trial.ts'
+
+const current = ovnTrial()
+
+test('ovn-controller does not run', { skip }, async () => {
+  const { chassis } = current()
+  await chassis.controller.kill()
+  try {
+    const error = await failedPlug()
+    assert.equal(error.kind, 'not-wired')
+    assert.match(
+      error.message,
+      /^port \S+ was not wired: this chassis, host-a, has not claimed it: does ovn-controller/,
+    )
+  } finally {
+    await chassis.controller.start()
+  }
+})
+
+test('OVN has no such port', { skip }, async () => {
+  const { bed } = current()
+  const error = await failedPlug(({ portId }) => bed.ovn.central.nbctl('lsp-del', portId))
+  assert.equal(error.kind, 'port-not-found')
+  assert.match(error.message, /^OVN has no port \S+$/)
+})
+
+test('OVN wants the port on another chassis', { skip }, async () => {
+  const { bed } = current()
+  const error = await failedPlug(({ on }) => bed.request(on.nic, ['host-b']))
+  assert.equal(error.kind, 'not-wired')
+  assert.match(error.message, /OVN wants it on host-b \(requested-chassis\), not on this chassis, host-a$/)
+})
+
+test('the guest has not taken its end of the interface', { skip }, async () => {
+  const error = await failedPlug(({ guest }) => guest.exec(['ip', 'link', 'set', 'eth0', 'down']))
+  assert.equal(error.kind, 'not-wired')
+  assert.match(error.message, /was not wired: tap\S+ has no carrier/)
+})
+
+test('ovs-vswitchd does not run', { skip }, async () => {
+  const { chassis } = current()
+  await chassis.vswitchd.kill()
+  try {
+    const error = await failedPlug()
+    assert.equal(error.kind, 'not-wired')
+    assert.match(error.message, /ovs-vswitchd has not taken tap\S+: does it run\?$/)
+  } finally {
+    await chassis.vswitchd.start()
+  }
+})
+
+test('Open vSwitch has no database: both phases say so, and so does an unplug, which has to be repeated', {
+  skip,
+}, async () => {
+  const { bed, chassis, host, trial } = current()
+  const [plugging, leaving] = [await current().withInterface(), await trial.plugged()]
+  const fresh = await trial.newNic()
+  const expected = { kind: 'host-setup', message: /^Open vSwitch's database: .*ECONNREFUSED.* Does ovsdb-server run/ }
+  await chassis.database.kill()
+  try {
+    await Promise.all([
+      assert.rejects(fresh.call('plug_device', 'before'), expected),
+      assert.rejects(plugging.on.call('plug_device', 'after'), expected),
+      assert.rejects(leaving.call('unplug_device', 'after'), expected),
+    ])
+  } finally {
+    await chassis.database.start()
+  }
+  await trial.tidy()
+  assert.deepEqual(await bed.ovn.leftOn(host.lab), [])
+})
+
+test('the host has no bridge of OVN', { skip }, async () => {
+  const { chassis, trial } = current()
+  const nic = await trial.newNic()
+  await chassis.controller.kill()
+  await chassis.vsctl('set', 'Open_vSwitch', '.', 'external_ids:ovn-bridge=br-other')
+  try {
+    const expected = { kind: 'host-setup', message: /has no bridge br-other: does ovn-controller run/ }
+    await assert.rejects(nic.call('plug_device', 'before'), expected)
+  } finally {
+    await chassis.vsctl('remove', 'Open_vSwitch', '.', 'external_ids', 'ovn-bridge')
+    await chassis.controller.start()
+  }
+})
+
+/** Of a plug by an impatient driver. Checks what comes with every failure: the bound, and an unplug that leaves nothing. */
+async function failedPlug(spoil: (nic: OvnNic) => Promise<unknown> = async () => {}) {
+  const { host, bed, impatient } = current()
+  const nic = await current().withInterface()
+  await spoil(nic)
+  nic.on.use(await impatient())
+  const error = await nic.on.call('plug_device', 'after').then(
+    () => assert.fail('it was plugged'),
+    (error) => error,
+  )
+  assert.equal(error.name, 'DriverError', error.stack)
+  await nic.on.removeInterface().catch(() => {})
+  await nic.on.call('unplug_device', 'after')
+  assert.deepEqual(await bed.ovn.leftOn(host.lab), [])
+  return error
+}
