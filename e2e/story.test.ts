@@ -15,31 +15,26 @@ import { until } from '../lab/until.ts'
 const skip = labUnavailable()
 const boundMs = 180_000
 
-test('the story told once: every step holds, exit code 0, nothing left', { skip }, async (t) => {
-  const story = tell(t, '--once')
-  assert.deepEqual(await story.end(), [0, null], story.told())
-  assert.match(story.told(), /\nEvery step held\.\n$/)
-  assert.doesNotMatch(story.told(), /✗/)
-  await nothingIsLeft(await story.lab())
-})
-
-test('the same story with virtual machines: they lease, are plugged, migrate, and nothing is left', {
-  skip: libvirtUnavailable(),
-}, async (t) => {
-  const story = tell(t, '--once', '--guests', 'libvirt')
-  assert.deepEqual(await story.end(), [0, null], story.told())
-  assert.match(story.told(), /✓ vm-a migrates to host-b and keeps its address/)
-  assert.match(story.told(), /\nEvery step held\.\n$/)
-  await nothingIsLeft(await story.lab())
-})
-
-test('the story on OVN: every step holds, exit code 0, nothing left', { skip: skip ?? ovnUnavailable() }, async (t) => {
-  const story = tell(t, '--once', '--backend', 'ovn')
-  assert.deepEqual(await story.end(), [0, null], story.told())
-  assert.match(story.told(), /plugin type OVIRT_PROVIDER_OVN: test succeeded/)
-  assert.match(story.told(), /\nEvery step held\.\n$/)
-  await nothingIsLeft(await story.lab())
-})
+for (const [where, options, missing, told] of [
+  ['on Linux bridges', [], skip, /✓ vm-a migrates to host-b/],
+  ['with virtual machines', ['--guests', 'libvirt'], libvirtUnavailable(), /✓ vm-a migrates to host-b/],
+  ['on OVN', ['--backend', 'ovn'], skip ?? ovnUnavailable(), /OVIRT_PROVIDER_OVN: test succeeded/],
+  [
+    'with virtual machines on OVN',
+    ['--guests', 'libvirt', '--backend', 'ovn'],
+    libvirtUnavailable() ?? ovnUnavailable(),
+    /OVIRT_PROVIDER_OVN: test succeeded/,
+  ],
+] as const) {
+  test(`the story ${where}: every step holds, exit code 0, nothing left`, { skip: missing }, async (t) => {
+    const story = tell(t, '--once', ...options)
+    assert.deepEqual(await story.end(), [0, null], story.told())
+    assert.match(story.told(), told)
+    assert.match(story.told(), /\nEvery step held\.\n$/)
+    assert.doesNotMatch(story.told(), /✗/)
+    await nothingIsLeft(await story.lab())
+  })
+}
 
 test('a backend that there is not: exit code 2, and its name', async (t) => {
   const story = tell(t, '--backend', 'carrier-pigeons')
