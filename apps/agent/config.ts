@@ -24,6 +24,11 @@ export const agentOptions = {
     default: join(import.meta.dirname, '../../drivers'),
     help: 'where drivers are found by name',
   },
+  'installed-drivers-dir': {
+    type: 'text',
+    default: '/usr/libexec/patchbay/drivers',
+    help: 'drivers that are executables, a folder for each; all of them are used',
+  },
   'driver-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that one call of a driver may take' },
   'tls-ca': { type: 'text', help: 'PEM file of the CA that engine and hosts have certificates from' },
   'tls-cert': { type: 'text', help: "PEM file with the host's certificate" },
@@ -45,6 +50,7 @@ export interface AgentConfig {
   readonly hookTimeoutMs: number
   readonly drivers: readonly DriverEntry[]
   readonly driversDir: string
+  readonly installedDriversDir: string
   readonly driverTimeoutMs: number
   /** undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined
@@ -67,6 +73,7 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     hookTimeoutMs: values['hook-timeout'] * 1000,
     drivers: driversOf(values.drivers, mistakes),
     driversDir: values['drivers-dir'],
+    installedDriversDir: values['installed-drivers-dir'],
     driverTimeoutMs: values['driver-timeout'] * 1000,
     tls: tlsOf(values, mistakes),
   }

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { HostFacts } from './caps/capabilities.ts'
 import type { AgentConfig } from './config.ts'
 import { loadDrivers } from './drivers/driver-registry.ts'
+import { withInstalledDrivers } from './drivers/installed-drivers.ts'
 import { createNicDrivers } from './drivers/nic-drivers.ts'
 import { createHookRunner } from './hooks/hook-runner.ts'
 import { readOrMakeHostId } from './host-id.ts'
@@ -32,9 +33,11 @@ export async function createContext(config: AgentConfig, log: Logger) {
     tmpDir: emptiedDir(join(runDir, 'hook-data')),
     logger: log,
   })
-  const registry = await loadDrivers(config.drivers, config.driversDir, (driver) => ({
+  const entries = withInstalledDrivers(config.drivers, config.installedDriversDir)
+  const registry = await loadDrivers(entries, config.driversDir, (driver) => ({
     hostName,
     stateDir: madeDir(join(runDir, 'drivers', driver)),
+    callTimeoutMs: config.driverTimeoutMs,
     log: log.child({ driver }),
   }))
   const statusListeners = new Set<(vm: VmRecord) => void>()

@@ -83,6 +83,8 @@ export interface DriverHost {
   readonly hostName: string
   /** A folder of the driver's own, emptied by a reboot like the kernel's links are. */
   readonly stateDir: string
+  /** How long one call may take; 30 s if left out. */
+  readonly callTimeoutMs?: number
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }
 

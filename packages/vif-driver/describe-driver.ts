@@ -2,6 +2,7 @@
 import { after, afterEach, before, describe } from 'node:test'
 import type { DriverBed } from './conformance/bed.ts'
 import { describeErrors } from './conformance/describe-errors.ts'
+import { describeExec } from './conformance/describe-exec.ts'
 import { describeForm } from './conformance/describe-form.ts'
 import { describeMigration } from './conformance/describe-migration.ts'
 import { describePlugging } from './conformance/describe-plugging.ts'
@@ -31,6 +32,7 @@ export function describeVifDriver({ name, openBed, skip }: DriverUnderTest): voi
 
     const trial = () => running!
     describeForm(trial)
+    describeExec(trial)
     describePlugging(trial)
     describeUnplugging(trial)
     describeMigration(trial)

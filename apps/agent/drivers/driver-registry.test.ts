@@ -63,7 +63,7 @@ test('a driver that cannot be used is named, with the reason', async (t) => {
   write('other', driver(manifest('other', 'ONE')))
   write('twin', driver(manifest('one', 'TWIN')))
   const failing: [names: string[], message: RegExp][] = [
-    [['missing'], /^drivers: there is no .*missing\/driver\.ts$/],
+    [['missing'], /^drivers: missing: there is no .*missing$/],
     [['throws'], /^drivers: throws: no underlay$/],
     [['text'], /^drivers: text: text$/],
     [['none'], /^drivers: none: .*not a function/],

@@ -1,12 +1,11 @@
 // The VIF drivers of this host: loaded from configuration, found by plugin type.
-import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '@patchbay/service/options.ts'
-import type { CreateDriver, DriverHost, DriverManifest, VifDriver } from '@patchbay/vif-driver/contract.ts'
+import type { DriverHost, DriverManifest, VifDriver } from '@patchbay/vif-driver/contract.ts'
+import { loadDriver } from '@patchbay/vif-driver/load-driver.ts'
 
 export interface DriverEntry {
-  /** A folder below the drivers' directory, or the absolute path of a `driver.ts`. */
+  /** A folder below the drivers' directory, or the absolute path of a driver's folder or of its `driver.ts`. */
   readonly driver: string
   readonly options?: unknown
 }
@@ -52,11 +51,9 @@ async function load(
   driversDir: string,
   hostFor: (name: string) => DriverHost,
 ): Promise<VifDriver> {
-  const path = isAbsolute(name) ? name : join(driversDir, name, 'driver.ts')
-  if (!existsSync(path)) throw new ConfigurationError(`drivers: there is no ${path}`)
+  const path = isAbsolute(name) ? name : join(driversDir, name)
   try {
-    const { default: create } = (await import(pathToFileURL(path).href)) as { default: CreateDriver }
-    return checkedDriver(create(options, hostFor(name.replaceAll('/', '-'))))
+    return checkedDriver(await loadDriver(path, options, hostFor(name.replaceAll('/', '-'))))
   } catch (error) {
     throw new ConfigurationError(`drivers: ${name}: ${error instanceof Error ? error.message : String(error)}`)
   }

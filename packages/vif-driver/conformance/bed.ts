@@ -25,6 +25,13 @@ export interface BedHost {
   makeInterface(nic: BedNic, domxml: string): Promise<void>
   /** The interface is gone then. Called only for one that was made. */
   removeInterface(nic: BedNic): Promise<void>
+  /**
+   * Runs the driver's executable with `verb` as its argument and `request` on its stdin, whatever they are. Left out
+   * for a driver that is a module.
+   */
+  execute?(verb: string, request: string): Promise<{ readonly exitCode: number | undefined; readonly stdout: string }>
+  /** What `options` and `host` are in a request to it. */
+  readonly requestParts?: { readonly options: unknown; readonly host: { hostName: string; stateDir: string } }
   /** What a driver may have made on this host and what is there now, a line each: links, processes, files, rules … */
   traces(): Promise<readonly string[]>
 }

@@ -6,3 +6,4 @@ export const cannotBeKilled = "the driver runs in the tests' own process"
 export const keepsNoState = 'the driver keeps no state'
 export const saysNoId = 'the driver says no id of the host'
 export const withoutVerb = (verb: string) => `the driver has no ${verb}`
+export const isModule = 'the driver is a module, not an executable'

@@ -9,6 +9,7 @@ const packages = {
   nft: 'nftables',
   dnsmasq: 'dnsmasq-base',
   busybox: 'busybox-static',
+  jq: 'jq',
 } as const
 
 /** One line, or undefined where there can be one. `commands` are those that the tests need beside the laboratory's. */

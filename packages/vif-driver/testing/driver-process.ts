@@ -23,7 +23,7 @@ export interface PlacedProcess {
 }
 
 export interface DriverSettings {
-  /** Of the `driver.ts`. */
+  /** Of a `driver.ts`, or of the folder of a driver. */
   readonly path: string
   readonly options?: unknown
   /** Left out: a folder below the place's, the same for each start. */

@@ -2,8 +2,8 @@
 // asks for over a socket: JSON, a line each.
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
-import { type CreateDriver, verbs } from '../contract.ts'
+import { verbs } from '../contract.ts'
+import { loadDriver } from '../load-driver.ts'
 import { type Answer, isCall, type Question, type Start } from './driver-process.ts'
 
 const [socketPath = ''] = process.argv.slice(2)
@@ -23,10 +23,9 @@ for await (const line of lines) {
   else void answer(question)
 }
 
-async function load({ path, options, hostName, stateDir }: Start) {
-  const { default: create } = (await import(pathToFileURL(path).href)) as { default: CreateDriver }
+function load({ path, options, hostName, stateDir }: Start) {
   const tell = (level: string) => (fields: object, message: string) => console.log(level, message, fields)
-  return create(options, { hostName, stateDir, log: { info: tell('info'), warn: tell('warn') } })
+  return loadDriver(path, options, { hostName, stateDir, log: { info: tell('info'), warn: tell('warn') } })
 }
 
 async function answer({ id, verb, given }: Question): Promise<void> {

@@ -1,7 +1,9 @@
 // A host of the laboratory as a host of the suite's bed: drivers run in processes on it, guests are namespaces.
+import { CommandFailed } from '../../../lab/command.ts'
 import type { LabHost } from '../../../lab/lab-host.ts'
 import type { BedHost, BedNic, PlacedNic, RunningDriver } from '../conformance/bed.ts'
-import { startDriverProcess } from './driver-process.ts'
+import { type DriverPackage, readDriverPackage } from '../exec/driver-package.ts'
+import { startDriverProcess, stateDirOn } from './driver-process.ts'
 import { tracesOn } from './host-traces.ts'
 import { type LabGuest, makeGuest } from './lab-guest.ts'
 
@@ -18,7 +20,9 @@ export interface LabNic extends BedNic {
   readonly addresses: readonly string[]
 }
 
+/** `path`: of a `driver.ts`, or of the folder of a driver that is an executable. */
 export function labBedHost(lab: LabHost, driver: { path: string; options?: object }): LabBedHost {
+  const executable = driver.path.endsWith('.ts') ? undefined : readDriverPackage(driver.path)
   const guests = new Map<string, LabGuest>()
   return {
     name: lab.name,
@@ -35,8 +39,24 @@ export function labBedHost(lab: LabHost, driver: { path: string; options?: objec
       await guests.get(properties.vnic_id)!.remove()
       guests.delete(properties.vnic_id)
     },
+    ...(executable && {
+      execute: (verb: string, request: string) => execute(lab, executable, verb, request),
+      requestParts: { options: driver.options ?? {}, host: { hostName: lab.name, stateDir: stateDirOn(lab) } },
+    }),
     traces: () => tracesOn(lab),
     guestOf: ({ properties }) => guests.get(properties.vnic_id)!,
+  }
+}
+
+async function execute(lab: LabHost, { executable, folder }: DriverPackage, verb: string, input: string) {
+  try {
+    const { stdout } = await lab.exec(['sh', '-c', 'cd "$1" && exec "$2" "$3"', 'sh', folder, executable, verb], {
+      input,
+    })
+    return { exitCode: 0, stdout }
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    return { exitCode: error.exitCode, stdout: error.stdout }
   }
 }
 
