@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `patchbay <noun> <verb>`: the one command of Patchbay.
 import { Command } from 'commander'
+import { registerDriverCheck } from './commands/driver-check.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
@@ -13,6 +14,7 @@ const program = new Command('patchbay')
 
 registerServices(program)
 registerProviderCheck(program)
+registerDriverCheck(program)
 registerLab(program)
 
 await program.parseAsync()
