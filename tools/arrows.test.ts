@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   'apps/provider': ['packages/networking-api', 'packages/ovsdb', 'packages/service'],
   'apps/engine': ['packages/networking-api', 'packages/vdsm-rpc', 'packages/ovirt-api', 'packages/service'],
   'apps/agent': ['packages/vif-driver', 'packages/vdsm-rpc', 'packages/service'],
-  'apps/cli': ['packages/provider-conformance', 'lab'],
+  'apps/cli': ['packages/provider-conformance', 'packages/vif-driver', 'lab'],
   'drivers/noop': ['packages/vif-driver'],
   'drivers/linux-bridge': ['packages/vif-driver', 'packages/networking-api'],
   'drivers/ovn': ['packages/vif-driver', 'packages/ovsdb'],

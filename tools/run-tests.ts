@@ -7,7 +7,9 @@ const root = resolve(import.meta.dirname, '..')
 process.chdir(root)
 
 const places = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
-const files = (places.length > 0 ? places : ['packages', 'apps', 'drivers', 'examples', 'lab', 'tools', 'e2e']).flatMap(testsBelow)
+const files = (places.length > 0 ? places : ['packages', 'apps', 'drivers', 'examples', 'lab', 'tools', 'e2e']).flatMap(
+  testsBelow,
+)
 if (files.length === 0) {
   console.error(`no tests below ${places.join(', ')}`)
   process.exit(1)

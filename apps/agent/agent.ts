@@ -18,6 +18,8 @@ export async function startAgent(config: AgentConfig, logger: Logger): Promise<A
   started.defer(() => context.hypervisor.close())
   for (const driver of context.registry.drivers) started.defer(() => driver[Symbol.asyncDispose]?.())
   const readiness = { ready: false }
+  started.defer(async () => void (await context.hooks.runXml('after_vdsm_stop', undefined)))
+  await context.hooks.runXml('before_vdsm_start', undefined)
   const api = createApiServer(context, readiness, logger)
   started.defer(() => api.close())
   const port = await api.listen(config.listen)

@@ -2,6 +2,7 @@
 // `patchbay <noun> <verb>`: the one command of Patchbay.
 import { Command } from 'commander'
 import { registerDriverCheck } from './commands/driver-check.ts'
+import { registerDriverHooks } from './commands/driver-hooks.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
@@ -15,6 +16,7 @@ const program = new Command('patchbay')
 registerServices(program)
 registerProviderCheck(program)
 registerDriverCheck(program)
+registerDriverHooks(program)
 registerLab(program)
 
 await program.parseAsync()

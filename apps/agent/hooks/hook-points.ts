@@ -1,4 +1,4 @@
-// The hook points of VDSM 4.50: what a script finds in its data file, and what its failure and its output mean.
+// The hook points of VDSM 4.50, and four of ours: what a script finds in its data file, and what its failure and its output mean.
 
 export interface HookPointTraits {
   /** What the data file holds: one device element, a whole domain, JSON, or nothing (an empty XML data file). */
@@ -60,6 +60,11 @@ export const hookPoints = {
   after_device_migrate_source: { payload: 'device-xml', raising: false, outputUsed: false },
   after_vm_migrate_destination: { payload: 'domain-xml', raising: false, outputUsed: false },
   after_device_migrate_destination: { payload: 'device-xml', raising: false, outputUsed: false },
+  // Ours: VDSM calls no hook when a migration has failed.
+  after_vm_migrate_source_fail: { payload: 'domain-xml', raising: false, outputUsed: false },
+  after_device_migrate_source_fail: { payload: 'device-xml', raising: false, outputUsed: false },
+  after_vm_migrate_destination_fail: { payload: 'domain-xml', raising: false, outputUsed: false },
+  after_device_migrate_destination_fail: { payload: 'device-xml', raising: false, outputUsed: false },
 
   // The host
   before_vdsm_start: { payload: 'none', raising: false, outputUsed: false },

@@ -126,9 +126,15 @@ describe('a VM stays where it was', { skip: labUnavailable() }, () => {
       else assert.match(status.message, says)
 
       const portId = vm.nics[0]!.portId
-      assert.equal(source.bed.journal(vm.vmId).slice(known).at(-1), `driver plug_device.after ${portId}`)
+      assert.deepEqual(source.bed.journal(vm.vmId).slice(known).slice(-3), [
+        'hook after_vm_migrate_source_fail',
+        `hook after_device_migrate_source_fail ${portId}`,
+        `driver plug_device.after ${portId}`,
+      ])
       const there = destination.bed.journal(vm.vmId)
       assert.equal(there.includes(`driver unplug_device.after ${portId}`), undone, there.join(', '))
+      const told = there.includes(`hook after_device_migrate_destination_fail ${portId}`)
+      assert.equal(told, side === 'destination', there.join(', '))
       await destination.assertClean()
     })
   }

@@ -6,6 +6,7 @@ import { removeHookFolder } from '../hooks/launch-flags.ts'
 import type { IncomingGuest } from '../hypervisors/hypervisor.ts'
 import { newNic, recordInterfaces, undoCreate } from './create-vm.ts'
 import { domainOf } from './domain-of.ts'
+import { tellFailedMove } from './failed-move.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, hasProperties, type VmRecord } from './vm-record.ts'
 
@@ -29,6 +30,7 @@ export async function migrateIn(parts: VmParts, sourceXml: string, elapsedMs: nu
       inBackground(parts, vmId, 'the arrival', arrival(parts, vmId, incoming, wired))
       return { vm: parts.store.get(vmId)!, port: incoming.port, secret: incoming.secret }
     } catch (error) {
+      await tellFailedMove(parts, vmId, 'destination')
       await forget(parts, vmId)
       throw failure(error)
     }
@@ -96,6 +98,7 @@ async function arrived(parts: VmParts, vmId: string): Promise<void> {
 
 async function neverCame(parts: VmParts, vmId: string, reason: Error): Promise<void> {
   if (parts.store.get(vmId)?.status !== 'Migration Destination') return
+  await tellFailedMove(parts, vmId, 'destination')
   await undoCreate(parts, vmId)
   parts.store.setStatus(vmId, 'Down', {
     exitCode: 1,

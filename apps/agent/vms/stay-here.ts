@@ -1,11 +1,12 @@
 // A migration failed and the VM does not run on its destination: it goes on here as before.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { tellFailedMove } from './failed-move.ts'
 import { cpusOf, type Peer, type VmParts } from './vm-parts.ts'
 import type { VmRecord } from './vm-record.ts'
 
 /** `failure` is what VM.getMigrationStatus tells from now on. May be repeated. */
 export async function stayHere(
-  { store, wiring, hypervisor, locks, log }: VmParts,
+  { store, hooks, wiring, hypervisor, locks, log }: VmParts,
   vmId: string,
   failure: { readonly code: number; readonly message: string },
 ): Promise<void> {
@@ -13,6 +14,7 @@ export async function stayHere(
     () => true,
     (error) => log.error({ vmId, err: error }, 'a VM that did not leave cannot be continued'),
   )
+  await tellFailedMove({ store, hooks }, vmId, 'source')
   // A driver may have begun to let go.
   for (const { mac } of store.get(vmId)!.nics) {
     await wiring
