@@ -3,15 +3,21 @@ import { domainOf } from './domain-of.ts'
 import type { VmParts } from './vm-parts.ts'
 import { hasProperties } from './vm-record.ts'
 
+const points = {
+  source: ['after_vm_migrate_source_fail', 'after_device_migrate_source_fail'],
+  destination: ['after_vm_migrate_destination_fail', 'after_device_migrate_destination_fail'],
+} as const
+
 /** Never rejects. May be repeated, and may come although no hook ran before the migration. */
 export async function tellFailedMove(
   { store, hooks }: Pick<VmParts, 'store' | 'hooks'>,
   vmId: string,
-  side: 'source' | 'destination',
+  side: keyof typeof points,
 ): Promise<void> {
   const vm = store.get(vmId)
   if (!vm) return
-  await hooks.runXml(`after_vm_migrate_${side}_fail`, domainOf(vm), { vm })
+  const [ofVm, ofDevice] = points[side]
+  await hooks.runXml(ofVm, domainOf(vm), { vm })
   for (const { custom, xml } of vm.nics)
-    if (hasProperties(custom)) await hooks.runXml(`after_device_migrate_${side}_fail`, xml, { params: custom, vm })
+    if (hasProperties(custom)) await hooks.runXml(ofDevice, xml, { params: custom, vm })
 }
