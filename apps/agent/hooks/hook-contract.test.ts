@@ -1,0 +1,87 @@
+// Every hook point that docs/vdsm-hooks.md says the agent comes to: it does, with the payload and environment of the page.
+import assert from 'node:assert/strict'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { labUnavailable } from '../../../lab/lab-unavailable.ts'
+import { until } from '../../../lab/until.ts'
+import { type AgentPair, startAgentPair } from '../testing/agent-pair.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { testNic } from '../testing/vm-xml.ts'
+import { hookPoints } from './hook-points.ts'
+
+const page = readFileSync(new URL('../../../docs/vdsm-hooks.md', import.meta.url), 'utf8')
+/** `before_nic_hotplug device-xml device`, a line for each hook point that comes. */
+const documented = [...page.matchAll(/^\| `(\w+)` \| (\S+) \| (\S+) \| .+ \| .+ \| (.+) \|$/gm)]
+  .filter(([, , , , when]) => when !== 'not offered')
+  .map(([, point, payload, environment]) => `${point} ${payload} ${environment}`)
+
+describe('the hook contract', { skip: labUnavailable() }, () => {
+  let pair: AgentPair
+  before(async () => {
+    pair = await startAgentPair()
+  })
+  after(() => pair?.[Symbol.asyncDispose]())
+
+  test('each hook point comes with its payload and its environment', async () => {
+    const { source, destination } = pair
+    for (const agent of [source, destination]) installProbes(agent)
+    // Orderly, for the points at the agent's own start and end.
+    await source.process.stop()
+    await source.start()
+
+    const vm = await pair.running(1)
+    const nic = testNic(1, 1)
+    const failing = (point: string, work: () => Promise<unknown>) => {
+      source.bed.at(point, vm.vmId, 'fail')
+      return assert.rejects(work()).finally(() => source.bed.release(point, vm.vmId))
+    }
+    await failing('plug_device.after', () => source.hotplug(vm.vmId, nic))
+    await source.hotplug(vm.vmId, nic)
+    await failing('unplug_device.before', () => source.hotunplug(vm.vmId, nic.alias))
+    await source.hotunplug(vm.vmId, nic.alias)
+    for (const verb of ['VM.pause', 'VM.cont', 'VM.getStats']) await source.call(verb, { vmID: vm.vmId })
+    for (const verb of ['getCapabilities', 'getStats', 'getAllVmStats']) await source.call(`Host.${verb}`)
+
+    destination.bed.at('migration_destination.after', vm.vmId, 'fail')
+    await pair.migrate(vm.vmId)
+    await source.until(vm.vmId, 'Up')
+    destination.bed.release('migration_destination.after', vm.vmId)
+    await pair.migrate(vm.vmId)
+    await source.until(vm.vmId, 'Down')
+    await destination.until(vm.vmId, 'Up')
+    await source.destroy(vm.vmId)
+    await destination.destroy(vm.vmId)
+
+    const seen = () => [...new Set([source, destination].flatMap(probed))].sort()
+    // after_vm_migrate_destination may still be under way.
+    await until(() => seen().length >= documented.length, 10_000)
+    assert.deepEqual(seen(), [...documented].sort())
+  })
+})
+
+const probedFile = ({ bed }: LabAgent) => join(bed.dir, 'probed')
+
+function installProbes(agent: LabAgent): void {
+  const probe = `#!/bin/sh
+point=\${0%/*}; point=\${point##*/}
+file=\${_hook_json:-$_hook_domxml}
+[ -z "$_hook_json" ] || [ -z "$_hook_domxml" ] || exit 1
+root=$(tr '\\n' ' ' < "$file" | sed 's/^<?[^>]*> *//; s/^<\\([a-z]*\\).*/\\1/; s/^[[{].*/json/')
+case $root in interface) payload=device-xml ;; domain) payload=domain-xml ;; '') payload=none ;; *) payload=$root ;; esac
+environment=–
+[ -z "$vmId" ] || environment=VM
+[ -z "$vnic_id" ] || environment=device
+echo "$point $payload $environment" >> ${probedFile(agent)}
+`
+  appendFileSync(probedFile(agent), '')
+  for (const point of Object.keys(hookPoints)) {
+    mkdirSync(join(agent.bed.hooksDir, point), { recursive: true })
+    writeFileSync(join(agent.bed.hooksDir, point, '60_probe'), probe, { mode: 0o755 })
+  }
+}
+
+function probed(agent: LabAgent): string[] {
+  const lines = existsSync(probedFile(agent)) ? readFileSync(probedFile(agent), 'utf8').trim().split('\n') : []
+  return lines.filter((line) => line !== '')
+}
