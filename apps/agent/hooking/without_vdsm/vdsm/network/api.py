@@ -1,0 +1,3 @@
+"""The bridge that stands for being connected to nothing."""
+
+DUMMY_BRIDGE = ';vdsmdummy;'
