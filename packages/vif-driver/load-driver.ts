@@ -11,6 +11,7 @@ export async function loadDriver(path: string, options: unknown, host: DriverHos
   if (!existsSync(path)) throw new Error(`there is no ${path}`)
   const file = [join(path, manifestFile), join(path, 'driver.ts'), path].find((each) => existsSync(each))!
   if (basename(file) === manifestFile) return startExecDriver(readDriverPackage(dirname(file)), options, host)
+  if (!file.endsWith('.ts')) throw new Error(`${path} has neither a ${manifestFile} nor a driver.ts`)
   const { default: create } = (await import(pathToFileURL(file).href)) as { default: CreateDriver }
   return create(options, host)
 }

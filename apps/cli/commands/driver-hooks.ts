@@ -1,14 +1,14 @@
 // `patchbay driver install-hooks|uninstall-hooks|list-hooks`: VIF drivers as hook scripts of a VDSM that knows no drivers.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { verbs } from '@patchbay/vif-driver/contract.ts'
-import { readDriverPackage } from '@patchbay/vif-driver/exec/driver-package.ts'
-import { startExecDriver } from '@patchbay/vif-driver/exec/exec-driver.ts'
+import { manifestFile, readDriverPackage } from '@patchbay/vif-driver/exec/driver-package.ts'
+import { writeModulePackage } from '@patchbay/vif-driver/exec/module-package.ts'
+import { loadDriver } from '@patchbay/vif-driver/load-driver.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import {
   type HookedHost,
-  type Installation,
   installedHooks,
   installHooks,
   pointsOf,
@@ -24,13 +24,12 @@ export function registerDriverHooks(program: Command): void {
   const driver = program.commands.find((command) => command.name() === 'driver') ?? program.command('driver')
   const install = onHost(driver.command('install-hooks'))
     .description('make a VIF driver work on a host with VDSM, as hook scripts; replaces an earlier version of it')
-    .argument('<path>', "of the driver's folder, with a driver.json")
+    .argument('<path>', "of the driver's folder, with a driver.json or a driver.ts")
     .option('--options <file>', "JSON file with the driver's options")
     .option('--timeout <seconds>', 'for one call of the driver', wholeNumber, 30)
   install.action((path: string, flags: InstallFlags) =>
     orRefuse(install, async () => {
-      const installation = await ask(resolve(path), flags)
-      const points = installHooks(flags, readDriverPackage(resolve(path)), installation)
+      const points = await installDriver(resolve(path), flags)
       console.log(`installed at ${points.length} hook points of ${join(flags.root, flags.hooksDir)}`)
     }),
   )
@@ -61,18 +60,22 @@ function onHost(command: Command): Command {
     .option('--run-dir <dir>', "VDSM's folder for what a reboot clears", '/run/vdsm')
 }
 
-/** The driver itself says which verbs it has, and whether its options are right. */
-async function ask(path: string, { options: file, timeout }: InstallFlags) {
-  const options = file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as object)
-  const timeoutMs = timeout * 1000
-  const stateDir = mkdtempSync(join(tmpdir(), 'patchbay-driver-'))
+/** The driver itself says which verbs it has, and whether its options are right. Answers its hook points. */
+async function installDriver(path: string, flags: InstallFlags): Promise<string[]> {
+  const options = flags.options === undefined ? {} : (JSON.parse(readFileSync(flags.options, 'utf8')) as object)
+  const timeoutMs = flags.timeout * 1000
+  const scratch = mkdtempSync(join(tmpdir(), 'patchbay-driver-'))
   const log = { info: (_fields: object, line: string) => console.error(line), warn() {} }
   try {
-    const host = { hostName: 'host', stateDir, callTimeoutMs: timeoutMs, log }
-    const driver = await startExecDriver(readDriverPackage(path), options, host)
-    return { options, timeoutMs, verbs: verbs.filter((verb) => driver[verb]) } satisfies Partial<Installation>
+    const host = { hostName: 'host', stateDir: join(scratch, 'state'), callTimeoutMs: timeoutMs, log }
+    const driver = await loadDriver(path, options, host)
+    const isModule = !existsSync(join(path, manifestFile))
+    const folder = isModule ? join(scratch, 'package') : path
+    if (isModule) writeModulePackage(folder, join(path, 'driver.ts'), driver.manifest)
+    const spoken = verbs.filter((verb) => driver[verb])
+    return installHooks(flags, readDriverPackage(folder), { options, timeoutMs, verbs: spoken })
   } finally {
-    rmSync(stateDir, { recursive: true })
+    rmSync(scratch, { recursive: true })
   }
 }
 

@@ -87,11 +87,21 @@ describe('a host whose driver is installed as hook scripts', { skip }, () => {
     await agent.destroy(vmWith(2).vmId)
   })
 
+  test('takes a driver that is a module just as well', async () => {
+    const args = [join(root, 'packages/vif-driver/example'), '--options', join(agent.host.dir, 'options.json')]
+    assert.equal(patchbay('install-hooks', ...args).status, 0)
+    const vm = { ...testVm(3), nics: [testNic(3, 0, { pluginType: 'HOST_BRIDGE' })] }
+    assert.equal((await agent.create(vm)).status, 'Up')
+    assert.deepEqual(await portsOfBridge(), ['tapport-3-0'])
+    await agent.destroy(vm.vmId)
+    assert.equal(patchbay('uninstall-hooks', 'host-bridge').status, 0)
+  })
+
   test('has nothing of the driver when it is uninstalled', () => {
     assert.equal(patchbay('uninstall-hooks', 'host-bridge-sh').status, 0)
     assert.equal(patchbay('list-hooks').stdout, '')
     assert.match(patchbay('uninstall-hooks', 'host-bridge-sh').stderr, /^error: no driver host-bridge-sh is installed/)
-    assert.match(patchbay('install-hooks', '/tmp').stderr, /^error: \/tmp\/driver\.json: ENOENT/)
+    assert.match(patchbay('install-hooks', '/tmp').stderr, /^error: \/tmp has neither a driver\.json nor a driver\.ts/)
     assert.match(patchbay('install-hooks', example).stderr, /^error: options: bridge must be given/)
   })
 })

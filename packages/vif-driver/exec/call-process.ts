@@ -32,7 +32,7 @@ const maxLineLength = 2_000
 export async function callProcess(call: CallProcess): Promise<ExecOutcome> {
   const child = await started(call)
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-  const forget = call.records.add(child.pid!)
+  const forget = await recorded(child, closed, call.records)
   // The driver acts on nothing before it has read this, so no process acts that is not on record.
   child.stdin.on('error', () => {})
   child.stdin.end(call.request)
@@ -68,6 +68,16 @@ function aborted(signal: AbortSignal): Promise<'over'> {
   signal.addEventListener('abort', () => resolve('over'), { once: true })
   if (signal.aborted) resolve('over')
   return promise
+}
+
+/** What cannot be put on record, on a full disk for example, does not run. */
+async function recorded(child: Child, closed: Promise<unknown>, records: CallRecords): Promise<() => void> {
+  try {
+    return records.add(child.pid!)
+  } catch (error) {
+    await endGroup(child, closed)
+    throw new DriverError('host-setup', `the call cannot be put on record: ${(error as Error).message}`)
+  }
 }
 
 /** First asks, then kills. What left the group, or became another user's, is not waited for. */

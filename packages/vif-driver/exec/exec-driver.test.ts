@@ -198,6 +198,16 @@ test('what an earlier agent left running is ended before the driver is called ag
   assert((await plugging) instanceof Error)
 })
 
+test('a call that cannot be put on record is not made', async (t) => {
+  const { dir, stateDir, start } = bed(t)
+  const driver = await start(`${version}\nplug_device) [ -z "$request" ] || echo > ${dir}/acted; echo {} ;;`)
+  rmSync(join(stateDir, '.calls'), { recursive: true })
+  writeFileSync(join(stateDir, '.calls'), '')
+  const message = /^the call cannot be put on record: ENOTDIR/
+  await assert.rejects(driver.plug_device(domxml, properties, call('before')), { kind: 'host-setup', message })
+  assert(!existsSync(join(dir, 'acted')))
+})
+
 test('a pid on record that is another process now is left alone', async (t) => {
   const { stateDir, start } = bed(t)
   mkdirSync(join(stateDir, '.calls'), { recursive: true })
