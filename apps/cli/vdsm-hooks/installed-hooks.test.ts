@@ -161,6 +161,17 @@ for (const [what, commands, stderr] of failures)
     assert.deepEqual(kept(), [])
   })
 
+test('a NIC that cannot be put on record is not plugged', { skip: withoutPython }, async (t) => {
+  const { host, fire, calls } = bed(t)
+  mkdirSync(join(host.runDir, 'patchbay/test'), { recursive: true })
+  writeFileSync(join(host.runDir, 'patchbay/test/nics'), '')
+  await assert.rejects(fire('before_nic_hotplug', nicXml), {
+    rc: 2,
+    stderr: /^the NIC cannot be put on record: .*nics/,
+  })
+  assert.deepEqual(calls(), [])
+})
+
 test('a hot unplug may be refused, the end of a VM may not', { skip: withoutPython }, async (t) => {
   const { fire, behave, kept } = bed(t)
   await fire('before_nic_hotplug', nicXml)
@@ -228,6 +239,8 @@ test("another driver's NICs, and devices that are none, are left alone", { skip:
     { extnet: 'x' },
   ]
   for (const params of others) assert.equal(await runner.runXml('before_nic_hotplug', nicXml, { params, vm }), nicXml)
+  const hostdev = '<hostdev/>'
+  assert.equal(await runner.runXml('before_device_create', hostdev, { params, vm }), hostdev)
   assert.deepEqual(calls(), [])
 })
 
