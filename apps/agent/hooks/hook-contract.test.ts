@@ -40,6 +40,14 @@ describe('the hook contract', { skip: labUnavailable() }, () => {
     await source.hotplug(vm.vmId, nic)
     await failing('unplug_device.before', () => source.hotunplug(vm.vmId, nic.alias))
     await source.hotunplug(vm.vmId, nic.alias)
+    const link = (linkActive: boolean) => {
+      const params = { deviceType: 'interface', alias: vm.nics[0]!.alias, linkActive }
+      return source.call('VM.updateDevice', { vmID: vm.vmId, params })
+    }
+    await link(true)
+    source.bed.at('before_update_device', vm.vmId, 'exit 1')
+    await assert.rejects(link(false), { code: 56 })
+    source.bed.release('before_update_device', vm.vmId)
     for (const verb of ['VM.pause', 'VM.cont', 'VM.getStats']) await source.call(verb, { vmID: vm.vmId })
     for (const verb of ['getCapabilities', 'getStats', 'getAllVmStats']) await source.call(`Host.${verb}`)
 

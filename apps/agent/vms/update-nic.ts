@@ -55,6 +55,8 @@ async function hooked({ hooks }: VmParts, xml: string, context: { params: Record
   try {
     return (await hooks.runXml('before_update_device', xml, context)) ?? xml
   } catch (error) {
+    // VDSM counts a veto as a failed update, unlike one of a plug.
+    await hooks.runXml('after_update_device_fail', xml, context)
     throw vdsmError('UpdateDeviceFailed', (error as Error).message)
   }
 }

@@ -73,6 +73,7 @@ async function installDriver(path: string, flags: InstallFlags): Promise<string[
     const folder = isModule ? join(scratch, 'package') : path
     if (isModule) writeModulePackage(folder, join(path, 'driver.ts'), driver.manifest)
     const spoken = verbs.filter((verb) => driver[verb])
+    await driver[Symbol.asyncDispose]?.()
     return installHooks(flags, readDriverPackage(folder), { options, timeoutMs, verbs: spoken })
   } finally {
     rmSync(scratch, { recursive: true })

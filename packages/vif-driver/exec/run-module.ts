@@ -16,6 +16,14 @@ try {
 
 async function answer(request: ExecRequest): Promise<object> {
   const driver = await made(request)
+  try {
+    return await ask(driver, request)
+  } finally {
+    await driver[Symbol.asyncDispose]?.()
+  }
+}
+
+async function ask(driver: VifDriver, request: ExecRequest): Promise<object> {
   const has = verbs.filter((each) => driver[each])
   if (verb === 'version') return { apiVersions: [driver.manifest.apiVersion], verbs: has }
   if (!has.some((each) => each === verb)) throw new DriverError('unsupported', `this driver has no verb ${verb}`)
@@ -53,7 +61,7 @@ function parsed(text: string): ExecRequest {
   throw new DriverError('invalid-request', 'the request is no JSON object')
 }
 
-/** A driver may have left connections open, so the end is not waited for. */
+/** Whatever a driver has left open, its end is not waited for. */
 function say(reply: object, exitCode: number): void {
   process.stdout.write(`${JSON.stringify(reply)}\n`, () => process.exit(exitCode))
 }
