@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import type { DriverEntry } from './drivers/driver-registry.ts'
+import { type HostPki, openHostPki } from './enrolment/host-pki.ts'
 
 export const agentOptions = {
   listen: { type: 'address', default: ':54321', help: 'where the VDSM API listens' },
@@ -33,6 +34,7 @@ export const agentOptions = {
   'tls-ca': { type: 'text', help: 'PEM file of the CA that engine and hosts have certificates from' },
   'tls-cert': { type: 'text', help: "PEM file with the host's certificate" },
   'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
+  'pki-dir': { type: 'text', help: 'folder that `patchbay agent enrol` made, instead of the three files' },
   insecure: { type: 'switch', help: 'plain TCP without certificates: anybody who reaches the port controls the host' },
 } as const
 
@@ -52,13 +54,16 @@ export interface AgentConfig {
   readonly driversDir: string
   readonly installedDriversDir: string
   readonly driverTimeoutMs: number
-  /** undefined: plain TCP. */
+  /** undefined: plain TCP. Changes when the engine sends a new certificate: read it for each connection. */
   readonly tls: TlsIdentity | undefined
+  /** Where `tls` comes from, if the host is enrolled. */
+  readonly pki: HostPki | undefined
 }
 
 /** Throws a ConfigurationError that lists every mistake. */
 export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig {
   const mistakes: string[] = []
+  const pki = pkiOf(values, mistakes)
   const config = {
     listen: values.listen,
     healthListen: values['health-listen'],
@@ -75,7 +80,8 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     driversDir: values['drivers-dir'],
     installedDriversDir: values['installed-drivers-dir'],
     driverTimeoutMs: values['driver-timeout'] * 1000,
-    tls: tlsOf(values, mistakes),
+    tls: pki ? pki.identity : tlsOf(values, mistakes),
+    pki,
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
   return config
@@ -89,11 +95,24 @@ function driversOf(given: unknown, mistakes: string[]): DriverEntry[] {
   return []
 }
 
+function pkiOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): HostPki | undefined {
+  const dir = values['pki-dir']
+  if (dir === undefined) return undefined
+  try {
+    return openHostPki(dir)
+  } catch (error) {
+    mistakes.push(`--pki-dir: ${(error as Error).message}: run patchbay agent enrol first`)
+    return undefined
+  }
+}
+
 function tlsOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): TlsIdentity | undefined {
   const files = [values['tls-ca'], values['tls-cert'], values['tls-key']]
-  if (values.insecure) return undefined
+  if (values.insecure || values['pki-dir'] !== undefined) return undefined
   if (files.some((file) => file === undefined)) {
-    mistakes.push('--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory)')
+    mistakes.push(
+      '--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory; or --pki-dir, of an enrolled host)',
+    )
     return undefined
   }
   try {

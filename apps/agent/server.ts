@@ -9,6 +9,7 @@ import { type CommandEnded, commands } from '@patchbay/vif-driver/command.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Gauge, Histogram } from 'prom-client'
+import { certificateVerbs } from './api/certificate-verbs.ts'
 import { hostVerbs } from './api/host-verbs.ts'
 import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
@@ -21,7 +22,12 @@ export interface Readiness {
 }
 
 export function createApiServer(context: Context, readiness: Readiness, logger: Logger): VdsmServer {
-  const verbs = { ...hostVerbs(context), ...vmVerbs(context) }
+  const { pki } = context.config
+  const verbs = {
+    ...hostVerbs(context),
+    ...vmVerbs(context),
+    ...(pki && certificateVerbs(pki, () => server.setIdentity(pki.identity))),
+  }
   const methods = Object.fromEntries(
     Object.entries(verbs).map(([name, verb]): [string, Method] => [
       name,
@@ -31,7 +37,7 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
       },
     ]),
   )
-  const server = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
+  const server: VdsmServer = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
   context.statusListeners.add(({ vmId, status, exit }) => {
     const told = { vmId, status, ...(status === 'Down' && exit) }
     server.emit(`|virt|VM_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })

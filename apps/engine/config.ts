@@ -25,6 +25,11 @@ export const engineOptions = {
     min: 1,
     help: 'seconds that operations wait for a host that is away',
   },
+  'own-names': {
+    type: 'text',
+    help: 'names and addresses of this engine, with commas: API and hosts get certificates of its own CA',
+  },
+  'ca-dir': { type: 'text', help: "folder of the engine's own CA (default: pki beside the database)" },
   'tls-cert': { type: 'text', help: 'PEM file with the certificate; the REST API then speaks HTTPS' },
   'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
   'hosts-ca': { type: 'text', help: "PEM file of the CA of the hosts' certificates" },
@@ -36,6 +41,10 @@ export interface EngineConfig {
   readonly listen: Address
   readonly databaseFile: string
   readonly secretKeyFile: string
+  /** Of the engine's own CA. */
+  readonly caDir: string
+  /** Names and addresses for the engine's certificate of that CA; none: it has none. */
+  readonly ownNames: readonly string[]
   /** undefined: authentication is off. */
   readonly administrator: Administrator | undefined
   /** ms after which an unused token ends. */
@@ -44,9 +53,9 @@ export interface EngineConfig {
   readonly ssoClient: Credentials | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
   readonly hostPatienceMs: number
-  /** undefined: plain HTTP. */
+  /** undefined: a certificate for `ownNames`, or else plain HTTP. */
   readonly tls: TlsFiles | undefined
-  /** undefined: hosts are spoken to in plain TCP. */
+  /** undefined: certificates of the engine's own CA if there are `ownNames`, or else plain TCP. */
   readonly hostsTls: TlsIdentity | undefined
 }
 
@@ -60,6 +69,11 @@ export function toConfig(values: Values): EngineConfig {
     listen: values.listen,
     databaseFile,
     secretKeyFile: join(dirname(databaseFile), 'secret.key'),
+    caDir: values['ca-dir'] ?? join(dirname(databaseFile), 'pki'),
+    ownNames: (values['own-names'] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
     administrator: administratorOf(values, mistakes),
     sessionIdleMs: values['session-timeout'] * 1000,
     ssoClient: clientOf(values, mistakes),

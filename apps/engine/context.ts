@@ -10,6 +10,10 @@ import type { Parts } from './lifecycle/parts.ts'
 import { createWorkflowRunner } from './lifecycle/workflow-runner.ts'
 import { workflows } from './lifecycle/workflows.ts'
 import { createEngineMetrics } from './metrics.ts'
+import { type Clock, openAuthority } from './pki/authority.ts'
+import { createEngineIdentity } from './pki/engine-identity.ts'
+import { createHostCertificates } from './pki/host-certificates.ts'
+import { createHostTrust } from './pki/host-trust.ts'
 import { createProviderClients } from './providers/provider-clients.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
@@ -24,15 +28,32 @@ import { openStore } from './store/store.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 
-export async function createContext(config: EngineConfig, log: Logger) {
+export async function createContext(config: EngineConfig, log: Logger, clock: Clock = Date.now) {
   const store = await openStore(config.databaseFile)
   const secrets = createSecrets(readOrMakeSecretKey(config.secretKeyFile))
   const providers = createProviderClients(secrets, config.providerTimeouts)
   const events = createEventLog(store)
+  const authority = await openAuthority(config.caDir, clock)
+  const certificates = createHostCertificates(store, authority, clock)
+  const identity =
+    config.ownNames.length > 0 ? await createEngineIdentity(authority, config.ownNames, clock) : undefined
+  // Files that were given go before certificates of the engine's own.
+  const trust = identity && !config.hostsTls ? createHostTrust(store, certificates, identity, log) : undefined
+  const monitor = createHostMonitor(() => parts)
   const connections = createHostConnections(
-    { tls: config.hostsTls, patienceMs: config.hostPatienceMs },
-    createHostMonitor(() => parts),
+    {
+      tlsFor: async (host) => (trust ? await trust.tlsFor(host) : config.hostsTls),
+      patienceMs: config.hostPatienceMs,
+    },
+    {
+      ...monitor,
+      async connected(host, client) {
+        await trust?.deliver(host, client)
+        await monitor.connected(host, client)
+      },
+    },
   )
+  const deliver = async () => trust?.deliverToAll(connections)
   const locks = createLocks()
   const runner = createWorkflowRunner<Parts>(store, locks, workflows, () => parts, log)
   const parts: Parts = {
@@ -49,11 +70,15 @@ export async function createContext(config: EngineConfig, log: Logger) {
   return {
     config,
     parts,
+    authority,
+    certificates,
+    identity,
+    deliverCertificates: deliver,
     metrics: createEngineMetrics(store),
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
-    hosts: createHostService(store, connections),
+    hosts: createHostService(store, connections, certificates, deliver),
     providers: createProviderService(store, providers, secrets, events),
     providerNetworks: createProviderNetworkService(parts),
     networks: createNetworkService(parts),

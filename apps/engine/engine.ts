@@ -1,12 +1,16 @@
 // A running engine: context, connections to the hosts, interrupted workflows taken up, server; and the orderly end.
+import type { Server } from 'node:tls'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
-import { createContext } from './context.ts'
+import { type Context, createContext } from './context.ts'
 import { createServer } from './server.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly url: string
 }
+
+const renewalEveryMs = 3_600_000
 
 export async function startEngine(config: EngineConfig, logger: Logger): Promise<Engine> {
   await using started = new AsyncDisposableStack()
@@ -27,6 +31,20 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const server = createServer(context, logger)
   started.defer(() => server.close())
   const url = await server.listen(config.listen)
+  const renewal = setInterval(() => {
+    renewCertificates(context, server).catch((err) => logger.error({ err }, 'certificates were not renewed'))
+  }, renewalEveryMs)
+  started.defer(() => clearInterval(renewal))
   const stack = started.move()
   return { url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** Connections that stand go on; new ones see the new certificates. */
+async function renewCertificates(
+  { config, identity, deliverCertificates }: Context,
+  server: FastifyInstance,
+): Promise<void> {
+  const isNew = await identity?.renew()
+  if (isNew && !config.tls) (server.server as unknown as Server).setSecureContext(identity!.tls())
+  await deliverCertificates()
 }

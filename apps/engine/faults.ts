@@ -17,6 +17,12 @@ export const faults = {
     text: 'Cannot {action}. Related operation ({kind}) is currently in progress. Please try again later.',
   },
 
+  // Certificates of hosts
+  ENROLMENT_TOKEN_UNKNOWN: { status: 403, text: 'The enrolment token is not known.' },
+  ENROLMENT_TOKEN_USED: { status: 403, text: 'The enrolment token was used already.' },
+  ENROLMENT_TOKEN_EXPIRED: { status: 403, text: 'The enrolment token has expired.' },
+  TOO_MANY_ATTEMPTS: { status: 429, text: 'Too many failed attempts from this address. Please try again in a minute.' },
+
   // Names
   VALIDATION_NAME_INVALID: {
     status: 400,

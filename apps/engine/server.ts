@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { withCorrelationId } from './correlation.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
+import { registerCertificates } from './routes/certificates.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerInfrastructure } from './routes/infrastructure.ts'
@@ -21,7 +22,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   const app = createHttp({
     logger,
     metrics,
-    tls: config.tls,
+    tls: config.tls ?? context.identity?.tls(),
     requestId: (headers) => cleaned(headers['correlation-id']) || randomUUID(),
     unroutable,
   })
@@ -36,6 +37,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   })
   registerApiRoot(app, parts.store)
   registerInfrastructure(app, context)
+  registerCertificates(app, context)
   registerProviders(app, context.providers, context.providerNetworks)
   registerNetworks(app, context.networks)
   registerVms(app, context.vms, context.nics)

@@ -40,6 +40,8 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     listen: { host: '127.0.0.1', port: 0 },
     databaseFile: join(dataDir, 'engine.sqlite'),
     secretKeyFile: join(dataDir, 'secret.key'),
+    caDir: join(dataDir, 'pki'),
+    ownNames: [],
     administrator: undefined,
     sessionIdleMs: 60_000,
     ssoClient: undefined,

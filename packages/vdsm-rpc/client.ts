@@ -16,7 +16,7 @@ export interface VdsmClientOptions {
   readonly host: string
   /** VDSM listens on 54321. */
   readonly port: number
-  /** Our certificate, and the CA the host's must come from; its name is not looked at (as with all VDSM clients). */
+  /** Our certificate, and the CA the host's must come from; its name is not looked at (as with all VDSM clients), unless `checkServerIdentity` does. */
   readonly tls?: TlsIdentity
   /** ms from here to the CONNECTED frame: TCP, TLS and STOMP together. Default 10 s. */
   readonly connectTimeoutMs?: number
@@ -182,5 +182,5 @@ class ClientSession implements VdsmClient {
 
 /** Frames may be sent at once: the socket keeps them until it is connected. */
 function openSocket({ host, port, tls }: VdsmClientOptions): Socket {
-  return tls ? connectTls({ host, port, ...tls, checkServerIdentity: () => undefined }) : connect({ host, port })
+  return tls ? connectTls({ host, port, checkServerIdentity: () => undefined, ...tls }) : connect({ host, port })
 }

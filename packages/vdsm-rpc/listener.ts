@@ -1,6 +1,6 @@
 // The listening socket of a server, TLS or plain.
 import { createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, Server as TlsServer } from 'node:tls'
 import type { Logger } from './logger.ts'
 import type { TlsIdentity } from './tls-identity.ts'
 
@@ -12,6 +12,8 @@ export interface ListenerLimits {
 }
 
 export interface Listener {
+  /** For connections from now on; those that stand go on. Only where there was TLS before. */
+  setIdentity(tls: TlsIdentity): void
   listen(address: { host?: string; port: number }): Promise<number>
   /** Takes no more connections and resolves when all are gone, which is after twice `closeTimeoutMs` at the latest. */
   close(): Promise<void>
@@ -33,6 +35,9 @@ export function createListener(
     socket.on('close', () => sockets.delete(socket))
   })
   return {
+    setIdentity(identity) {
+      if (server instanceof TlsServer) server.setSecureContext(identity)
+    },
     listen: (address) => listen(server, address, logger),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))

@@ -40,6 +40,8 @@ export interface VdsmServer {
   listen(address: { host?: string; port: number }): Promise<number>
   /** Sends an event, e.g. `|virt|VM_status|<vmId>`, to all who listen to jms.queue.events. `params` hold `notify_time`. */
   emit(method: string, params: object): void
+  /** Another certificate or list of revoked ones, for connections from now on; those that stand go on. */
+  setIdentity(tls: TlsIdentity): void
   /** Lets running calls finish and answer, for `closeTimeoutMs` at most, then closes all connections likewise. */
   close(): Promise<void>
 }
@@ -75,6 +77,7 @@ export function createVdsmServer(options: VdsmServerOptions): VdsmServer {
   return {
     listen: (address) => listener.listen(address),
     emit: (method, params) => subscriptions.publish(eventQueue, encodeEvent(method, params)),
+    setIdentity: (identity) => listener.setIdentity(identity),
     async close() {
       const closed = listener.close()
       queue.close()

@@ -14,6 +14,8 @@ export function registerServices(program: Command): void {
     const noun = program.command(name).description(about)
     if (name === 'provider')
       passThrough(noun, 'user', "the provider's users: list, add, password, remove", name, 'users.ts')
+    if (name === 'agent')
+      passThrough(noun, 'enrol', "get this host a certificate from the engine's CA", name, 'enrolment/main.ts')
     passThrough(noun, 'serve', 'run it until a signal comes (serve --help lists its options)', name, 'main.ts')
   }
 }

@@ -21,8 +21,8 @@ export interface HostConnections extends AsyncDisposable {
 }
 
 export interface HostConnectionOptions {
-  /** undefined: plain TCP. */
-  readonly tls: TlsIdentity | undefined
+  /** Asked for each connection; undefined: plain TCP. */
+  readonly tlsFor: (host: Host) => Promise<TlsIdentity | undefined>
   /** How long a call waits for a host that is away. */
   readonly patienceMs: number
 }
@@ -46,7 +46,7 @@ const usualTimeoutMs = 180_000
 const mostAttempts = 5
 
 export function createHostConnections(
-  { tls, patienceMs: usualPatienceMs }: HostConnectionOptions,
+  { tlsFor, patienceMs: usualPatienceMs }: HostConnectionOptions,
   listener: HostListener,
 ): HostConnections {
   const connections = new Map<string, Connection>()
@@ -65,7 +65,7 @@ export function createHostConnections(
     add: (host) =>
       void connections.set(
         host.id,
-        withCorrelationId('', () => keepConnected(host, tls, listener)),
+        withCorrelationId('', () => keepConnected(host, tlsFor, listener)),
       ),
     async remove(hostId) {
       await connections.get(hostId)?.close()
@@ -118,7 +118,7 @@ interface Connection {
   close(): Promise<void>
 }
 
-function keepConnected(host: Host, tls: TlsIdentity | undefined, listener: HostListener): Connection {
+function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], listener: HostListener): Connection {
   const where = { host: host.address, port: host.port }
   const closing = new AbortController()
   let waiting = Promise.withResolvers<VdsmClient>()
@@ -127,7 +127,7 @@ function keepConnected(host: Host, tls: TlsIdentity | undefined, listener: HostL
 
   /** Resolves when the connection is lost again. */
   async function connectOnce(): Promise<void> {
-    const client = await connectVdsm({ ...where, tls, connectTimeoutMs })
+    const client = await connectVdsm({ ...where, tls: await tlsFor(host), connectTimeoutMs })
     standing = client
     // close() may have come before there was anything to close.
     if (closing.signal.aborted) return client.close()

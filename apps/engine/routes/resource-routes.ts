@@ -68,17 +68,20 @@ export function registerResource<Type extends ResourceType, Row extends { readon
   }
 }
 
-/** `POST …/{id}/start`: answers an action, also when it failed; some of the real engine's answer the bare fault then. */
+/**
+ * `POST …/{id}/start`: answers an action, also when it failed; some of the real engine's answer the bare fault then.
+ * `isAnswered`: what `run` resolves to is part of the answer.
+ */
 export function registerAction(
   app: FastifyInstance,
   path: string,
   run: (params: Params, body: Readonly<Record<string, unknown>>) => Promise<unknown>,
-  { bareFault = false } = {},
+  { bareFault = false, isAnswered = false } = {},
 ): void {
   app.post(apiPath + path, async (request, reply) => {
     try {
-      await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>)
-      return { status: 'complete' }
+      const result = await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>)
+      return { status: 'complete', ...(isAnswered && (result as object)) }
     } catch (error) {
       if (bareFault) throw error
       const { status, body } = failedAction(error, request.log)

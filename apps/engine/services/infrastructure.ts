@@ -4,6 +4,7 @@ import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { clusterType, dataCenterType, hostType } from '@patchbay/ovirt-api/types.ts'
 import { Fault } from '../faults.ts'
 import type { HostConnections } from '../hosts/host-connections.ts'
+import type { HostCertificates } from '../pki/host-certificates.ts'
 import type { Cluster, DataCenter, Host } from '../store/entities.ts'
 import type { Store } from '../store/store.ts'
 import type { Entity, Table } from '../store/table.ts'
@@ -65,10 +66,18 @@ export function createClusterService(store: Store): ServiceOf<Cluster, ResourceO
   }
 }
 
+export interface HostService extends ServiceOf<Host, ResourceOf<typeof hostType>> {
+  /** Its certificates and tokens are good for nothing any more; connections with them end. */
+  revoke(id: string): Promise<void>
+}
+
+/** `revoked`: called when a host's certificates have been revoked. */
 export function createHostService(
   store: Store,
   connections: HostConnections,
-): ServiceOf<Host, ResourceOf<typeof hostType>> {
+  certificates: HostCertificates,
+  revoked: () => Promise<void>,
+): HostService {
   const action = 'remove Host'
   return {
     ...reading(store.hosts, 'Host'),
@@ -87,16 +96,28 @@ export function createHostService(
       return row
     },
     async remove(id) {
-      await store.transaction(async ({ hosts, hostBindings, vms, workflows }) => {
+      await store.transaction(async (tables) => {
+        const { hosts, hostBindings, vms, workflows } = tables
         await existing(hosts, 'Host', id)
         refuseUsed(action, 'VM', await vms.find({ hostId: id }))
         // A VM may be on its way here.
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
         for (const binding of await hostBindings.find({ hostId: id })) await hostBindings.remove(binding.id)
+        await certificates.revoke(tables, id)
         await hosts.remove(id)
       })
       await connections.remove(id)
+      await revoked()
+    },
+    async revoke(id) {
+      const host = await store.transaction(async (tables) => {
+        await certificates.revoke(tables, id)
+        return existing(tables.hosts, 'Host', id)
+      })
+      await connections.remove(id)
+      connections.add(host)
+      await revoked()
     },
   }
 }

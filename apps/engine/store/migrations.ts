@@ -66,6 +66,17 @@ export const migrations: Readonly<Record<string, Migration>> = {
           .execute()
     },
   },
+  '0003-host-certificates': {
+    async up(db: Kysely<unknown>) {
+      await table(db, 'enrolment_token', ['host_id', 'certificate_id'])
+        .addColumn('expires', 'integer', required)
+        .execute()
+      await table(db, 'host_certificate', ['host_id', 'pem', 'public_key'])
+        .addColumn('not_after', 'integer', required)
+        .addColumn('revoked_at', 'integer', required)
+        .execute()
+    },
+  },
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()

@@ -4,9 +4,11 @@ import { Migrator } from 'kysely/migration'
 import type {
   Cluster,
   DataCenter,
+  EnrolmentTokenRow,
   EventRow,
   Host,
   HostBinding,
+  HostCertificate,
   Network,
   NetworkCluster,
   Nic,
@@ -47,6 +49,8 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   clusters: createTable<Cluster>(db, 'cluster'),
   hosts: createTable<Host>(db, 'host'),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
+  enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
+  hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
   providers: createTable<Provider>(db, 'provider', {
     bools: ['requiresAuthentication', 'readOnly'],
     json: ['properties'],

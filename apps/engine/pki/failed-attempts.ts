@@ -1,0 +1,25 @@
+// How often somebody may fail before being made to wait.
+import type { Clock } from './authority.ts'
+
+export interface FailedAttempts {
+  /** Whether this address has failed too often within the last minute. */
+  isBarred(address: string): boolean
+  note(address: string): void
+}
+
+const windowMs = 60_000
+const mostFailures = 10
+/** Addresses remembered; beyond it the one that was noted first is forgotten. */
+const mostAddresses = 10_000
+
+export function createFailedAttempts(clock: Clock): FailedAttempts {
+  const failures = new Map<string, number[]>()
+  const recent = (address: string) => (failures.get(address) ?? []).filter((at) => at > clock() - windowMs)
+  return {
+    isBarred: (address) => recent(address).length >= mostFailures,
+    note(address) {
+      failures.set(address, [...recent(address), clock()])
+      if (failures.size > mostAddresses) failures.delete(failures.keys().next().value!)
+    },
+  }
+}
