@@ -75,7 +75,8 @@ export async function openAuthority(dir: string, clock: Clock): Promise<Authorit
         signingAlgorithm: algorithm,
         signingKey: key,
       })
-      return list.toString('pem')
+      // The label that OpenSSL looks for; the library writes CRL.
+      return x509.PemConverter.encode(list.rawData, 'X509 CRL')
     },
   }
 }
