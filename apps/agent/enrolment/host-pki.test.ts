@@ -41,16 +41,18 @@ test('a renewed certificate is shown to new connections; those that stand go on'
     tls,
   })
   const port = await server.listen({ host: '127.0.0.1', port: 0 })
-  t.after(() => server.close())
   const client = await connectVdsm({ host: '127.0.0.1', port, tls })
-  t.after(() => client.close())
   const certificate = await issue()
   const revocations = await authority.listRevoked([])
   assert.equal(await client.call('Host.updateCertificates', { certificate, revocations }), true)
   assert.equal(await client.call('Host.updateCertificates', { revocations }), true, 'on the same connection')
   const shown = new X509Certificate(certificate).serialNumber
   const socket = connect({ host: '127.0.0.1', port, ...tls, checkServerIdentity: () => undefined })
-  t.after(() => socket.destroy())
+  t.after(async () => {
+    socket.destroy()
+    await client.close()
+    await server.close()
+  })
   await new Promise((resolve) => socket.once('secureConnect', resolve))
   assert.equal(socket.getPeerCertificate().serialNumber, shown)
   assert.equal(readFileSync(files.cert, 'utf8'), certificate)
