@@ -14,6 +14,8 @@ import { type Row, report } from './report.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const portsPerNetwork = 1_000
+/** Until the provider has tidied its memory up. */
+const restMs = 4_000
 /** All of so many ports are listed. */
 const listed = 10_000
 const listen = '127.0.0.1:19698'
@@ -101,7 +103,7 @@ async function at(client: NetworkingClient, networks: string[], ids: readonly st
     put,
     remove,
     listMs: size === listed ? (await load(1, 21, listAll)).p50 : undefined,
-    residentMb: residentMb(),
+    residentMb: await residentMb(),
     startS: await restarted(),
   }
 }
@@ -174,7 +176,9 @@ async function restarted(): Promise<number> {
   return (performance.now() - started) / 1000
 }
 
-function residentMb(): number {
+/** At rest. */
+async function residentMb(): Promise<number> {
+  await delay(restMs)
   const status = readFileSync(`/proc/${processes.at(-1)!.pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
 }

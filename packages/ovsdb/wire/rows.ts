@@ -1,6 +1,7 @@
 // Rows between the wire and JavaScript: frozen objects that have every chosen column, in the same order.
 import { columnTypeOf, type TableSchema } from '../schema/database-schema.ts'
 import { encodeColumn } from './columns.ts'
+import { equalSets } from './sets.ts'
 import { codecOf, type OvsdbValue, type ValueCodec } from './values.ts'
 
 export interface Row {
@@ -41,7 +42,7 @@ export class RowCodec {
     const row: MutableRow = { ...this.#unset, _uuid: uuid }
     for (const column in wire) {
       const codec = this.#codecs.get(column)
-      if (codec) row[column] = codec.decode(wire[column])
+      if (codec) row[column] = sameIn(row, uuid, codec.decode(wire[column]))
     }
     return Object.freeze(row)
   }
@@ -64,6 +65,20 @@ export class RowCodec {
     }
     return Object.keys(earlier).length === this.columns.length + 1
   }
+}
+
+/**
+ * Rows repeat themselves: a name that is the uuid, a port that may send from the addresses it has. What is equal is kept
+ * once: some 180 bytes less for each port.
+ */
+function sameIn(row: Row, uuid: string, value: OvsdbValue): OvsdbValue {
+  if (value === uuid) return uuid
+  if (!Array.isArray(value) || value.length === 0) return value
+  for (const column in row) {
+    const other = row[column]
+    if (Array.isArray(other) && equalSets(other, value)) return other
+  }
+  return value
 }
 
 type MutableRow = { -readonly [C in keyof Row]: Row[C] }

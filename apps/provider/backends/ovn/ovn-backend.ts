@@ -5,7 +5,7 @@ import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Backend } from '../backend.ts'
 import { createCommitQueue } from './commit/commit-queue.ts'
 import { createMirror } from './mirror/mirror.ts'
-import { tidyMemory } from './mirror/tidy-memory.ts'
+import { createMemoryTidying } from './mirror/tidy-memory.ts'
 import { connectNorthbound, type NorthboundOptions } from './northbound.ts'
 import { ovnOption } from './rows/dhcp-option-names.ts'
 
@@ -21,10 +21,10 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
   const mirror = createMirror(northbound, maxMtu)
   const { replica } = northbound
   const database = `the northbound database at ${options.remotes.join(', ')}`
+  const tidying = createMemoryTidying()
   replica.onTransaction((changes) => {
     mirror.apply(changes)
-    // Not before the text of the load is let go.
-    if (changedRows(changes) >= manyRows) setImmediate(tidyMemory)
+    tidying(changedRows(changes))
   })
   const commits = createCommitQueue(northbound, mirror)
   return {
@@ -56,6 +56,4 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
   }
 }
 
-/** As only a load changes. */
-const manyRows = 10_000
 const changedRows = (changes: TableChanges) => [...changes.values()].reduce((sum, { length }) => sum + length, 0)
