@@ -1,38 +1,25 @@
 // The provider on OVN's northbound database, beside a bare OVSDB connection and a bare HTTP server that commit the same rows,
-// at 1,000, 10,000 and 100,000 ports. The servers are real; northd is not part of it, as it works behind the answers.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+// at 1,000, 10,000 and 100,000 ports.
 import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
 import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
 import { bareHttp } from './bare/http-ovsdb.ts'
 import { type BareRates, barePorts } from './bare/ovsdb-ports.ts'
 import { type Load, load } from './load.ts'
+import { startOvnProvider } from './ovn-provider.ts'
 import { type Row, report } from './report.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const portsPerNetwork = 1_000
-/** Until the provider has tidied its memory up. */
-const restMs = 4_000
 /** All of so many ports are listed. */
 const listed = 10_000
-const listen = '127.0.0.1:19698'
-const url = `http://${listen}`
-const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-ovn-'))
-const database = `unix:${join(dir, 'nb.sock')}`
-const processes: ChildProcess[] = []
-const http = createHttpClient()
 
+using provider = await startOvnProvider('127.0.0.1:19698')
+const { url, database } = provider
+const http = createHttpClient()
 try {
-  startDatabase()
-  await startProvider()
   process.exitCode = (await measure(createNetworkingClient(http, url))) ? 0 : 1
 } finally {
-  for (const child of processes) child.kill('SIGKILL')
   await http.close()
-  rmSync(dir, { recursive: true, force: true })
 }
 
 interface AtSize {
@@ -103,8 +90,8 @@ async function at(client: NetworkingClient, networks: string[], ids: readonly st
     put,
     remove,
     listMs: size === listed ? (await load(1, 21, listAll)).p50 : undefined,
-    residentMb: await residentMb(),
-    startS: await restarted(),
+    residentMb: await provider.residentMb(),
+    startS: await provider.restart(),
   }
 }
 
@@ -143,42 +130,4 @@ function nic(network_id: string, index: number): object {
     device_owner: 'oVirt',
     'binding:host_id': 'host-a',
   }
-}
-
-function startDatabase(): void {
-  execFileSync('ovsdb-tool', ['create', join(dir, 'nb.db'), '/usr/share/ovn/ovn-nb.ovsschema'])
-  const args = [join(dir, 'nb.db'), `--remote=p${database}`, `--unixctl=${join(dir, 'nb.ctl')}`]
-  processes.push(spawn('ovsdb-server', [...args, '-vconsole:off'], { stdio: 'ignore' }))
-}
-
-async function startProvider(): Promise<void> {
-  const main = resolve(import.meta.dirname, '../apps/provider/main.ts')
-  const options = ['--listen', listen, '--no-auth', '--data-dir', join(dir, 'provider')]
-  processes.push(
-    spawn(process.execPath, [main, '--backend', 'ovn', '--ovn-nb', database, ...options], { stdio: 'ignore' }),
-  )
-  for (let attempt = 0; attempt < 2_000; attempt++) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await delay(20)
-  }
-  throw new Error('the provider did not get ready')
-}
-
-/** Seconds from the start of a new provider until it is ready. */
-async function restarted(): Promise<number> {
-  const old = processes.pop()!
-  const ended = new Promise((resolve) => old.once('exit', resolve))
-  old.kill('SIGKILL')
-  await ended
-  const started = performance.now()
-  await startProvider()
-  return (performance.now() - started) / 1000
-}
-
-/** At rest. */
-async function residentMb(): Promise<number> {
-  await delay(restMs)
-  const status = readFileSync(`/proc/${processes.at(-1)!.pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
 }

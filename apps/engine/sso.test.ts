@@ -128,7 +128,8 @@ test('a token is in no file of the engine', async (t) => {
   const { getToken, apiWith, dataDir } = await start(t)
   const token = await getToken()
   await apiWith(token)
-  for (const file of readdirSync(dataDir)) assert.ok(!readFileSync(join(dataDir, file)).includes(token), file)
+  for (const entry of readdirSync(dataDir, { withFileTypes: true, recursive: true }))
+    if (entry.isFile()) assert.ok(!readFileSync(join(entry.parentPath, entry.name)).includes(token), entry.name)
 })
 
 test('a session lives while it is used, and no longer', () => {
