@@ -17,12 +17,16 @@ import { createHostTrust } from './pki/host-trust.ts'
 import { createProviderClients } from './providers/provider-clients.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
-import { createClusterService, createDataCenterService, createHostService } from './services/infrastructure.ts'
+import { createClusterNetworkService } from './services/cluster-networks.ts'
+import { createClusterService } from './services/clusters.ts'
+import { createDataCenterService } from './services/data-centers.ts'
+import { createHostService } from './services/hosts.ts'
 import { createNetworkService } from './services/networks.ts'
 import { createNicService } from './services/nics.ts'
 import { createProviderNetworkService } from './services/provider-networks.ts'
 import { createProviderService } from './services/providers.ts'
 import { createVmService } from './services/vms.ts'
+import { createVnicProfileService } from './services/vnic-profiles.ts'
 import { createSessions } from './sso/sessions.ts'
 import { openStore } from './store/store.ts'
 
@@ -82,6 +86,8 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     providers: createProviderService(store, providers, secrets, events),
     providerNetworks: createProviderNetworkService(parts),
     networks: createNetworkService(parts),
+    clusterNetworks: createClusterNetworkService(store),
+    vnicProfiles: createVnicProfileService(store),
     vms: createVmService(parts),
     nics: createNicService(parts),
   }

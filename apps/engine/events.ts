@@ -1,7 +1,7 @@
 // The audit log: what happened, with oVirt's codes.
 import { randomUUID } from 'node:crypto'
 import { correlationId } from './correlation.ts'
-import type { EventRow, Severity } from './store/entities.ts'
+import type { EventRow, Severity } from './store/entities/events.ts'
 import type { Store } from './store/store.ts'
 
 /** oVirt's audit log names → code and severity. */

@@ -5,8 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { existsSync, readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
-import type { ResourceType } from '@patchbay/ovirt-api/element.ts'
-import * as types from '@patchbay/ovirt-api/types.ts'
+import { everyType } from '@patchbay/ovirt-api/types/every-type.ts'
 import type { Option } from '@patchbay/service/options.ts'
 import type { FastifyInstance } from 'fastify'
 import { startTestProvider, type TestProvider } from '../provider/testing/test-provider.ts'
@@ -120,7 +119,7 @@ test('every element of every resource is in the table or named as ignored, and n
     const elements = quoted(`${given} ${answered}`.replaceAll(/\([^)]*\)/g, ''))
     return [quoted(name)[0]!, elements.filter((element) => element !== 'id').sort()]
   })
-  const described = Object.values<ResourceType>(types).map(({ singular, fields }) => [
+  const described = everyType.map(({ singular, fields }) => [
     singular,
     Object.keys(fields)
       .filter((name) => !ignored.includes(name))

@@ -8,14 +8,18 @@ import { withCorrelationId } from './correlation.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCertificates } from './routes/certificates.ts'
+import { registerClusterNetworks } from './routes/cluster-networks.ts'
+import { registerClusters } from './routes/clusters.ts'
+import { registerDataCenters } from './routes/data-centers.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
-import { registerInfrastructure } from './routes/infrastructure.ts'
+import { registerHosts } from './routes/hosts.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviders } from './routes/providers.ts'
 import { queryOf } from './routes/resource-routes.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerVms } from './routes/vms.ts'
+import { registerVnicProfiles } from './routes/vnic-profiles.ts'
 
 export function createServer(context: Context, logger: Logger): FastifyInstance {
   const { config, metrics, parts } = context
@@ -36,10 +40,14 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
     client: config.ssoClient,
   })
   registerApiRoot(app, parts.store)
-  registerInfrastructure(app, context)
+  registerDataCenters(app, context.dataCenters)
+  registerClusters(app, context.clusters)
+  registerHosts(app, context.hosts)
   registerCertificates(app, context)
   registerProviders(app, context.providers, context.providerNetworks)
   registerNetworks(app, context.networks)
+  registerClusterNetworks(app, context.clusterNetworks)
+  registerVnicProfiles(app, context.vnicProfiles)
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)
   return app

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromJson, toJson } from './json.ts'
-import * as types from './types.ts'
+import { everyType } from './types/every-type.ts'
+import { providerType, subnetType } from './types/providers.ts'
+import { nicType } from './types/vms.ts'
 
 test('each type has the element names of the real API', () => {
-  const names = Object.values(types).map(({ singular, plural }) => `${singular} ${plural}`)
+  const names = everyType.map(({ singular, plural }) => `${singular} ${plural}`)
   assert.deepEqual(names.sort(), [
     'cluster clusters',
     'data_center data_centers',
@@ -35,7 +37,7 @@ test('a provider is read as clients send it', () => {
     properties: { property: [{ name: 'zone', value: 'a' }] },
     agent_configuration: { broker_type: 'qpid' },
   }
-  const provider = fromJson(types.providerType, request)
+  const provider = fromJson(providerType, request)
   assert.equal(provider.type, 'external')
   assert.equal(provider.requires_authentication, true)
   assert.equal(provider.read_only, false)
@@ -45,7 +47,7 @@ test('a provider is read as clients send it', () => {
 
 test('a subnet says its IP version in words and wraps its DNS servers', () => {
   const shown = toJson(
-    types.subnetType,
+    subnetType,
     { id: 's', name: 'blue', cidr: '10.0.0.0/24', ip_version: 'v4', dns_servers: ['10.0.0.1'] },
     { href: '/s' },
   )
@@ -57,13 +59,13 @@ test('a subnet says its IP version in words and wraps its DNS servers', () => {
     ip_version: 'v4',
     dns_servers: { dns_server: ['10.0.0.1'] },
   })
-  assert.throws(() => fromJson(types.subnetType, { ip_version: '4' }), {
+  assert.throws(() => fromJson(subnetType, { ip_version: '4' }), {
     message: 'The element "openstack_subnet.ip_version" must be one of v4, v6.',
   })
 })
 
 test('a NIC has its address in an element of its own', () => {
-  const nic = fromJson(types.nicType, {
+  const nic = fromJson(nicType, {
     name: 'nic1',
     mac: { address: '56:6f:00:00:00:01' },
     vnic_profile: { id: 'p' },

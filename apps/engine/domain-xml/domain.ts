@@ -1,5 +1,5 @@
 // The domain XML of a VM, as the engine hands it to VM.create.
-import type { Vm } from '../store/entities.ts'
+import type { Vm } from '../store/entities/vms.ts'
 import { escapeXml } from './escape-xml.ts'
 import {
   deviceMetadata,

@@ -5,7 +5,7 @@ import { VdsmConnectionError, VdsmTimeoutError } from '@patchbay/vdsm-rpc/errors
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
-import type { Host } from '../store/entities.ts'
+import type { Host } from '../store/entities/infrastructure.ts'
 
 export interface HostConnections extends AsyncDisposable {
   /** Keeps a connection to this host from now on. */

@@ -1,6 +1,6 @@
 // The row of a new vNIC: its name and address must be free, and its network there for the VM.
 import { Fault } from '../faults.ts'
-import type { Nic } from '../store/entities.ts'
+import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
 const action = 'add vNIC'

@@ -1,6 +1,7 @@
 // Who uses networks, by their vNIC profiles.
 import { Fault } from '../faults.ts'
-import type { Vm, VnicProfile } from '../store/entities.ts'
+import type { VnicProfile } from '../store/entities/networks.ts'
+import type { Vm } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
 /** The VMs with a vNIC on one of the profiles. */

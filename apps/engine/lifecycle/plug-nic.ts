@@ -1,7 +1,7 @@
 // Hot plug: a port is allocated for the vNIC, and the host of the running VM plugs it in. A new vNIC is added first.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { hotplugDocument, hotunplugDocument } from '../domain-xml/interface-element.ts'
-import type { Nic } from '../store/entities.ts'
+import type { Nic } from '../store/entities/vms.ts'
 import { insertNic } from './insert-nic.ts'
 import type { Parts } from './parts.ts'
 import { deviceOf, unconnectedDevice } from './vnic.ts'

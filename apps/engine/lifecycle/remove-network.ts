@@ -1,6 +1,6 @@
 // Remove network: from the engine, and from its provider where that is asked for. A provider that refuses gets it back.
 import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Network, NetworkCluster, VnicProfile } from '../store/entities.ts'
+import type { Network, NetworkCluster, VnicProfile } from '../store/entities/networks.ts'
 import { refuseUsed, usersOf } from './network-use.ts'
 import type { Parts } from './parts.ts'
 import type { Workflow } from './workflow.ts'

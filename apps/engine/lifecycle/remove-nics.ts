@@ -1,5 +1,5 @@
 // Remove vNICs (one, or with their VM): the rows go at once, the ports as soon as their providers let them.
-import type { Nic, Vm } from '../store/entities.ts'
+import type { Nic, Vm } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { portLock, removePort } from './remove-port.ts'
 import { vnicsOf } from './vnic-ports.ts'

@@ -1,5 +1,7 @@
 // Remove port: the port of a vNIC that is gone goes too, if it takes until the provider is back.
-import type { Nic, Provider } from '../store/entities.ts'
+
+import type { Provider } from '../store/entities/providers.ts'
+import type { Nic } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { deallocatePort } from './port-allocation.ts'
 import type { Workflow } from './workflow.ts'

@@ -2,7 +2,7 @@
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { domainXml } from '../domain-xml/domain.ts'
 import { Fault } from '../faults.ts'
-import type { Nic, Vm } from '../store/entities.ts'
+import type { Nic, Vm } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { destroyOnHost } from './stop-vm.ts'
 import { deviceOf, unconnectedDevice } from './vnic.ts'

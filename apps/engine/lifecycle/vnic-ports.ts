@@ -1,5 +1,5 @@
 // The steps on ports that starting a VM and plugging a vNIC have in common: make and bind, note, take back.
-import type { Nic } from '../store/entities.ts'
+import type { Nic } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { allocatePort, deallocatePort } from './port-allocation.ts'
 import { type AllocatedPort, resolveVnic, type Vnic } from './vnic.ts'

@@ -1,6 +1,8 @@
 // A vNIC with all that decides where it is connected: its profile, network and provider.
 import { defaultTunnelMtu, type VnicDevice } from '../domain-xml/interface-element.ts'
-import type { Network, Nic, Provider, VnicProfile } from '../store/entities.ts'
+import type { Network, VnicProfile } from '../store/entities/networks.ts'
+import type { Provider } from '../store/entities/providers.ts'
+import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
 export interface Vnic {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { correlationId, withCorrelationId } from '../correlation.ts'
-import type { WorkflowRow } from '../store/entities.ts'
+import type { WorkflowRow } from '../store/entities/workflows.ts'
 import type { Store } from '../store/store.ts'
 import type { Locks } from './locks.ts'
 import { type AnyWorkflow, anyWorkflow, type Workflow } from './workflow.ts'

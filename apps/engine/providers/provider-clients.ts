@@ -4,7 +4,7 @@ import { createHttpClient, type HttpClient } from '@patchbay/networking-api/http
 import { createTokenSource, isIdentityV3 } from '@patchbay/networking-api/identity-client.ts'
 import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
 import { Fault } from '../faults.ts'
-import type { Provider } from '../store/entities.ts'
+import type { Provider } from '../store/entities/providers.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface ProviderClients extends AsyncDisposable {

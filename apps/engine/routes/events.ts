@@ -1,5 +1,5 @@
 // /events: the audit log, the newest first.
-import { eventType } from '@patchbay/ovirt-api/types.ts'
+import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import type { FastifyInstance } from 'fastify'
 import type { EventLog } from '../events.ts'
 import { registerResource } from './resource-routes.ts'

@@ -1,10 +1,10 @@
-// /networks and /vnicprofiles, and the networks of a cluster.
+// /networks.
 import { bool } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
-import { networkType, vnicProfileType } from '@patchbay/ovirt-api/types.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
 import type { NetworkService } from '../services/networks.ts'
-import type { Network, VnicProfile } from '../store/entities.ts'
+import type { Network } from '../store/entities/networks.ts'
 import { registerResource } from './resource-routes.ts'
 
 export function registerNetworks(app: FastifyInstance, networks: NetworkService): void {
@@ -24,33 +24,9 @@ export function registerNetworks(app: FastifyInstance, networks: NetworkService)
       return networks.remove(id!, fromProvider ?? false)
     },
   })
-  registerResource(app, {
-    type: vnicProfileType,
-    path: '/networks/:network/vnicprofiles',
-    present: (profile: VnicProfile) => ({ value: presentProfile(profile) }),
-    list: ({ network }) => networks.profiles(network),
-    add: (request, { network }) => networks.addProfile({ ...request, network: { id: network } }),
-  })
-  registerResource(app, {
-    type: vnicProfileType,
-    path: '/vnicprofiles',
-    present: (profile: VnicProfile) => ({ value: presentProfile(profile) }),
-    list: () => networks.profiles(),
-    get: ({ id }) => networks.profile(id!),
-    add: (request) => networks.addProfile(request),
-    remove: ({ id }) => networks.removeProfile(id!),
-  })
-  registerResource(app, {
-    type: networkType,
-    path: '/clusters/:cluster/networks',
-    present: (network: Network) => ({ value: { ...presentNetwork(network), required: false } }),
-    list: ({ cluster }) => networks.ofCluster(cluster!),
-    add: (request, { cluster }) => networks.attach(cluster!, request),
-    remove: ({ cluster, id }) => networks.detach(cluster!, id!),
-  })
 }
 
-const presentNetwork = (network: Network) => ({
+export const presentNetwork = (network: Network) => ({
   name: network.name,
   description: network.description,
   data_center: { id: network.dataCenterId },
@@ -58,11 +34,4 @@ const presentNetwork = (network: Network) => ({
   usages: ['vm'],
   vdsm_name: network.vdsmName,
   external_provider: { id: network.providerId },
-})
-
-const presentProfile = (profile: VnicProfile) => ({
-  name: profile.name,
-  description: profile.description,
-  network: { id: profile.networkId },
-  custom_properties: Object.entries(profile.customProperties).map(([name, value]) => ({ name, value })),
 })

@@ -1,11 +1,11 @@
 // /vms and their vNICs: the lifecycle as actions.
 import { reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
-import { nicType, vmType } from '@patchbay/ovirt-api/types.ts'
+import { nicType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
 import type { NicService } from '../services/nics.ts'
 import type { VmService } from '../services/vms.ts'
-import type { Nic, Vm } from '../store/entities.ts'
+import type { Nic, Vm } from '../store/entities/vms.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 export function registerVms(app: FastifyInstance, vms: VmService, nics: NicService): void {

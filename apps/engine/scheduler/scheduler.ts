@@ -1,6 +1,7 @@
 // Where a VM runs: hosts of its cluster, filtered by what they must be, the least loaded first.
 import { Fault } from '../faults.ts'
-import type { Host, Vm } from '../store/entities.ts'
+import type { Host } from '../store/entities/infrastructure.ts'
+import type { Vm } from '../store/entities/vms.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Scheduler {

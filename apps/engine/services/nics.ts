@@ -1,14 +1,14 @@
 // vNICs: added, plugged, unplugged, removed. All of it while nobody else is at work on the VM.
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { nicType } from '@patchbay/ovirt-api/types.ts'
+import type { nicType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Fault } from '../faults.ts'
 import { insertNic } from '../lifecycle/insert-nic.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { type PlugNicState, plugNic } from '../lifecycle/plug-nic.ts'
 import { removeNics } from '../lifecycle/remove-nics.ts'
 import { unplugNic } from '../lifecycle/unplug-nic.ts'
-import type { Nic, Vm, VmStatus } from '../store/entities.ts'
+import type { Nic, Vm, VmStatus } from '../store/entities/vms.ts'
 import { freeMac } from './mac-addresses.ts'
 import { checkedName, existing } from './names.ts'
 

@@ -1,13 +1,13 @@
 // Network providers: add, test, edit, remove.
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { providerType } from '@patchbay/ovirt-api/types.ts'
+import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import type { EventLog } from '../events.ts'
 import { Fault } from '../faults.ts'
 import { usersOf } from '../lifecycle/network-use.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
 import type { Secrets } from '../providers/secrets.ts'
-import type { Provider } from '../store/entities.ts'
+import type { Provider } from '../store/entities/providers.ts'
 import type { Store } from '../store/store.ts'
 import { checkedName, checkedProperties, checkedText, existing, refuseUsedName } from './names.ts'
 

@@ -1,14 +1,14 @@
 // VMs: made, started, stopped, moved, removed.
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { vmType } from '@patchbay/ovirt-api/types.ts'
+import type { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Fault } from '../faults.ts'
 import { migrateVm } from '../lifecycle/migrate-vm.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { removeNics } from '../lifecycle/remove-nics.ts'
 import { runVm } from '../lifecycle/run-vm.ts'
 import { stopVm } from '../lifecycle/stop-vm.ts'
-import type { Vm, VmStatus } from '../store/entities.ts'
+import type { Vm, VmStatus } from '../store/entities/vms.ts'
 import { checkedName, checkedProperties, existing, referenced, refuseUsedName } from './names.ts'
 
 export type VmRequest = ResourceOf<typeof vmType>

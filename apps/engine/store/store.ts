@@ -1,22 +1,13 @@
 // The engine's state: tables, and transactions over them.
 import { CamelCasePlugin, Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type {
-  Cluster,
-  DataCenter,
-  EnrolmentTokenRow,
-  EventRow,
-  Host,
-  HostBinding,
-  HostCertificate,
-  Network,
-  NetworkCluster,
-  Nic,
-  Provider,
-  Vm,
-  VnicProfile,
-  WorkflowRow,
-} from './entities.ts'
+import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
+import type { EventRow } from './entities/events.ts'
+import type { Cluster, DataCenter, Host, HostBinding } from './entities/infrastructure.ts'
+import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
+import type { Provider } from './entities/providers.ts'
+import type { Nic, Vm } from './entities/vms.ts'
+import type { WorkflowRow } from './entities/workflows.ts'
 import { migrations } from './migrations.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { type AnySchema, createTable } from './table.ts'

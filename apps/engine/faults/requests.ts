@@ -1,0 +1,27 @@
+// What can be wrong with any request.
+import type { FaultTexts } from './fault-texts.ts'
+
+export const requestFaults = {
+  INCOMPLETE_PARAMETERS: { status: 400, text: '{what} required for {action}' },
+  INVALID_VALUE: { status: 400, text: '{reason}' },
+  NOT_FOUND: { status: 404, text: '{what} {id} does not exist.' },
+  AMBIGUOUS_NAME: { status: 400, text: 'There are several {what}s with the name {name}: say which by its id.' },
+  UNAUTHORIZED: {
+    status: 401,
+    text: 'A token (Bearer) or user name and password (Basic) are required, or they are wrong.',
+  },
+  UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
+  RELATED_OPERATION: {
+    status: 409,
+    text: 'Cannot {action}. Related operation ({kind}) is currently in progress. Please try again later.',
+  },
+  VALIDATION_NAME_INVALID: {
+    status: 400,
+    text: 'The name "{name}" is invalid: it must be 1 to {max} of {characters}.',
+  },
+  ACTION_TYPE_FAILED_NAME_ALREADY_USED: {
+    status: 409,
+    text: 'Cannot {action}. The name {name} is already used. Please choose a different name.',
+  },
+  ACTION_TYPE_FAILED_IN_USE: { status: 409, text: 'Cannot {action}. It is used by: {users}.' },
+} as const satisfies FaultTexts

@@ -1,0 +1,32 @@
+// VMs and their vNICs, as rows.
+
+export type VmStatus = 'down' | 'wait_for_launch' | 'up' | 'paused' | 'migrating' | 'powering_down' | 'unknown'
+
+export interface Vm {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly clusterId: string
+  readonly status: VmStatus
+  /** Why it went down, if not because somebody wanted it. */
+  readonly statusDetail: string
+  /** Where it runs; '' when it does not. */
+  readonly hostId: string
+  /** Bytes. */
+  readonly memory: number
+  readonly customProperties: Readonly<Record<string, string>>
+}
+
+export interface Nic {
+  readonly id: string
+  readonly vmId: string
+  readonly name: string
+  readonly mac: string
+  readonly model: string
+  readonly linked: boolean
+  readonly plugged: boolean
+  /** Its provider keeps a port for it: it was connected before. */
+  readonly hasPort: boolean
+  /** '' for a NIC on no network. */
+  readonly profileId: string
+}
