@@ -1,4 +1,4 @@
-// README.md and the code say the same, in both directions, and the requests it shows do what it says.
+// README.md, docs/engine/ and the code say the same, in both directions, and the requests it shows do what it says.
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
@@ -15,29 +15,41 @@ import { workflows } from './lifecycle/workflows.ts'
 import { startTestEngine } from './test-engine.ts'
 import { startTestHost, type TestHost } from './test-host.ts'
 
-const page = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+const pageOf = (file: string) => ({
+  url: new URL(file, import.meta.url),
+  text: readFileSync(new URL(file, import.meta.url), 'utf8'),
+})
 
-/** The cells of the table with this first heading. */
-function table(heading: string): string[][] {
-  const lines = page.split('\n')
-  const start = lines.findIndex((line) => line.startsWith(`| ${heading} |`))
-  assert.ok(start >= 0, `no table begins with ${heading}`)
-  const rows = lines.slice(start + 2)
-  const end = rows.findIndex((line) => !line.startsWith('|'))
-  return rows.slice(0, end).map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim()),
-  )
+const readme = pageOf('README.md')
+const api = pageOf('../../docs/engine/api.md')
+const faultsPage = pageOf('../../docs/engine/faults.md')
+const eventsPage = pageOf('../../docs/engine/events.md')
+const lifecycle = pageOf('../../docs/engine/lifecycle.md')
+type Page = typeof readme
+
+/** The cells of all tables of the page with this first heading. */
+function table({ text }: Page, heading: string): string[][] {
+  const lines = text.split('\n')
+  const starts = [...lines.keys()].filter((at) => lines[at]!.startsWith(`| ${heading} |`))
+  assert.ok(starts.length > 0, `no table begins with ${heading}`)
+  return starts.flatMap((start) => {
+    const rows = lines.slice(start + 2)
+    const end = rows.findIndex((line) => !line.startsWith('|'))
+    return rows.slice(0, end).map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
+  })
 }
 
 const quoted = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text!)
 
 test('every option is in the table with its default, and no other is', () => {
-  const documented = table('Option').flatMap(([names, preset]) => quoted(names).map((name) => [name, preset]))
+  const documented = table(readme, 'Option').flatMap(([names, preset]) => quoted(names).map((name) => [name, preset]))
   const options = Object.entries<Option>(engineOptions).map(([name, option]) => [name, presetOf(option)])
-  assert.deepEqual(documented, options)
+  assert.deepEqual(documented.sort(), options.sort())
 })
 
 function presetOf(option: Option): string {
@@ -47,52 +59,52 @@ function presetOf(option: Option): string {
 }
 
 test('every fault is in the table with its status and text and what to do, and no other is', () => {
-  const rows = table('Key')
+  const rows = table(faultsPage, 'Key')
   const documented = rows.map(([key, status, text]) => [key, status, text])
   const registered = Object.entries(faults).map(([key, { status, text }]) => [
     `\`${key}\``,
     String(status),
     text.replaceAll('\n', '\\n'),
   ])
-  assert.deepEqual(documented, registered)
+  assert.deepEqual(documented.sort(), registered.sort())
   for (const [key, , , advice] of rows) assert.match(advice!, /^[A-Z`].{10,}\.$/, key)
 })
 
 test('every event is in the table with its code and severity, and no other is', () => {
-  const documented = table('Name').map((cells) => cells.slice(0, 3))
+  const documented = table(eventsPage, 'Name').map((cells) => cells.slice(0, 3))
   const source = readFileSync(new URL('events.ts', import.meta.url), 'utf8')
   const registered = [...source.matchAll(/^ {2}(\w+): \[(\d+), '(\w+)'\],$/gm)]
   assert.ok(registered.length > 0)
   assert.deepEqual(
-    documented,
-    registered.map(([, name, code, severity]) => [`\`${name}\``, code, severity]),
+    documented.sort(),
+    registered.map(([, name, code, severity]) => [`\`${name}\``, code!, severity!]).sort(),
   )
 })
 
 test('every workflow is in the table with its steps, which of them are undone, and whether it is repeated', () => {
-  const documented = table('Workflow').map(([kind, steps, end]) => [kind, steps, /^repeated/.test(end!)])
+  const documented = table(lifecycle, 'Workflow').map(([kind, steps, end]) => [kind, steps, /^repeated/.test(end!)])
   const registered = workflows.map(({ kind, steps, onFailure }) => [
     `\`${kind}\``,
     steps.map(({ name, undo }) => (undo ? `${name} ↶` : name)).join(' → '),
     onFailure === 'repeat',
   ])
-  assert.deepEqual(documented, registered)
+  assert.deepEqual(documented.sort(), registered.sort())
 })
 
 test('every path is in the table with its methods and actions, and no other is', async (t) => {
-  const documented = table('Path').flatMap(([path, methods, single, actions]) => [
+  const documented = table(api, 'Path | Methods').flatMap(([path, methods, single, actions]) => [
     ...verbs(methods).map((method) => route(method, quoted(path)[0]!)),
     ...verbs(single).map((method) => route(method, `${quoted(path)[0]}/{id}`)),
     ...quoted(actions).map((action) => route('POST', `${quoted(path)[0]}/{id}/${action}`)),
   ])
   const served = await servedRoutes(t)
-  const api = served.filter(([, path]) => path.startsWith('/ovirt-engine/api'))
+  const ofApi = served.filter(([, path]) => path.startsWith('/ovirt-engine/api'))
   assert.deepEqual(
     documented.sort(),
-    api.map(([method, path]) => route(method, path.slice('/ovirt-engine/api'.length) || '/')).sort(),
+    ofApi.map(([method, path]) => route(method, path.slice('/ovirt-engine/api'.length) || '/')).sort(),
   )
-  for (const [method, path] of served.filter((each) => !api.includes(each)))
-    assert.ok(page.includes(`\`${path}\``), `${method} ${path}`)
+  for (const [method, path] of served.filter((each) => !ofApi.includes(each)))
+    assert.ok(api.text.includes(`\`${path}\``), `${method} ${path}`)
 })
 
 const verbs = (cell = '') => cell.match(/[A-Z]+/g) ?? []
@@ -113,8 +125,8 @@ async function servedRoutes(t: TestContext): Promise<[string, string][]> {
 }
 
 test('every element of every resource is in the table or named as ignored, and no other is', () => {
-  const ignored = quoted(/^Ignored: .*$/m.exec(page)![0])
-  const documented = table('Resource').map(([name, given, answered]) => {
+  const ignored = quoted(/^Ignored: .*$/m.exec(api.text)![0])
+  const documented = table(api, 'Resource').map(([name, given, answered]) => {
     // What stands in brackets are values.
     const elements = quoted(`${given} ${answered}`.replaceAll(/\([^)]*\)/g, ''))
     return [quoted(name)[0]!, elements.filter((element) => element !== 'id').sort()]
@@ -129,8 +141,8 @@ test('every element of every resource is in the table or named as ignored, and n
 })
 
 test('links lead to files', () => {
-  for (const [, target] of page.matchAll(/\]\(([^)#]+)\)/g))
-    assert.ok(existsSync(new URL(target!, import.meta.url)), target)
+  for (const { text, url } of [readme, api, faultsPage, eventsPage, lifecycle])
+    for (const [, target] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) assert.ok(existsSync(new URL(target!, url)), target)
 })
 
 const missing = ['curl', 'jq'].filter((command) => spawnSync(command, ['--version']).error)
@@ -194,7 +206,7 @@ async function runCommands(addresses: Readonly<Record<string, string>>): Promise
 }
 
 function block(language: string, beginning = ''): string {
-  const [, text] = new RegExp(`^\`\`\`${language}\\n(${beginning}[^]*?)^\`\`\`$`, 'm').exec(page) ?? []
+  const [, text] = new RegExp(`^\`\`\`${language}\\n(${beginning}[^]*?)^\`\`\`$`, 'm').exec(readme.text) ?? []
   assert.ok(text, `no block of ${language}`)
   return text
 }
