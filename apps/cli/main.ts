@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import { registerDriverCheck } from './commands/driver-check.ts'
 import { registerDriverHooks } from './commands/driver-hooks.ts'
+import { registerDriverPack } from './commands/driver-pack.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
@@ -17,6 +18,7 @@ registerServices(program)
 registerProviderCheck(program)
 registerDriverCheck(program)
 registerDriverHooks(program)
+registerDriverPack(program)
 registerLab(program)
 
 await program.parseAsync()

@@ -14,6 +14,7 @@ import {
   pointsOf,
   uninstallHooks,
 } from '../vdsm-hooks/hook-installation.ts'
+import { orRefuse } from './or-refuse.ts'
 
 interface InstallFlags extends HookedHost {
   readonly options?: string
@@ -77,14 +78,6 @@ async function installDriver(path: string, flags: InstallFlags): Promise<string[
     return installHooks(flags, readDriverPackage(folder), { options, timeoutMs, verbs: spoken })
   } finally {
     rmSync(scratch, { recursive: true })
-  }
-}
-
-async function orRefuse(command: Command, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    command.error(`error: ${(error as Error).message}`)
   }
 }
 
