@@ -1,9 +1,11 @@
 // What can be configured of a host's agent.
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { DriverEntry } from './drivers/driver-registry.ts'
 import { type HostPki, openHostPki } from './enrolment/host-pki.ts'
 
@@ -30,6 +32,10 @@ export const agentOptions = {
     default: '/usr/libexec/patchbay/drivers',
     help: 'drivers that are executables, a folder for each; all of them are used',
   },
+  'driver-signers': {
+    type: 'text',
+    help: 'PEM file with public keys: only packages of these publishers are installed, whatever the engine trusts',
+  },
   'driver-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that one call of a driver may take' },
   'tls-ca': { type: 'text', help: 'PEM file of the CA that engine and hosts have certificates from' },
   'tls-cert': { type: 'text', help: "PEM file with the host's certificate" },
@@ -53,6 +59,8 @@ export interface AgentConfig {
   readonly drivers: readonly DriverEntry[]
   readonly driversDir: string
   readonly installedDriversDir: string
+  /** Publishers of driver packages; undefined: whom the engine trusts. */
+  readonly driverSigners: readonly KeyObject[] | undefined
   readonly driverTimeoutMs: number
   /** undefined: plain TCP. Changes when the engine sends a new certificate: read it for each connection. */
   readonly tls: TlsIdentity | undefined
@@ -79,12 +87,23 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     drivers: driversOf(values.drivers, mistakes),
     driversDir: values['drivers-dir'],
     installedDriversDir: values['installed-drivers-dir'],
+    driverSigners: signersOf(values['driver-signers'], mistakes),
     driverTimeoutMs: values['driver-timeout'] * 1000,
     tls: pki ? pki.identity : tlsOf(values, mistakes),
     pki,
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
   return config
+}
+
+function signersOf(file: string | undefined, mistakes: string[]): KeyObject[] | undefined {
+  if (file === undefined) return undefined
+  try {
+    return parseSigners(readFileSync(file, 'utf8'))
+  } catch (error) {
+    mistakes.push(`driver-signers: ${file}: ${(error as Error).message}`)
+    return undefined
+  }
 }
 
 function driversOf(given: unknown, mistakes: string[]): DriverEntry[] {

@@ -7,6 +7,7 @@ import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import type { Logger } from 'pino'
 import type { HostFacts } from './caps/capabilities.ts'
 import type { AgentConfig } from './config.ts'
+import { createDriverPackages } from './driver-packages/driver-packages.ts'
 import { loadDrivers } from './drivers/driver-registry.ts'
 import { withInstalledDrivers } from './drivers/installed-drivers.ts'
 import { createNicDrivers } from './drivers/nic-drivers.ts'
@@ -34,16 +35,26 @@ export async function createContext(config: AgentConfig, log: Logger) {
     logger: log,
   })
   const entries = withInstalledDrivers(config.drivers, config.installedDriversDir)
-  const registry = await loadDrivers(entries, config.driversDir, (driver) => ({
+  const hostFor = (driver: string) => ({
     hostName,
     stateDir: madeDir(join(runDir, 'drivers', driver)),
     callTimeoutMs: config.driverTimeoutMs,
     log: log.child({ driver }),
-  }))
+  })
+  const registry = await loadDrivers(entries, config.driversDir, hostFor)
   const statusListeners = new Set<(vm: VmRecord) => void>()
   const store = openVmStore(join(runDir, 'vms'), (vm) => {
     for (const listener of statusListeners) listener(vm)
   })
+  const packages = createDriverPackages({
+    dir: join(config.dataDir, 'driver-packages'),
+    registry,
+    signers: config.driverSigners,
+    hostFor,
+    isUsed: (name) => store.all().some(({ nics }) => nics.some((nic) => nic.driver === name)),
+    log,
+  })
+  await packages.start()
   const drivers = createNicDrivers(registry, config.driverTimeoutMs, log)
   const host: HostFacts = {
     hostId: readOrMakeHostId(config.dataDir),
@@ -64,7 +75,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     },
     log,
   }
-  return { ...parts, config, host, registry, drivers, statusListeners }
+  return { ...parts, config, host, registry, packages, drivers, statusListeners }
 }
 
 function createHypervisor(config: AgentConfig, log: Logger): Hypervisor {

@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Gauge, Histogram } from 'prom-client'
 import { certificateVerbs } from './api/certificate-verbs.ts'
+import { driverVerbs } from './api/driver-verbs.ts'
 import { hostVerbs } from './api/host-verbs.ts'
 import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
@@ -26,6 +27,7 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
   const verbs = {
     ...hostVerbs(context),
     ...vmVerbs(context),
+    ...driverVerbs(context.packages),
     ...(pki && certificateVerbs(pki, () => server.setIdentity(pki.identity))),
   }
   const methods = Object.fromEntries(

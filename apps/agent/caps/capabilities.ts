@@ -1,5 +1,6 @@
 // Host.getCapabilities: what this host is and can do; drivers and hook scripts add to it.
 import { cpus, totalmem } from 'node:os'
+import type { DriverPackages } from '../driver-packages/driver-packages.ts'
 import type { DriverRegistry } from '../drivers/driver-registry.ts'
 import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
@@ -17,6 +18,7 @@ export interface CapabilitiesParts {
   readonly host: HostFacts
   readonly hooks: HookRunner
   readonly registry: DriverRegistry
+  readonly packages: DriverPackages
   readonly drivers: NicDrivers
 }
 
@@ -28,7 +30,7 @@ export async function getCapabilities(parts: CapabilitiesParts, client: string):
   return { ...hooked, lastClientIface: await interfaceTowards(client) }
 }
 
-async function ownCapabilities({ host, registry }: CapabilitiesParts): Promise<Record<string, unknown>> {
+async function ownCapabilities({ host, registry, packages }: CapabilitiesParts): Promise<Record<string, unknown>> {
   const [network, hooks] = await Promise.all([networkCapabilities(), installedHooks(host.hooksRoot)])
   return {
     uuid: host.hostId,
@@ -44,6 +46,7 @@ async function ownCapabilities({ host, registry }: CapabilitiesParts): Promise<R
     memSize: String(Math.floor(totalmem() / 1_048_576)),
     ovnConfigured: false,
     vifDrivers: registry.manifests,
+    driverPackages: packages.report(),
     hooks,
     ...network,
   }

@@ -16,6 +16,11 @@ export interface DriverRegistry {
   byPluginType(pluginType: string): VifDriver | undefined
   byName(name: string): VifDriver | undefined
   readonly manifests: readonly DriverManifest[]
+  /** Throws an Error when another driver serves a plugin type of this one. */
+  check(driver: VifDriver): void
+  /** Adds a driver, in the place of one with its name. Throws as `check` does. */
+  put(driver: VifDriver): void
+  remove(name: string): void
 }
 
 /** Throws a ConfigurationError that names the driver that cannot be used. */
@@ -24,25 +29,47 @@ export async function loadDrivers(
   driversDir: string,
   hostFor: (driverName: string) => DriverHost,
 ): Promise<DriverRegistry> {
-  const drivers: VifDriver[] = []
-  for (const entry of entries) drivers.push(await load(entry, driversDir, hostFor))
-  const byName = new Map<string, VifDriver>()
-  const byType = new Map<string, VifDriver>()
-  for (const driver of drivers) {
+  const registry = createRegistry()
+  for (const entry of entries) {
+    const driver = await load(entry, driversDir, hostFor)
     const { name } = driver.manifest
-    if (byName.has(name)) throw new ConfigurationError(`drivers: two are called ${name}`)
-    byName.set(name, driver)
-    for (const type of driver.manifest.pluginTypes) {
-      const other = byType.get(type)
-      if (other) throw new ConfigurationError(`drivers: ${other.manifest.name} and ${name} both serve ${type}`)
-      byType.set(type, driver)
+    if (registry.byName(name)) throw new ConfigurationError(`drivers: two are called ${name}`)
+    try {
+      registry.put(driver)
+    } catch (error) {
+      throw new ConfigurationError(`drivers: ${(error as Error).message}`)
     }
   }
+  return registry
+}
+
+/** Without any driver. */
+export function createRegistry(): DriverRegistry {
+  const byName = new Map<string, VifDriver>()
+  const serving = (type: string) => [...byName.values()].find(({ manifest }) => manifest.pluginTypes.includes(type))
+
+  function check({ manifest: { name, pluginTypes } }: VifDriver): void {
+    for (const type of pluginTypes) {
+      const other = serving(type)?.manifest.name ?? name
+      if (other !== name) throw new Error(`${other} and ${name} both serve ${type}`)
+    }
+  }
+
   return {
-    drivers,
-    manifests: drivers.map(({ manifest }) => manifest),
-    byPluginType: (type) => byType.get(type),
+    get drivers() {
+      return [...byName.values()]
+    },
+    get manifests() {
+      return [...byName.values()].map(({ manifest }) => manifest)
+    },
+    byPluginType: serving,
     byName: (name) => byName.get(name),
+    check,
+    put(driver) {
+      check(driver)
+      byName.set(driver.manifest.name, driver)
+    },
+    remove: (name) => void byName.delete(name),
   }
 }
 

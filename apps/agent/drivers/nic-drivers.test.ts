@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Call, Properties, VifDriver } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import type { NicRecord, VmRecord } from '../vms/vm-record.ts'
-import type { DriverRegistry } from './driver-registry.ts'
+import { createRegistry } from './driver-registry.ts'
 import { createNicDrivers } from './nic-drivers.ts'
 
 const mac = '02:00:00:00:00:01'
@@ -36,12 +36,8 @@ function driversOf(verbs: Partial<VifDriver>, timeoutMs = 1_000) {
     unplug_device: async () => {},
     ...verbs,
   }
-  const registry: DriverRegistry = {
-    drivers: [driver],
-    manifests: [driver.manifest],
-    byName: (name) => (name === 'a' ? driver : undefined),
-    byPluginType: (type) => (type === 'A' ? driver : undefined),
-  }
+  const registry = createRegistry()
+  registry.put(driver)
   const logger = { error: (fields: object, message: string) => log.push(`${message}: ${(fields as any).err.message}`) }
   return { drivers: createNicDrivers(registry, timeoutMs, logger), log }
 }

@@ -39,7 +39,7 @@ test('a package of somebody else, and a folder without a driver, are refused', (
   driver('pack', join(root, 'examples/driver-in-shell'), '--key', 'stranger.key', '-o', 'p.driver')
   const shown = driver('show', 'p.driver', '--signers', 'acme.pub')
   assert.equal(shown.status, 1)
-  assert.equal(shown.stderr, 'error: no publisher that is trusted here has signed it\n')
+  assert.match(shown.stderr, /^error: no publisher that is trusted here has signed it\n/)
   const packed = driver('pack', '.', '--key', 'acme.key')
   assert.equal(packed.status, 1)
   assert.match(packed.stderr, /^error: driver\.json: ENOENT/)

@@ -15,7 +15,15 @@ export interface DriverPackage {
 /** Throws an Error that names the file and what is wrong with it. */
 export function readDriverPackage(folder: string): DriverPackage {
   const path = join(folder, manifestFile)
-  const { exec, ...manifest } = parsed(path)
+  const { exec, manifest } = parseManifest(textOf(path), path)
+  const executable = join(folder, exec)
+  if (!isExecutable(executable)) throw new Error(`${path}: exec: ${executable} is not there, or may not be executed`)
+  return { folder, executable, manifest }
+}
+
+/** Throws an Error that names the file (`path`) and what is wrong with its text. */
+export function parseManifest(text: string, path: string): { exec: string; manifest: DriverManifest } {
+  const { exec, ...manifest } = parsed(text, path)
   const wrong = (what: string) => new Error(`${path}: ${what}`)
   const { name, version, apiVersion, pluginTypes } = manifest as Record<string, unknown>
   if (!isText(name, /^[\w-]+$/)) throw wrong('name must be letters, digits, - and _')
@@ -25,14 +33,20 @@ export function readDriverPackage(folder: string): DriverPackage {
     throw wrong('pluginTypes must be a list of at least one text')
   if (!isText(exec, /\S/) || isAbsolute(exec) || normalize(exec).startsWith('..'))
     throw wrong('exec must be the path of the executable, below this folder')
-  const executable = join(folder, exec)
-  if (!isExecutable(executable)) throw wrong(`exec: ${executable} is not there, or may not be executed`)
-  return { folder, executable, manifest: { name, version, apiVersion, pluginTypes } }
+  return { exec, manifest: { name, version, apiVersion, pluginTypes } }
 }
 
-function parsed(path: string): Record<string, unknown> {
+function textOf(path: string): string {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`)
+  }
+}
+
+function parsed(text: string, path: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}`)

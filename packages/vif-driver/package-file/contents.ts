@@ -1,6 +1,5 @@
 // What a driver package says of itself: the signed part, from which the rest can be checked.
 import { createHash } from 'node:crypto'
-import type { DriverManifest } from '../contract.ts'
 import type { ArchivedFile } from './archive.ts'
 
 export const contentsFile = 'contents.json'
@@ -8,7 +7,7 @@ export const signatureFile = 'contents.sig'
 /** Below it lies the driver's folder. */
 export const driverFolder = 'driver/'
 
-export interface Contents extends DriverManifest {
+export interface Contents {
   /** Of this form of package. */
   readonly format: 1
   readonly files: readonly FileEntry[]
@@ -22,12 +21,12 @@ export interface FileEntry {
   readonly executable: boolean
 }
 
-export function contentsOf(manifest: DriverManifest, files: readonly ArchivedFile[]): Contents {
-  return { format: 1, ...manifest, files: files.map(entryOf) }
+export function contentsOf(files: readonly ArchivedFile[]): Contents {
+  return { format: 1, files: files.map(entryOf) }
 }
 
 /** Throws an Error that names the file that is not as the contents say. */
-export function checkFiles({ files }: Pick<Contents, 'files'>, given: readonly ArchivedFile[]): void {
+export function checkFiles({ files }: Contents, given: readonly ArchivedFile[]): void {
   const expected = new Map(files.map((file) => [file.path, file]))
   for (const file of given) {
     const { sha256, executable } = expected.get(file.path) ?? {}

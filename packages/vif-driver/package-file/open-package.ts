@@ -1,6 +1,7 @@
 // Opens a driver package that somebody brought: nothing of it is used unless a publisher who is trusted signed all of it.
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { DriverManifest } from '../contract.ts'
+import { manifestFile, parseManifest } from '../exec/driver-package.ts'
 import { type ArchivedFile, readArchive } from './archive.ts'
 import { checkFiles, contentsFile, driverFolder, parseContents, sha256, signatureFile } from './contents.ts'
 
@@ -21,15 +22,11 @@ export async function openPackage(bytes: Buffer, signers: readonly KeyObject[]):
     throw new Error(`it must begin with ${contentsFile} and ${signatureFile}: was it made by "patchbay driver pack"?`)
   const signer = signers.find((key) => verify(null, contents.content, key, signature.content))
   if (!signer) throw new Error('no publisher that is trusted here has signed it')
-  const { name, version, apiVersion, pluginTypes, ...listed } = parseContents(contents.content.toString())
   const files = rest.map((file) => ({ ...file, path: belowDriverFolder(file.path) }))
-  checkFiles(listed, files)
-  return {
-    manifest: { name, version, apiVersion, pluginTypes },
-    digest: sha256(bytes),
-    signer: fingerprint(signer),
-    files,
-  }
+  checkFiles(parseContents(contents.content.toString()), files)
+  const described = files.find(({ path }) => path === manifestFile)?.content.toString() ?? ''
+  const { manifest } = parseManifest(described, manifestFile)
+  return { manifest, digest: sha256(bytes), signer: fingerprint(signer), files }
 }
 
 function belowDriverFolder(path: string): string {

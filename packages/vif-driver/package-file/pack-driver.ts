@@ -20,7 +20,7 @@ export async function packDriver(folder: string, key: KeyObject): Promise<Packed
   if (key.asymmetricKeyType !== 'ed25519') throw new Error(`the key is ${key.asymmetricKeyType}, not ed25519`)
   const { manifest } = readDriverPackage(folder)
   const files = filesIn(folder)
-  const contents = Buffer.from(`${JSON.stringify(contentsOf(manifest, files), undefined, 2)}\n`)
+  const contents = Buffer.from(`${JSON.stringify(contentsOf(files), undefined, 2)}\n`)
   const bytes = await writeArchive([
     { path: contentsFile, content: contents, executable: false },
     { path: signatureFile, content: sign(null, contents, key), executable: false },
