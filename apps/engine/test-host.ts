@@ -96,7 +96,9 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
     'VM.getStats': async ({ vmID }) => [stats(vmID as string, known(vmID))],
     'VM.create': async ({ vmID, vmParams }) => {
       if (vms.has(vmID as string)) throw vdsmError('VMExists', { vmId: vmID as string })
-      vms.set(vmID as string, { status: 'Up', macs: macsIn((vmParams as { xml: string }).xml) })
+      const { xml } = vmParams as { xml: string }
+      for (const [at, alias] of aliasesIn(xml).entries()) macOf.set(alias, macsIn(xml)[at]!)
+      vms.set(vmID as string, { status: 'Up', macs: macsIn(xml) })
       return {}
     },
     'VM.destroy': async ({ vmID }) => {
@@ -106,14 +108,18 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
     'VM.hotplugNic': async ({ vmID, params }) => {
       const vm = known(vmID)
       const added = macsIn((params as { xml: string }).xml)
+      for (const [at, alias] of aliasesIn((params as { xml: string }).xml).entries()) macOf.set(alias, added[at]!)
       vms.set(vmID as string, { ...vm, macs: [...new Set([...vm.macs, ...added])] })
       return {}
     },
     'VM.hotunplugNic': async ({ vmID, params }) => {
       const vm = known(vmID)
-      // The only NIC that tests unplug is the last one plugged.
-      if ((params as { xml: string }).xml.includes('<alias'))
-        vms.set(vmID as string, { ...vm, macs: vm.macs.slice(0, -1) })
+      const unplugged = aliasesIn((params as { xml: string }).xml).map((alias) => macOf.get(alias))
+      vms.set(vmID as string, { ...vm, macs: vm.macs.filter((mac) => !unplugged.includes(mac)) })
+      return {}
+    },
+    'VM.updateDevice': async ({ vmID }) => {
+      known(vmID)
       return {}
     },
     'VM.migrate': async ({ vmID, params }) => {
@@ -127,6 +133,9 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
   }
 }
 
+/** Which NIC has which address: what unplugs it names the alias alone. */
+const macOf = new Map<string, string>()
+const aliasesIn = (xml: string) => [...xml.matchAll(/<alias name="([^"]+)"/g)].map(([, alias]) => alias!)
 const macsIn = (xml: string) => [...xml.matchAll(/<mac address="([^"]+)"/g)].map(([, mac]) => mac!)
 
 /** Adds the host to the engine and waits until it is up; answers its id there. */

@@ -16,6 +16,7 @@ const vnic: Vnic = {
     plugged: false,
     hasPort: false,
     profileId: 'p',
+    wiredAs: '',
   },
   profile: { id: 'p', name: 'blue', description: '', networkId: 'n', customProperties: { SecurityGroups: 'a,b' } },
   network: {

@@ -18,10 +18,13 @@ export const defaultTunnelMtu = 1442
 
 export const aliasOf = (nicId: string) => `ua-${nicId}`
 
+/** Where libvirt's name is not oVirt's. */
+const modelNames: Readonly<Record<string, string>> = { rtl8139_virtio: 'virtio' }
+
 export function interfaceElement({ nicId, mac, model, linked, bridge, mtu }: VnicDevice): string {
   return [
     '<interface type="bridge">',
-    `<model type="${escapeXml(model)}"/>`,
+    `<model type="${modelNames[model] ?? escapeXml(model)}"/>`,
     `<link state="${linked ? 'up' : 'down'}"/>`,
     `<source bridge="${escapeXml(bridge)}"/>`,
     `<alias name="${aliasOf(nicId)}"/>`,

@@ -15,6 +15,22 @@ export const vmFaults = {
     status: 409,
     text: 'Cannot {action}. The vNIC is plugged into a running VM: unplug it first.',
   },
+  NETWORK_CANNOT_ADD_INTERFACE_WHEN_VM_STATUS_NOT_UP_DOWN_LOCKED: {
+    status: 409,
+    text: 'Cannot {action}. VM {vm} is {status}: it must be up or down.',
+  },
+  ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REWIRED: {
+    status: 400,
+    text: 'Cannot {action}. External network cannot be changed while plugged into a running virtual machine. Stop the VM or unplug the vNIC before editing.',
+  },
+  CANNOT_PERFORM_HOT_UPDATE: {
+    status: 409,
+    text: 'Cannot {action}. Type and MAC address cannot be changed while the vNIC is plugged into a running VM: unplug it first.',
+  },
+  ACTION_TYPE_FAILED_VM_INTERFACE_TYPE_IS_NOT_SUPPORTED_BY_OS: {
+    status: 400,
+    text: 'Cannot {action}. vNICs of the type {model} are not offered.',
+  },
   PLUGGED_UNLINKED_VM_INTERFACE_WITH_EXTERNAL_NETWORK_IS_NOT_SUPPORTED: {
     status: 400,
     text: 'Cannot {action}. A vNIC on an external network cannot be plugged while its link is down.',

@@ -1,5 +1,5 @@
 // Who is at work on what: a VM, a network, the name of one. Whoever comes second is refused, not queued; only for what the
-// engine does by itself, and briefly, is waited.
+// engine does by itself, and briefly, is waited. Several may hold the same thing together, if all of them share it.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../faults.ts'
@@ -8,7 +8,7 @@ export interface Holder {
   readonly id: string
   /** What it does, in the words of a fault: the kind of a workflow. */
   readonly kind: string
-  /** Nobody asked for it, so that nobody is refused because of it. */
+  /** Nobody asked for it, or it takes no time, so that nobody is refused because of it. */
   readonly isBrief?: boolean
 }
 
@@ -29,25 +29,49 @@ export interface Locks {
   released(name: string): Promise<void>
 }
 
+interface Lock {
+  readonly holders: Map<string, Holder>
+  readonly isShared: boolean
+  readonly end: PromiseWithResolvers<void>
+}
+
 const patienceMs = 10_000
+const sharedMark = 'shared '
+
+/** To hold a name together with others who share it: work on different vNICs of a VM does not exclude each other. */
+export const shared = (name: string) => `${sharedMark}${name}`
 
 export function createLocks(): Locks {
-  const held = new Map<string, { readonly by: Holder; readonly end: PromiseWithResolvers<void> }>()
+  const held = new Map<string, Lock>()
+
+  /** Who is in the way: rather one who has to be refused for than one who can be waited for. */
+  function obstacle(wanted: string): { lock: Lock; by: Holder } | undefined {
+    const { name, isShared } = parse(wanted)
+    const lock = held.get(name)
+    if (!lock || (isShared && lock.isShared)) return undefined
+    const holders = [...lock.holders.values()]
+    return { lock, by: holders.find(({ isBrief }) => !isBrief) ?? holders[0]! }
+  }
 
   async function acquire(names: readonly string[], holder: Holder, action: string): Promise<void> {
     const deadline = performance.now() + patienceMs
-    const otherLock = () => names.map((name) => held.get(name)).find((lock) => lock !== undefined)
-    for (let other = otherLock(); other; other = otherLock()) {
+    const next = () => names.map(obstacle).find((found) => found !== undefined)
+    for (let other = next(); other; other = next()) {
       const leftMs = deadline - performance.now()
       if (!other.by.isBrief || leftMs <= 0) throw new Fault('RELATED_OPERATION', { action, kind: other.by.kind })
-      await Promise.race([other.end.promise, delay(leftMs, undefined, { ref: false })])
+      await Promise.race([other.lock.end.promise, delay(leftMs, undefined, { ref: false })])
     }
-    for (const name of names) held.set(name, { by: holder, end: Promise.withResolvers() })
+    for (const wanted of names) {
+      const { name, isShared } = parse(wanted)
+      const lock = held.get(name) ?? { holders: new Map(), isShared, end: Promise.withResolvers<void>() }
+      lock.holders.set(holder.id, holder)
+      held.set(name, lock)
+    }
   }
 
   function release({ id }: Holder): void {
-    for (const [name, { by, end }] of held) {
-      if (by.id !== id) continue
+    for (const [name, { holders, end }] of held) {
+      if (!holders.delete(id) || holders.size > 0) continue
       held.delete(name)
       end.resolve()
     }
@@ -65,9 +89,14 @@ export function createLocks(): Locks {
         release(holder)
       }
     },
-    holder: (name) => held.get(name)?.by.kind,
+    holder: (name) => held.get(name)?.holders.values().next().value?.kind,
     async released(name) {
       for (let lock = held.get(name); lock; lock = held.get(name)) await lock.end.promise
     },
   }
+}
+
+function parse(wanted: string): { name: string; isShared: boolean } {
+  const isShared = wanted.startsWith(sharedMark)
+  return { name: isShared ? wanted.slice(sharedMark.length) : wanted, isShared }
 }

@@ -1,30 +1,10 @@
 // Hot plug and unplug: what provider and host are asked, and what is left when one of them refuses.
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../lab/until.ts'
-import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../test-engine.ts'
-import { addHost, startTestHost, untilIdle } from '../test-host.ts'
-
-async function startWithRunningVm(t: TestContext) {
-  const provider = await startTestProvider(t)
-  const host = await startTestHost(t)
-  const engine = await startTestEngine(t)
-  const scene = await setScene(engine, provider)
-  await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'TEST' })
-  const hostId = await addHost(engine, scene.clusterId, host)
-  const { id: vmId } = await engine.ask('POST', '/vms', { name: 'vm', cluster: { id: scene.clusterId } })
-  await engine.ask('POST', `/vms/${vmId}/start`)
-  const nics = `/vms/${vmId}/nics`
-  const ports = async () => (await provider.send('GET', '/ports')).body.ports as any[]
-  const addNic = (change: object = {}) =>
-    engine.send('POST', nics, { name: 'nic1', vnic_profile: { id: scene.profileId }, ...change })
-  host.calls.length = 0
-  return { ...scene, provider, host, hostId, engine, vmId, nics, ports, addNic }
-}
-
-const methods = (calls: readonly { method: string }[]) => calls.map(({ method }) => method)
+import { untilIdle } from '../test-host.ts'
+import { methods, startWithRunningVm } from '../test-running-vm.ts'
 
 test('a vNIC that is added to a running VM gets a port on its host and is plugged there', async (t) => {
   const { engine, host, ports, addNic, externalId, nics } = await startWithRunningVm(t)
@@ -135,9 +115,9 @@ test('when the host is lost in a plug and does not come back, the vNIC is not ad
   const { status, body } = await adding
   assert.equal(status, 400)
   assert.match(body.detail, /Host h failed: /)
-  const busy = await addNic({ name: 'nic2' })
+  const busy = await engine.send('POST', `/vms/${vmId}/stop`)
   assert.equal(busy.status, 409, 'the undo waits for the host')
-  assert.match(busy.body.detail, /Related operation \(plug-nic\) is currently in progress/)
+  assert.match(busy.body.fault.detail, /Related operation \(plug-nic\) is currently in progress/)
   host.answer('VM.hotplugNic', undefined)
   await host.start()
   await untilIdle(engine)
@@ -178,6 +158,29 @@ test('of two plugs of a vNIC at once, one wins and the other is told', async (t)
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409])
   assert.equal((await ports()).length, 1)
   assert.deepEqual(methods(host.calls), ['VM.hotplugNic'])
+})
+
+test('vNICs of one VM are plugged side by side, and while they are, the VM is not stopped', async (t) => {
+  const { engine, host, ports, addNic, vmId } = await startWithRunningVm(t)
+  const gate = Promise.withResolvers<void>()
+  let waiting = 0
+  host.answer('VM.hotplugNic', async () => {
+    waiting += 1
+    await gate.promise
+    return {}
+  })
+  const adding = Promise.all(['nic1', 'nic2', 'nic3'].map((name) => addNic({ name })))
+  assert.ok(await until(() => waiting === 3, 5_000), 'all three are at the host together')
+  const stopping = await engine.send('POST', `/vms/${vmId}/stop`)
+  assert.equal(stopping.status, 409)
+  assert.match(stopping.body.fault.detail, /Related operation \(plug-nic\)/)
+  gate.resolve()
+  assert.deepEqual(
+    (await adding).map(({ status }) => status),
+    [201, 201, 201],
+  )
+  assert.equal((await ports()).length, 3)
+  assert.equal((await engine.send('POST', `/vms/${vmId}/stop`)).status, 200)
 })
 
 test('while a VM is being changed, its row cannot be changed either', async (t) => {

@@ -2,10 +2,11 @@
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { hotplugDocument, hotunplugDocument } from '../domain-xml/interface-element.ts'
 import type { Nic } from '../store/entities/vms.ts'
-import { insertNic } from './insert-nic.ts'
+import { shared } from './locks.ts'
+import { insertNic } from './nic-row.ts'
 import type { Parts } from './parts.ts'
-import { deviceOf, unconnectedDevice } from './vnic.ts'
-import { allocatePorts, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { allocatePorts, devicesOf, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { wiringOf } from './wiring.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface PlugNicState {
@@ -15,11 +16,13 @@ export interface PlugNicState {
   /** The vNIC, where it is a new one: without its plug it is not added. */
   readonly added?: Nic
   readonly ports?: Ports
+  readonly wiredAs?: string
 }
 
 export const plugNic: Workflow<PlugNicState, Parts> = {
   kind: 'plug-nic',
-  locks: ({ vmId }) => [`vm:${vmId}`],
+  // vNICs of one VM are plugged side by side.
+  locks: ({ vmId, nicId }) => [shared(`vm:${vmId}`), `nic:${nicId}`],
   onFailure: 'undo',
   steps: [
     {
@@ -38,20 +41,11 @@ export const plugNic: Workflow<PlugNicState, Parts> = {
     },
     {
       name: 'plug it on the host',
-      async run(state, parts) {
-        const { vmId, nicId, hostId } = state
-        const [vnic] = await vnicOf(state, parts)
-        const device = vnic
-          ? deviceOf(vnic, state.ports![nicId]!)
-          : unconnectedDevice((await parts.store.nics.get(nicId))!)
-        await parts.hosts.callAgain(hostId, 'VM.hotplugNic', {
-          vmID: vmId,
-          params: { vmId, xml: hotplugDocument(device) },
-        })
-        return undefined
-      },
-      async record({ nicId, ports }, { nics }) {
-        await nics.update(nicId, { plugged: true, hasPort: nicId in ports! })
+      run: async ({ vmId, nicId, hostId, ports = {} }, parts) => ({
+        wiredAs: await plugOnHost(parts, { vmId, nicId, hostId, ports }),
+      }),
+      async record({ nicId, ports, wiredAs }, { nics }) {
+        await nics.update(nicId, { plugged: true, hasPort: nicId in ports!, wiredAs: wiredAs! })
       },
       undo: ({ vmId, nicId, hostId }, parts) => unplugOnHost(parts, hostId, vmId, nicId),
     },
@@ -60,6 +54,21 @@ export const plugNic: Workflow<PlugNicState, Parts> = {
 
 async function vnicOf({ nicId }: PlugNicState, parts: Parts) {
   return vnicsOf(parts, [(await parts.store.nics.get(nicId))!])
+}
+
+export interface HostPlug {
+  readonly vmId: string
+  readonly nicId: string
+  readonly hostId: string
+  readonly ports: Ports
+}
+
+/** May be repeated. Answers how the host was told to wire it. */
+export async function plugOnHost(parts: Parts, { vmId, nicId, hostId, ports }: HostPlug): Promise<string> {
+  const [device] = await devicesOf(parts, [(await parts.store.nics.get(nicId))!], ports)
+  const params = { vmId, xml: hotplugDocument(device!) }
+  await parts.hosts.callAgain(hostId, 'VM.hotplugNic', { vmID: vmId, params })
+  return wiringOf(device!)
 }
 
 /** Succeeds when the VM or its vNIC is not there. */

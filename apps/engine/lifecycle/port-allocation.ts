@@ -17,9 +17,12 @@ export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId
       lookUp(client, vnic.nic.id),
       vnic.nic.hasPort ? undefined : networkOf(),
     ])
-    const port = known
-      ? await update(client, vnic, known, bindingHostId)
-      : await create(client, vnic, network ?? (await networkOf()), bindingHostId)
+    const isUsable = known?.network_id === vnic.network.externalId
+    if (known && !isUsable) await client.ports.remove(known.id)
+    const port =
+      known && isUsable
+        ? await update(client, vnic, known, bindingHostId)
+        : await create(client, vnic, network ?? (await networkOf()), bindingHostId)
     return { portId: port.id, securityGroups: port.security_groups ?? [] }
   })
 }
@@ -58,14 +61,15 @@ export async function bindPort(clients: ProviderClients, vnic: Vnic, { at, betwe
   })
 }
 
-/** Removes the port. Succeeds when there is none. */
+/** Removes the port; with `networkId` (the provider's), only one on that network. Succeeds when there is none. */
 export async function deallocatePort(
   clients: ProviderClients,
   { provider, nic }: Pick<Vnic, 'provider' | 'nic'>,
+  networkId?: string,
 ): Promise<void> {
   await clients.ask(provider, async (client) => {
     const port = await lookUp(client, nic.id)
-    if (port) await client.ports.remove(port.id)
+    if (port && (networkId ?? port.network_id) === port.network_id) await client.ports.remove(port.id)
   })
 }
 

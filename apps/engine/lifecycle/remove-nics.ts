@@ -34,12 +34,11 @@ export const removeNics: Workflow<RemoveNicsState, Parts> = {
       name: 'remove the ports',
       async run({ nics, providers = {} }, { workflows, locks }) {
         // One that was begun before a crash goes on by itself.
-        const open = nics.filter(({ id }) => providers[id] !== undefined && !locks.holder(portLock(id)))
-        await Promise.all(
-          open.map((nic) =>
-            workflows.start(removePort, { nic, providerId: providers[nic.id]! }, { action: 'remove port' }),
-          ),
-        )
+        const open = nics
+          .map((nic) => ({ nic, providerId: providers[nic.id] }))
+          .filter((each): each is { nic: Nic; providerId: string } => each.providerId !== undefined)
+          .filter(({ nic, providerId }) => !locks.holder(portLock(nic.id, providerId)))
+        await Promise.all(open.map((each) => workflows.start(removePort, each, { action: 'remove port' })))
         return undefined
       },
     },

@@ -10,21 +10,24 @@ export interface RemovePortState {
   /** As it was: its row is gone. */
   readonly nic: Nic
   readonly providerId: string
+  /** The provider's id of the network it was on, where the vNIC itself goes on: its next port is none of our business. */
+  readonly networkId?: string
 }
 
-export const portLock = (nicId: string) => `port:${nicId}`
+/** While it is held, what the provider has of the vNIC is going: no port of its own may be made there. */
+export const portLock = (nicId: string, providerId: string) => `port:${nicId}@${providerId}`
 
 export const removePort: Workflow<RemovePortState, Parts> = {
   kind: 'remove-port',
-  locks: ({ nic }) => [portLock(nic.id)],
+  locks: ({ nic, providerId }) => [portLock(nic.id, providerId)],
   onFailure: 'repeat',
   steps: [
     {
       name: 'delete the port on the provider',
-      async run({ nic, providerId }, { store, providers }) {
+      async run({ nic, providerId, networkId }, { store, providers }) {
         const provider = await store.providers.get(providerId)
         // A provider that was removed meanwhile is none of our business any more.
-        if (provider) await deallocatePort(providers, { provider, nic })
+        if (provider) await deallocatePort(providers, { provider, nic }, networkId)
         return undefined
       },
     },

@@ -1,12 +1,13 @@
 // Run VM: a host is chosen, ports are allocated for the plugged vNICs, and the host starts the VM with them.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { domainXml } from '../domain-xml/domain.ts'
+import type { VnicDevice } from '../domain-xml/interface-element.ts'
 import { Fault } from '../faults.ts'
 import type { Nic, Vm } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { destroyOnHost } from './stop-vm.ts'
-import { deviceOf, unconnectedDevice } from './vnic.ts'
-import { allocatePorts, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { allocatePorts, devicesOf, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { wiringOf } from './wiring.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface RunVmState {
@@ -15,6 +16,8 @@ export interface RunVmState {
   readonly wantedHostId?: string
   readonly hostId?: string
   readonly ports?: Ports
+  /** vNIC id → how its host was told to wire it. */
+  readonly wiredAs?: Readonly<Record<string, string>>
 }
 
 const startTimeoutMs = 180_000
@@ -47,11 +50,13 @@ export const runVm: Workflow<RunVmState, Parts> = {
     {
       name: 'start on the host',
       async run({ vmId, hostId, ports }, parts) {
-        await createOnHost(parts, (await parts.store.vms.get(vmId))!, hostId!, ports!)
-        return undefined
+        const devices = await devicesOf(parts, await pluggedNics(parts, vmId), ports!)
+        await createOnHost(parts, (await parts.store.vms.get(vmId))!, hostId!, devices)
+        return { wiredAs: Object.fromEntries(devices.map((device) => [device.nicId, wiringOf(device)])) }
       },
-      async record({ vmId, ports }, { nics, vms }) {
-        for (const nicId of Object.keys(ports!)) await nics.update(nicId, { hasPort: true })
+      async record({ vmId, ports, wiredAs }, { nics, vms }) {
+        for (const [nicId, wiring] of Object.entries(wiredAs!))
+          await nics.update(nicId, { wiredAs: wiring, ...(nicId in ports! && { hasPort: true }) })
         await vms.update(vmId, { status: 'up' })
       },
       undo: ({ vmId, hostId }, parts) => destroyOnHost(parts, hostId!, vmId),
@@ -62,8 +67,8 @@ export const runVm: Workflow<RunVmState, Parts> = {
 const pluggedNics = ({ store }: Parts, vmId: string): Promise<Nic[]> => store.nics.find({ vmId, plugged: true })
 
 /** Starts the VM and waits until it runs. A VM that an interrupted attempt started is taken as it is. */
-async function createOnHost(parts: Parts, vm: Vm, hostId: string, ports: Ports): Promise<void> {
-  const xml = domainXml(vm, await devicesOf(parts, vm.id, ports))
+async function createOnHost(parts: Parts, vm: Vm, hostId: string, devices: readonly VnicDevice[]): Promise<void> {
+  const xml = domainXml(vm, devices)
   const create = () => parts.hosts.callAgain(hostId, 'VM.create', { vmID: vm.id, vmParams: { vmId: vm.id, xml } })
   try {
     await create()
@@ -84,13 +89,4 @@ async function untilUp({ watch }: Parts, vm: Vm, hostId: string): Promise<void> 
     return undefined
   })
   if (failure !== '') throw new Fault('VM_START_FAILED', { vm: vm.name, reason: failure })
-}
-
-async function devicesOf(parts: Parts, vmId: string, ports: Ports) {
-  const nics = await pluggedNics(parts, vmId)
-  const vnics = await vnicsOf(parts, nics)
-  return nics.map((nic) => {
-    const vnic = vnics.find((each) => each.nic.id === nic.id)
-    return vnic ? deviceOf(vnic, ports[nic.id]!) : unconnectedDevice(nic)
-  })
 }

@@ -1,4 +1,5 @@
 // Hot unplug: the host takes the vNIC out of the running VM. The port is kept, as in the real engine.
+import { shared } from './locks.ts'
 import type { Parts } from './parts.ts'
 import { unplugOnHost } from './plug-nic.ts'
 import type { Workflow } from './workflow.ts'
@@ -11,7 +12,7 @@ export interface UnplugNicState {
 
 export const unplugNic: Workflow<UnplugNicState, Parts> = {
   kind: 'unplug-nic',
-  locks: ({ vmId }) => [`vm:${vmId}`],
+  locks: ({ vmId, nicId }) => [shared(`vm:${vmId}`), `nic:${nicId}`],
   onFailure: 'undo',
   steps: [
     {
@@ -29,7 +30,10 @@ export const unplugNic: Workflow<UnplugNicState, Parts> = {
 }
 
 /** A host that refused still has the vNIC; one that was lost sight of may have taken it out. */
-async function recordWhatTheHostSays({ vmId, nicId, hostId }: UnplugNicState, { store, watch }: Parts): Promise<void> {
+export async function recordWhatTheHostSays(
+  { vmId, nicId, hostId }: UnplugNicState,
+  { store, watch }: Parts,
+): Promise<void> {
   const { status, network = {} } = await watch.look(hostId, vmId)
   const { mac } = (await store.nics.get(nicId))!
   const isThere = Object.values(network).some(({ macAddr }) => macAddr.toLowerCase() === mac)

@@ -1,8 +1,11 @@
 // The steps on ports that starting a VM and plugging a vNIC have in common: make and bind, note, take back.
+import type { VnicDevice } from '../domain-xml/interface-element.ts'
+import { Fault } from '../faults.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { allocatePort, deallocatePort } from './port-allocation.ts'
-import { type AllocatedPort, resolveVnic, type Vnic } from './vnic.ts'
+import { portLock } from './remove-port.ts'
+import { type AllocatedPort, deviceOf, resolveVnic, unconnectedDevice, type Vnic } from './vnic.ts'
 
 /** vNIC id → its port. */
 export type Ports = Readonly<Record<string, AllocatedPort>>
@@ -14,6 +17,7 @@ export async function vnicsOf({ store }: Parts, nics: readonly Nic[]): Promise<V
 
 export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId: string): Promise<Ports> {
   const allocate = async (vnic: Vnic) => {
+    refuseLeaving(parts, vnic)
     const bindingHostId = await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)
     return [vnic.nic.id, await allocatePort(parts.providers, vnic, bindingHostId)] as const
   }
@@ -22,6 +26,26 @@ export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId
   const failed = settled.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
   return Object.fromEntries(settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])))
+}
+
+/** A port that the vNIC left on another network of the provider: it would be found instead of the new one. */
+function refuseLeaving({ locks }: Parts, { nic, provider }: Vnic): void {
+  const kind = locks.holder(portLock(nic.id, provider.id))
+  if (kind) throw new Fault('RELATED_OPERATION', { action: `allocate the port of ${nic.name}`, kind })
+}
+
+/** What the host gets for these vNICs, in their order. */
+export async function devicesOf(
+  { store }: Pick<Parts, 'store'>,
+  nics: readonly Nic[],
+  ports: Ports,
+): Promise<VnicDevice[]> {
+  return Promise.all(
+    nics.map(async (nic) => {
+      const vnic = await resolveVnic(store, nic)
+      return vnic ? deviceOf(vnic, ports[nic.id]!) : unconnectedDevice(nic)
+    }),
+  )
 }
 
 /** Removes the ports of those that had none before. */

@@ -9,6 +9,7 @@ import { removePort } from './remove-port.ts'
 import { runVm } from './run-vm.ts'
 import { stopVm } from './stop-vm.ts'
 import { unplugNic } from './unplug-nic.ts'
+import { updateNic } from './update-nic.ts'
 import { type AnyWorkflow, anyWorkflow } from './workflow.ts'
 
 export const workflows: readonly AnyWorkflow<Parts>[] = [
@@ -16,6 +17,7 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(stopVm),
   anyWorkflow(plugNic),
   anyWorkflow(unplugNic),
+  anyWorkflow(updateNic),
   anyWorkflow(migrateVm),
   anyWorkflow(bindPorts),
   anyWorkflow(removeNics),

@@ -3,9 +3,9 @@ import { reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { nicType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
-import type { NicService } from '../services/nics.ts'
+import type { NicService, ShownNic } from '../services/nics.ts'
 import type { VmService } from '../services/vms.ts'
-import type { Nic, Vm } from '../store/entities/vms.ts'
+import type { Vm } from '../store/entities/vms.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 export function registerVms(app: FastifyInstance, vms: VmService, nics: NicService): void {
@@ -32,13 +32,14 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
   registerResource(app, {
     type: nicType,
     path: '/vms/:vm/nics',
-    present: (nic: Nic, href) => ({
+    present: (nic: ShownNic, href) => ({
       value: presentNic(nic),
       shown: { actions: actionLinks(href, 'activate', 'deactivate') },
     }),
     list: ({ vm }) => nics.list(vm!),
     get: ({ vm, id }) => nics.get(vm!, id!),
     add: (request, { vm }) => nics.add(vm!, request),
+    edit: (request, { vm, id }) => nics.edit(vm!, id!, request),
     remove: ({ vm, id }) => nics.remove(vm!, id!),
   })
   registerAction(app, '/vms/:vm/nics/:id/activate', ({ vm, id }) => nics.plug(vm!, id!))
@@ -61,11 +62,12 @@ const presentVm = (vm: Vm) => ({
   custom_properties: Object.entries(vm.customProperties).map(([name, value]) => ({ name, value })),
 })
 
-const presentNic = (nic: Nic) => ({
+const presentNic = (nic: ShownNic) => ({
   name: nic.name,
   interface: nic.model as 'virtio',
   linked: nic.linked,
   plugged: nic.plugged,
+  synced: nic.synced,
   mac: { address: nic.mac },
   vnic_profile: nic.profileId === '' ? undefined : { id: nic.profileId },
   vm: { id: nic.vmId },

@@ -1,122 +1,197 @@
-// vNICs: added, plugged, unplugged, removed. All of it while nobody else is at work on the VM.
-import { randomUUID } from 'node:crypto'
-import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { nicType } from '@patchbay/ovirt-api/types/vms.ts'
+// vNICs: added, changed, plugged, unplugged, removed. Work on different vNICs of a running VM goes side by side; all else
+// excludes each other.
 import { Fault } from '../faults.ts'
-import { insertNic } from '../lifecycle/insert-nic.ts'
+import { insertNic } from '../lifecycle/nic-row.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { type PlugNicState, plugNic } from '../lifecycle/plug-nic.ts'
 import { removeNics } from '../lifecycle/remove-nics.ts'
 import { unplugNic } from '../lifecycle/unplug-nic.ts'
+import { leftBehind, updateNic } from '../lifecycle/update-nic.ts'
+import { isSynced } from '../lifecycle/wiring.ts'
 import type { Nic, Vm, VmStatus } from '../store/entities/vms.ts'
-import { freeMac } from './mac-addresses.ts'
-import { checkedName, existing } from './names.ts'
-
-export type NicRequest = ResourceOf<typeof nicType>
+import { existing } from './names.ts'
+import { changedNic, type NicRequest, newNic } from './nic-requests.ts'
+import { refuseHotUpdate, refuseMacPluggedElsewhere, refusePluggedUnlinked } from './nic-rules.ts'
 
 export interface NicService {
-  list(vmId: string): Promise<Nic[]>
-  get(vmId: string, id: string): Promise<Nic>
+  list(vmId: string): Promise<ShownNic[]>
+  get(vmId: string, id: string): Promise<ShownNic>
   /** On a running VM, a NIC that is to be plugged is plugged at once; if that fails it is not added. */
-  add(vmId: string, request: NicRequest): Promise<Nic>
+  add(vmId: string, request: NicRequest): Promise<ShownNic>
+  /** All of the change or nothing: also what a running VM's host has to do for it. */
+  edit(vmId: string, id: string, request: NicRequest): Promise<ShownNic>
   plug(vmId: string, id: string): Promise<void>
   unplug(vmId: string, id: string): Promise<void>
   remove(vmId: string, id: string): Promise<void>
 }
 
+export type ShownNic = Nic & {
+  /** Its host wires it as its profile and network say now. */
+  readonly synced: boolean
+}
+
+/** In these a vNIC is added or changed. */
+const changeable: readonly VmStatus[] = ['down', 'up']
+/** In these it is plugged or unplugged: by its host where the VM is up, else by the flag. */
+const pluggable: readonly VmStatus[] = ['down', 'up', 'powering_down']
+
 export function createNicService(parts: Parts): NicService {
   const { store, workflows, events, locks } = parts
 
-  async function get(vmId: string, id: string): Promise<Nic> {
+  async function rowOf(vmId: string, id: string): Promise<Nic> {
     const nic = await existing(store.nics, 'vNIC', id)
     if (nic.vmId !== vmId) throw new Fault('NOT_FOUND', { what: 'vNIC', id })
     return nic
   }
 
-  /** The VM, if it is in one of these states. Asked again once its lock is held. */
-  async function vmThatIs(allowed: readonly VmStatus[], vmId: string, action: string): Promise<Vm> {
+  const shown = async (nic: Nic, { status }: Vm): Promise<ShownNic> => ({
+    ...nic,
+    synced: await isSynced(parts, nic, status !== 'down'),
+  })
+
+  async function get(vmId: string, id: string): Promise<ShownNic> {
+    return shown(await rowOf(vmId, id), await existing(store.vms, 'VM', vmId))
+  }
+
+  /** The VM, if a vNIC of it may be plugged now. Asked again once its lock is held. */
+  async function pluggableVm(vmId: string, action: string, allowed = pluggable): Promise<Vm> {
     const vm = await existing(store.vms, 'VM', vmId)
     if (!allowed.includes(vm.status))
       throw new Fault('ACTION_TYPE_FAILED_VM_STATUS_ILLEGAL', { action, vm: vm.name, status: vm.status })
     return vm
   }
 
-  function whileDown<Result>(vmId: string, action: string, work: () => Promise<Result>): Promise<Result> {
-    return locks.during([`vm:${vmId}`], action, async () => {
-      await vmThatIs(['down'], vmId, action)
-      return work()
-    })
+  async function changeableVm(vmId: string, action: string, allowed = changeable): Promise<Vm> {
+    const vm = await existing(store.vms, 'VM', vmId)
+    if (!allowed.includes(vm.status))
+      throw new Fault('NETWORK_CANNOT_ADD_INTERFACE_WHEN_VM_STATUS_NOT_UP_DOWN_LOCKED', {
+        action,
+        vm: vm.name,
+        status: vm.status,
+      })
+    return vm
+  }
+
+  /** By the flag alone: no host has to do anything. */
+  function setFlag({ id: vmId, status }: Vm, nic: Nic, plugged: boolean, action: string): Promise<void> {
+    const work = async () => {
+      await pluggableVm(vmId, action, [status])
+      if (plugged) await refuseMacPluggedElsewhere(store, nic, action)
+      await store.nics.update(nic.id, { plugged })
+    }
+    return locks.during([`vm:${vmId}`], action, work, { isBrief: true })
   }
 
   /** Hot: the host of the running VM does it. */
   async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, state: Partial<PlugNicState> = {}): Promise<void> {
     const action = plugged ? 'plug vNIC' : 'unplug vNIC'
-    const name = plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
-    const check = async () => ({ hostId: (await vmThatIs(['up'], vm.id, action)).hostId })
+    const check = async () => {
+      if (plugged) await refuseMacPluggedElsewhere(store, nic, action)
+      return { hostId: (await pluggableVm(vm.id, action, ['up'])).hostId }
+    }
     const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
-    try {
-      await (plugged
+    await tellingOfPlug(vm, nic, plugged, () =>
+      plugged
         ? workflows.start(plugNic, known, { action, check })
-        : workflows.start(unplugNic, known, { action, check }))
-      await events.tell(
-        `${name}_SUCCESS`,
-        `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`,
-      )
+        : workflows.start(unplugNic, known, { action, check }),
+    )
+  }
+
+  async function tellingOfPlug(vm: Vm, nic: Nic, plugged: boolean, work: () => Promise<unknown>): Promise<void> {
+    const name = plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
+    try {
+      await work()
     } catch (error) {
+      const what = plugged ? 'plug vNIC' : 'unplug vNIC'
       await events.tell(
         `${name}_FAILURE`,
-        `Failed to ${action} ${nic.name} of VM ${vm.name}: ${(error as Error).message}`,
+        `Failed to ${what} ${nic.name} of VM ${vm.name}: ${(error as Error).message}`,
       )
       throw error
     }
+    await events.tell(`${name}_SUCCESS`, `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`)
+  }
+
+  /** With the locks held: the vNIC as it is now, and as it will be. */
+  async function checkedUpdate(vm: Vm, id: string, request: NicRequest, action: string) {
+    const before = await rowOf(vm.id, id)
+    const after = changedNic(before, request)
+    const { hostId } = await changeableVm(vm.id, action, [vm.status])
+    await refusePluggedUnlinked(store, after, action)
+    if (vm.status === 'up') await refuseHotUpdate(store, before, after, action)
+    if (after.plugged && (!before.plugged || before.mac !== after.mac))
+      await refuseMacPluggedElsewhere(store, after, action)
+    return { before, after, hostId, left: await leftBehind(store, before, after) }
   }
 
   return {
     async list(vmId) {
-      await existing(store.vms, 'VM', vmId)
-      return store.nics.find({ vmId })
+      const vm = await existing(store.vms, 'VM', vmId)
+      return Promise.all((await store.nics.find({ vmId })).map((nic) => shown(nic, vm)))
     },
     get,
     async add(vmId, request) {
       const action = 'add vNIC'
-      const vm = await vmThatIs(['down', 'up'], vmId, action)
+      const vm = await changeableVm(vmId, action)
       const plugged = request.plugged ?? true
-      const draft = await newNic(parts, vm, request)
-      if (plugged) refuseUnlinked(draft, action)
+      const draft = await newNic(store, vm, request)
+      await refusePluggedUnlinked(store, { ...draft, plugged }, action)
       const nic = { ...draft, plugged: plugged && vm.status === 'down' }
+      const insert = async () => {
+        await changeableVm(vmId, action, [vm.status])
+        await store.transaction((tables) => insertNic(tables, nic))
+      }
       if (plugged && vm.status === 'up') await setPlugged(vm, nic, true, { added: nic })
-      else
-        await locks.during([`vm:${vmId}`], action, async () => {
-          await vmThatIs([vm.status], vmId, action)
-          await store.transaction((tables) => insertNic(tables, nic))
-        })
+      else await locks.during([`vm:${vmId}`], action, insert, { isBrief: true })
       await events.tell('NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
       return get(vmId, nic.id)
     },
+    async edit(vmId, id, request) {
+      const action = 'update vNIC'
+      const vm = await changeableVm(vmId, action)
+      const before = await rowOf(vmId, id)
+      const after = changedNic(before, request)
+      const check = () => checkedUpdate(vm, id, request, action)
+      const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, { action, check })
+      try {
+        if (vm.status === 'up' && before.plugged !== after.plugged)
+          await tellingOfPlug(vm, after, after.plugged, update)
+        else await update()
+      } catch (error) {
+        const reason = (error as Error).message
+        await events.tell(
+          'NETWORK_UPDATE_VM_INTERFACE_FAILED',
+          `Failed to update vNIC ${before.name} of VM ${vm.name}: ${reason}`,
+        )
+        throw error
+      }
+      await events.tell('NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
+      return get(vmId, id)
+    },
     async plug(vmId, id) {
       const action = 'plug vNIC'
-      const vm = await vmThatIs(['down', 'up'], vmId, action)
-      const nic = await get(vmId, id)
+      const vm = await pluggableVm(vmId, action)
+      const nic = await rowOf(vmId, id)
       if (nic.plugged) return
-      refuseUnlinked(nic, action)
+      await refusePluggedUnlinked(store, { ...nic, plugged: true }, action)
       if (vm.status === 'up') await setPlugged(vm, nic, true)
-      else await whileDown(vmId, action, () => store.nics.update(id, { plugged: true }))
+      else await setFlag(vm, nic, true, action)
     },
     async unplug(vmId, id) {
       const action = 'unplug vNIC'
-      const vm = await vmThatIs(['down', 'up'], vmId, action)
-      const nic = await get(vmId, id)
+      const vm = await pluggableVm(vmId, action)
+      const nic = await rowOf(vmId, id)
       if (!nic.plugged) return
       if (vm.status === 'up') await setPlugged(vm, nic, false)
-      else await whileDown(vmId, action, () => store.nics.update(id, { plugged: false }))
+      else await setFlag(vm, nic, false, action)
     },
     async remove(vmId, id) {
       const action = 'remove vNIC'
       const vm = await existing(store.vms, 'VM', vmId)
-      const { name } = await get(vmId, id)
+      const { name } = await rowOf(vmId, id)
       const check = async () => {
         const { status } = await existing(store.vms, 'VM', vmId)
-        const nic = await get(vmId, id)
+        const nic = await rowOf(vmId, id)
         if (nic.plugged && status !== 'down')
           throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE', { action })
         return { nics: [nic] }
@@ -125,35 +200,4 @@ export function createNicService(parts: Parts): NicService {
       await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${name} was removed from VM ${vm.name}.`)
     },
   }
-}
-
-/** A port has no such state: as the real engine does, a vNIC of an external network is plugged and linked, or neither. */
-function refuseUnlinked({ linked, profileId }: Nic, action: string): void {
-  if (!linked && profileId !== '')
-    throw new Fault('PLUGGED_UNLINKED_VM_INTERFACE_WITH_EXTERNAL_NETWORK_IS_NOT_SUPPORTED', { action })
-}
-
-async function newNic({ store }: Parts, vm: Vm, request: NicRequest): Promise<Nic> {
-  const wanted = request.mac?.address?.toLowerCase()
-  if (wanted !== undefined && !/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(wanted))
-    throw new Fault('INVALID_VALUE', { reason: `"${wanted.slice(0, 40)}" is not a unicast MAC address.` })
-  return {
-    id: randomUUID(),
-    vmId: vm.id,
-    name: checkedName(request.name, 'Nic', { max: 50 }),
-    mac: wanted ?? (await freeMac(store)),
-    model: request.interface ?? 'virtio',
-    linked: request.linked ?? true,
-    plugged: false,
-    hasPort: false,
-    profileId: profileIdIn(request),
-  }
-}
-
-/** '' for a NIC on no network. */
-function profileIdIn({ vnic_profile: profile }: NicRequest): string {
-  // Names of profiles are only unique within their network.
-  if (profile?.name !== undefined && profile.id === undefined)
-    throw new Fault('INCOMPLETE_PARAMETERS', { what: 'VnicProfile [id]', action: 'add' })
-  return profile?.id ?? ''
 }

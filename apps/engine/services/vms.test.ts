@@ -91,6 +91,7 @@ test('a vNIC of a VM that is down is a row: plugged, with an address, without a 
     interface: 'virtio',
     linked: 'true',
     plugged: 'true',
+    synced: 'true',
     mac: { address: nic.mac.address },
     vnic_profile: { id: profileId },
     vm: { id: vm.id },

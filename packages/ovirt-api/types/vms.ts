@@ -16,9 +16,11 @@ export const vmType = resource('vm', 'vms', {
 
 export const nicType = resource('nic', 'nics', {
   name: text,
-  interface: choice('virtio', 'e1000', 'e1000e', 'rtl8139'),
+  interface: choice('virtio', 'e1000', 'e1000e', 'rtl8139', 'rtl8139_virtio', 'spapr_vlan', 'pci_passthrough'),
   linked: bool,
   plugged: bool,
+  /** Its host wires it as its profile and network say now. */
+  synced: bool,
   mac: struct({ address: text }),
   vnic_profile: reference,
   vm: reference,

@@ -29,4 +29,6 @@ export interface Nic {
   readonly hasPort: boolean
   /** '' for a NIC on no network. */
   readonly profileId: string
+  /** How its host was told to wire it, as a digest; '' when it was never told. */
+  readonly wiredAs: string
 }

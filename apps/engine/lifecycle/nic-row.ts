@@ -1,21 +1,25 @@
-// The row of a new vNIC: its name and address must be free, and its network there for the VM.
+// The row of a new or changed vNIC: its name and address must be free, and its network there for the VM.
 import { Fault } from '../faults.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
-const action = 'add vNIC'
-
 export async function insertNic(tables: Tables, nic: Nic): Promise<void> {
-  if (nic.profileId !== '') await checkProfile(tables, nic)
-  if ((await tables.nics.find({ vmId: nic.vmId, name: nic.name })).length > 0)
-    throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: nic.name })
-  if ((await tables.nics.find({ mac: nic.mac })).length > 0)
-    throw new Fault('NETWORK_MAC_ADDRESS_IN_USE', { action, mac: nic.mac })
+  await checkNic(tables, nic, 'add vNIC')
   await tables.nics.insert(nic)
 }
 
+/** Throws the fault for which no such row may be written. */
+export async function checkNic(tables: Tables, nic: Nic, action: string): Promise<void> {
+  const others = (rows: readonly Nic[]) => rows.filter(({ id }) => id !== nic.id)
+  if (nic.profileId !== '') await checkProfile(tables, nic, action)
+  if (others(await tables.nics.find({ vmId: nic.vmId, name: nic.name })).length > 0)
+    throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: nic.name })
+  if (others(await tables.nics.find({ mac: nic.mac })).length > 0)
+    throw new Fault('NETWORK_MAC_ADDRESS_IN_USE', { action, mac: nic.mac })
+}
+
 /** Its network must be attached to the VM's cluster. */
-async function checkProfile(tables: Tables, { profileId, vmId }: Nic): Promise<void> {
+async function checkProfile(tables: Tables, { profileId, vmId }: Nic, action: string): Promise<void> {
   const profile = await tables.vnicProfiles.get(profileId)
   if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })
   const vm = (await tables.vms.get(vmId))!
