@@ -19,6 +19,10 @@ export const engineOptions = {
   'sso-client-secret-file': { type: 'text', help: "file with that service's secret" },
   'provider-connect-timeout': { type: 'integer', default: 20, min: 1, help: 'seconds to connect to a provider' },
   'provider-timeout': { type: 'integer', default: 30, min: 1, help: "seconds for a provider's answer" },
+  'provider-trust-file': {
+    type: 'text',
+    help: 'PEM file of certificates imported for providers (default: provider-trust.pem beside the database)',
+  },
   'host-patience': {
     type: 'integer',
     default: 30,
@@ -52,6 +56,8 @@ export interface EngineConfig {
   /** Who may ask the SSO service about tokens; undefined: nobody. */
   readonly ssoClient: Credentials | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
+  /** Certificates that were imported for providers. */
+  readonly providerTrustFile: string
   readonly hostPatienceMs: number
   /** undefined: a certificate for `ownNames`, or else plain HTTP. */
   readonly tls: TlsFiles | undefined
@@ -81,6 +87,7 @@ export function toConfig(values: Values): EngineConfig {
       connectTimeoutMs: values['provider-connect-timeout'] * 1000,
       timeoutMs: values['provider-timeout'] * 1000,
     },
+    providerTrustFile: values['provider-trust-file'] ?? join(dirname(databaseFile), 'provider-trust.pem'),
     hostPatienceMs: values['host-patience'] * 1000,
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
     hostsTls: hostsTlsOf(values, mistakes),

@@ -15,7 +15,9 @@ import { createEngineIdentity } from './pki/engine-identity.ts'
 import { createHostCertificates } from './pki/host-certificates.ts'
 import { createHostTrust } from './pki/host-trust.ts'
 import { createProviderClients } from './providers/provider-clients.ts'
+import { tellOfHealth } from './providers/provider-health.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
+import { createTrustStore } from './providers/trust-store.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
 import { createClusterNetworkService } from './services/cluster-networks.ts'
 import { createClusterService } from './services/clusters.ts'
@@ -23,6 +25,7 @@ import { createDataCenterService } from './services/data-centers.ts'
 import { createHostService } from './services/hosts.ts'
 import { createNetworkService } from './services/networks.ts'
 import { createNicService } from './services/nics.ts'
+import { createProviderCertificateService } from './services/provider-certificates.ts'
 import { createProviderNetworkService } from './services/provider-networks.ts'
 import { createProviderService } from './services/providers.ts'
 import { createVmService } from './services/vms.ts'
@@ -35,8 +38,15 @@ export type Context = Awaited<ReturnType<typeof createContext>>
 export async function createContext(config: EngineConfig, log: Logger, clock: Clock = Date.now) {
   const store = await openStore(config.databaseFile)
   const secrets = createSecrets(readOrMakeSecretKey(config.secretKeyFile))
-  const providers = createProviderClients(secrets, config.providerTimeouts)
   const events = createEventLog(store)
+  const providerTrust = createTrustStore(config.providerTrustFile)
+  const providers = createProviderClients({
+    store,
+    secrets,
+    trust: providerTrust,
+    timeouts: config.providerTimeouts,
+    changed: (provider, health) => tellOfHealth(events, log, provider, health),
+  })
   const authority = await openAuthority(config.caDir, clock)
   const certificates = createHostCertificates(store, authority, clock)
   const identity =
@@ -78,12 +88,13 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     certificates,
     identity,
     deliverCertificates: deliver,
-    metrics: createEngineMetrics(store),
+    metrics: createEngineMetrics(store, providers),
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     hosts: createHostService(store, connections, certificates, deliver),
-    providers: createProviderService(store, providers, secrets, events),
+    providers: createProviderService(parts, secrets),
+    providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     providerNetworks: createProviderNetworkService(parts),
     networks: createNetworkService(parts),
     clusterNetworks: createClusterNetworkService(store),

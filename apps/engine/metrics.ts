@@ -1,9 +1,10 @@
 // The engine's own figures, beside those every service has.
 import { createMetrics } from '@patchbay/service/http.ts'
 import { Gauge, type Registry } from 'prom-client'
+import type { ProviderClients } from './providers/provider-clients.ts'
 import type { Store } from './store/store.ts'
 
-export function createEngineMetrics(store: Store): Registry {
+export function createEngineMetrics(store: Store, providers: ProviderClients): Registry {
   const metrics = createMetrics()
   new Gauge({
     name: 'engine_workflows',
@@ -23,6 +24,17 @@ export function createEngineMetrics(store: Store): Registry {
     async collect() {
       this.reset()
       for (const { status } of await store.hosts.find({})) this.inc({ status })
+    },
+  })
+  new Gauge({
+    name: 'engine_providers',
+    help: 'Network providers by status; 1 for the one each has',
+    labelNames: ['provider', 'status'],
+    registers: [metrics],
+    async collect() {
+      this.reset()
+      for (const provider of await store.providers.find({}))
+        this.set({ provider: provider.name, status: providers.health(provider).availability }, 1)
     },
   })
   return metrics

@@ -15,7 +15,8 @@ import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerHosts } from './routes/hosts.ts'
 import { registerNetworks } from './routes/networks.ts'
-import { registerProviders } from './routes/providers.ts'
+import { registerProviderNetworks } from './routes/provider-networks.ts'
+import { registerProviderCertificates, registerProviders } from './routes/providers.ts'
 import { queryOf } from './routes/resource-routes.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerVms } from './routes/vms.ts'
@@ -44,7 +45,9 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerClusters(app, context.clusters)
   registerHosts(app, context.hosts)
   registerCertificates(app, context)
-  registerProviders(app, context.providers, context.providerNetworks)
+  registerProviders(app, context.providers, parts.providers)
+  registerProviderCertificates(app, context.providers, context.providerCertificates)
+  registerProviderNetworks(app, context.providerNetworks)
   registerNetworks(app, context.networks)
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)

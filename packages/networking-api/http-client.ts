@@ -1,10 +1,13 @@
 // The one place that sends HTTP requests to a provider: bounded in time and size, failures as ProviderErrors.
-import { Agent, type Dispatcher, request } from 'undici'
+import type { SecureContext } from 'node:tls'
+import { Agent, buildConnector, type Dispatcher, request } from 'undici'
 import { connectionError, ProviderError, statusError } from './provider-error.ts'
 
 export interface HttpClientOptions {
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string
+  /** Whom to trust instead: asked for every new connection, so that it may change. */
+  readonly trust?: () => SecureContext
   /** ms until the connection stands. oVirt: ExternalNetworkProviderConnectionTimeout, 20 s. */
   readonly connectTimeoutMs?: number
   /** ms until the whole answer is there. oVirt: ExternalNetworkProviderTimeout, 30 s. */
@@ -33,11 +36,12 @@ const successes = [200, 201, 202, 204]
 
 export function createHttpClient({
   ca,
+  trust,
   connectTimeoutMs = 20_000,
   timeoutMs = 30_000,
 }: HttpClientOptions = {}): HttpClient {
   const agent = new Agent({
-    connect: { ca, timeout: connectTimeoutMs },
+    connect: trust ? trustingConnector(trust, connectTimeoutMs) : { ca, timeout: connectTimeoutMs },
     maxResponseSize: maxAnswerBytes,
     keepAliveTimeout: 10_000,
     connections: 32,
@@ -50,6 +54,18 @@ export function createHttpClient({
       return answer
     },
     close: () => agent.destroy(),
+  }
+}
+
+function trustingConnector(trust: () => SecureContext, timeout: number): buildConnector.connector {
+  return (options, done) => {
+    let secureContext: SecureContext | undefined
+    try {
+      if (options.protocol === 'https:') secureContext = trust()
+    } catch (error) {
+      return done(error as Error, null)
+    }
+    buildConnector({ timeout, ...(secureContext && { secureContext }) })(options, done)
   }
 }
 

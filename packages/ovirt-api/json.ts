@@ -41,6 +41,11 @@ export function readElements<Fields extends Elements>(fields: Fields, body: unkn
   return readFields(fields, body, where) as ValuesOf<Fields>
 }
 
+/** Writes elements without a resource around them, such as what an action answers. */
+export function writeElements<Fields extends Elements>(fields: Fields, values: ValuesOf<Fields>): object {
+  return writeFields(fields, values as Record<string, unknown>)
+}
+
 const toLinks = (links: Readonly<Record<string, string>>) => Object.entries(links).map(([rel, href]) => ({ rel, href }))
 
 function writeFields(fields: Elements, values: Record<string, unknown>): Record<string, unknown> {

@@ -45,6 +45,8 @@ const vnic: Vnic = {
     projectDomainName: '',
     pluginType: 'OVIRT_PROVIDER_OVN',
     readOnly: false,
+    autoSync: false,
+    unmanaged: false,
     properties: { zone: 'a & <b>', vnic_id: 'overridden' },
   },
 }

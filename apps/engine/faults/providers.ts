@@ -40,10 +40,20 @@ export const providerFaults = {
     status: 400,
     text: 'Cannot {action}. External network provider {name} is read only.',
   },
-  ACTION_TYPE_FAILED_PROVIDER_NETWORKS_USED: {
+  ACTION_TYPE_FAILED_PROVIDER_NETWORKS_USED_ONCE: {
     status: 409,
-    text: 'Cannot {action}. External network is used by virtual machines and/or templates:\n{users}\n - Please resolve the external networks usage first and try again.',
+    text: 'Cannot {action}. External network is used by virtual machines and/or templates:\n{names}\n - Please resolve the external networks usage first and try again.',
   },
+  ACTION_TYPE_FAILED_PROVIDER_NETWORKS_USED_MULTIPLE_TIMES: {
+    status: 409,
+    text: 'Cannot {action}. External networks are used by virtual machines and/or templates:\n{names}\n - Please resolve the external networks usage first and try again.',
+  },
+  ACTION_TYPE_FAILED_PROVIDER_LOCKED: {
+    status: 409,
+    text: 'Cannot {action}. Related operation on provider with the id {id} is currently in progress. Please try again later.',
+  },
+  VALIDATION_PROVIDER_TYPE_NULL: { status: 400, text: 'Provider type is required.' },
+  PROVIDER_IMPORT_CERTIFICATE_ERROR: { status: 400, text: 'Failed to import a certificate: {reason}.' },
   BAD_CIDR_FORMAT: {
     status: 400,
     text: 'Cannot add Subnet. {cidr} is not a network in CIDR form, such as 10.0.0.0/24.',

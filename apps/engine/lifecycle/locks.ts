@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '../faults.ts'
+import { lockedProvider } from './provider-lock.ts'
 
 export interface Holder {
   readonly id: string
@@ -10,10 +11,12 @@ export interface Holder {
   readonly kind: string
   /** Nobody asked for it, or it takes no time, so that nobody is refused because of it. */
   readonly isBrief?: boolean
+  /** Waits for whoever holds it, as the real engine does with providers. */
+  readonly isPatient?: boolean
 }
 
 export interface Locks {
-  /** Takes all of them, or throws RELATED_OPERATION. `action` is what was asked for: `run VM`. */
+  /** Takes all of them, or throws RELATED_OPERATION (of a provider: ACTION_TYPE_FAILED_PROVIDER_LOCKED). `action` is what was asked for: `run VM`. */
   acquire(names: readonly string[], holder: Holder, action: string): Promise<void>
   release(holder: Holder): void
   /** Holds them while something is done that needs no workflow. */
@@ -21,7 +24,7 @@ export interface Locks {
     names: readonly string[],
     action: string,
     work: () => Promise<Result>,
-    how?: Pick<Holder, 'isBrief'>,
+    how?: Pick<Holder, 'isBrief' | 'isPatient'>,
   ): Promise<Result>
   /** The kind of whoever holds it. */
   holder(name: string): string | undefined
@@ -35,7 +38,7 @@ interface Lock {
   readonly end: PromiseWithResolvers<void>
 }
 
-const patienceMs = 10_000
+const patienceMs = { brief: 10_000, patient: 60_000 }
 const sharedMark = 'shared '
 
 /** To hold a name together with others who share it: work on different vNICs of a VM does not exclude each other. */
@@ -45,20 +48,20 @@ export function createLocks(): Locks {
   const held = new Map<string, Lock>()
 
   /** Who is in the way: rather one who has to be refused for than one who can be waited for. */
-  function obstacle(wanted: string): { lock: Lock; by: Holder } | undefined {
+  function obstacle(wanted: string): { name: string; lock: Lock; by: Holder } | undefined {
     const { name, isShared } = parse(wanted)
     const lock = held.get(name)
     if (!lock || (isShared && lock.isShared)) return undefined
     const holders = [...lock.holders.values()]
-    return { lock, by: holders.find(({ isBrief }) => !isBrief) ?? holders[0]! }
+    return { name, lock, by: holders.find(({ isBrief }) => !isBrief) ?? holders[0]! }
   }
 
   async function acquire(names: readonly string[], holder: Holder, action: string): Promise<void> {
-    const deadline = performance.now() + patienceMs
+    const deadline = performance.now() + (holder.isPatient ? patienceMs.patient : patienceMs.brief)
     const next = () => names.map(obstacle).find((found) => found !== undefined)
     for (let other = next(); other; other = next()) {
       const leftMs = deadline - performance.now()
-      if (!other.by.isBrief || leftMs <= 0) throw new Fault('RELATED_OPERATION', { action, kind: other.by.kind })
+      if (leftMs <= 0 || !(other.by.isBrief || holder.isPatient)) throw refusal(other.name, other.by, action)
       await Promise.race([other.lock.end.promise, delay(leftMs, undefined, { ref: false })])
     }
     for (const wanted of names) {
@@ -67,6 +70,12 @@ export function createLocks(): Locks {
       lock.holders.set(holder.id, holder)
       held.set(name, lock)
     }
+  }
+
+  function refusal(name: string, { kind }: Holder, action: string): Fault {
+    const id = lockedProvider(name)
+    if (id !== undefined) return new Fault('ACTION_TYPE_FAILED_PROVIDER_LOCKED', { action, id })
+    return new Fault('RELATED_OPERATION', { action, kind })
   }
 
   function release({ id }: Holder): void {

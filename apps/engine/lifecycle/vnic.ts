@@ -1,5 +1,6 @@
 // A vNIC with all that decides where it is connected: its profile, network and provider.
 import { defaultTunnelMtu, type VnicDevice } from '../domain-xml/interface-element.ts'
+import { isUnmanaged } from '../providers/unmanaged-client.ts'
 import type { Network, VnicProfile } from '../store/entities/networks.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Nic } from '../store/entities/vms.ts'
@@ -14,6 +15,7 @@ export interface Vnic {
 
 /** A vNIC's port, as the provider answered it. */
 export interface AllocatedPort {
+  /** '' where the provider is unmanaged. */
   readonly portId: string
   readonly securityGroups: readonly string[]
 }
@@ -39,12 +41,17 @@ export function deviceOf({ nic, network, profile, provider }: Vnic, port: Alloca
       // Later ones win: what the engine itself says of the port cannot be overridden.
       ...provider.properties,
       ...profile.customProperties,
-      vnic_id: port.portId,
-      provider_type: provider.type === 'neutron' ? 'OPENSTACK_NETWORK' : 'EXTERNAL_NETWORK',
+      ...(port.portId !== '' && { vnic_id: port.portId }),
+      provider_type: providerTypeOf(provider),
       plugin_type: provider.pluginType,
       ...(port.securityGroups.length > 0 && { security_groups: port.securityGroups.join(',') }),
     },
   }
+}
+
+function providerTypeOf(provider: Provider): string {
+  if (isUnmanaged(provider)) return 'unmanaged'
+  return provider.type === 'neutron' ? 'OPENSTACK_NETWORK' : 'EXTERNAL_NETWORK'
 }
 
 /** A NIC on no network: its link is down and it hangs on VDSM's dummy bridge. */

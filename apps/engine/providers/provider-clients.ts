@@ -5,11 +5,26 @@ import { createTokenSource, isIdentityV3 } from '@patchbay/networking-api/identi
 import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
 import { Fault } from '../faults.ts'
 import type { Provider } from '../store/entities/providers.ts'
+import type { Store } from '../store/store.ts'
+import { type CircuitBreaker, createCircuitBreaker, type Health } from './circuit-breaker.ts'
 import type { Secrets } from './secrets.ts'
+import type { TrustStore } from './trust-store.ts'
+import { createUnmanagedClient, isUnmanaged } from './unmanaged-client.ts'
 
 export interface ProviderClients extends AsyncDisposable {
-  /** Calls the provider. What goes wrong there is thrown as the fault PROVIDER_FAILURE with the reason. */
-  ask<Result>(provider: Provider, question: (client: NetworkingClient) => Promise<Result>): Promise<Result>
+  /**
+   * Calls the provider. What goes wrong there is thrown as the fault PROVIDER_FAILURE with the reason; at once, while the
+   * provider is known to be away. `anyway`: it is called also then.
+   */
+  ask<Result>(
+    provider: Provider,
+    question: (client: NetworkingClient) => Promise<Result>,
+    how?: { readonly anyway: boolean },
+  ): Promise<Result>
+  /** The same with a provider that is not kept, and may never be. */
+  tryOut(provider: Provider, question: (client: NetworkingClient) => Promise<void>): Promise<void>
+  /** What the last calls say of it. */
+  health(provider: Provider): Health
   /** Closes what belongs to a provider that was removed. */
   forget(providerId: string): Promise<void>
 }
@@ -19,50 +34,88 @@ export interface ProviderTimeouts {
   readonly timeoutMs?: number
 }
 
-export function createProviderClients(secrets: Secrets, timeouts: ProviderTimeouts): ProviderClients {
-  const clients = new Map<
-    string,
-    { readonly of: string; readonly http: HttpClient; readonly client: NetworkingClient }
-  >()
+export interface ClientParts {
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly trust: TrustStore
+  readonly timeouts: ProviderTimeouts
+  /** Told when a provider became unreachable, or is up again. */
+  readonly changed: (provider: Provider, health: Health) => void
+}
 
-  function clientOf(provider: Provider): NetworkingClient {
-    const fingerprint = fingerprintOf(provider)
-    const known = clients.get(provider.id)
-    if (known?.of === fingerprint) return known.client
-    void known?.http.close()
-    const http = createHttpClient(timeouts)
+interface Connection {
+  /** All that it depends on. */
+  readonly of: string
+  readonly client: NetworkingClient
+  readonly breaker: CircuitBreaker
+  close(): Promise<void>
+}
+
+export function createProviderClients({ store, secrets, trust, timeouts, changed }: ClientParts): ProviderClients {
+  const connections = new Map<string, Connection>()
+
+  function connectionOf(provider: Provider): Connection {
+    const of = fingerprintOf(provider)
+    const known = connections.get(provider.id)
+    if (known?.of === of) return known
+    void known?.close()
+    const breaker = createCircuitBreaker((health) => changed(provider, health))
+    const made = { of, breaker, ...connect(provider) }
+    connections.set(provider.id, made)
+    return made
+  }
+
+  function connect(provider: Provider): Pick<Connection, 'client' | 'close'> {
+    if (isUnmanaged(provider)) return { client: createUnmanagedClient(store, provider.id), close: async () => {} }
+    const http = createHttpClient({ ...timeouts, trust: () => trust.context() })
     const client = createNetworkingClient(http, provider.url, tokensOf(provider, http, secrets))
-    clients.set(provider.id, { of: fingerprint, http, client })
-    return client
+    return { client, close: () => http.close() }
   }
 
   return {
-    async ask(provider, question) {
-      try {
-        return await question(clientOf(provider))
-      } catch (error) {
-        if (error instanceof ProviderError) throw new ProviderFailure(provider, error)
-        throw error
-      }
+    ask: (provider, question, how) =>
+      told(provider, async () => {
+        const { breaker, client } = connectionOf(provider)
+        return breaker.run(() => question(client), how)
+      }),
+    tryOut: (provider, question) =>
+      told(provider, async () => {
+        const { client, close } = connect(provider)
+        await question(client).finally(close)
+      }),
+    health(provider) {
+      const known = connections.get(provider.id)
+      return known?.of === fingerprintOf(provider) ? known.breaker.health() : neverAsked
     },
     async forget(providerId) {
-      const known = clients.get(providerId)
-      clients.delete(providerId)
-      await known?.http.close()
+      const known = connections.get(providerId)
+      connections.delete(providerId)
+      await known?.close()
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...clients.values()].map(({ http }) => http.close()))
+      await Promise.all([...connections.values()].map(({ close }) => close()))
     },
   }
 }
+
+const neverAsked: Health = { availability: 'unknown', reason: '', since: 0 }
 
 /** The fault that a failing provider is told as; the cause keeps the details. */
 export class ProviderFailure extends Fault<'PROVIDER_FAILURE'> {
   override readonly cause: ProviderError
 
-  constructor(provider: Provider, cause: ProviderError) {
+  constructor(provider: Pick<Provider, 'name'>, cause: ProviderError) {
     super('PROVIDER_FAILURE', { reason: `${provider.name}: ${cause.message}` })
     this.cause = cause
+  }
+}
+
+export async function told<Result>(provider: Pick<Provider, 'name'>, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (error) {
+    if (error instanceof ProviderError) throw new ProviderFailure(provider, error)
+    throw error
   }
 }
 
@@ -70,7 +123,7 @@ export class ProviderFailure extends Fault<'PROVIDER_FAILURE'> {
 function fingerprintOf({ url, requiresAuthentication, username, sealedPassword, ...provider }: Provider): string {
   const { authenticationUrl, tenantName, userDomainName, projectName, projectDomainName } = provider
   const place = [authenticationUrl, tenantName, userDomainName, projectName, projectDomainName]
-  return JSON.stringify([url, requiresAuthentication, username, sealedPassword, ...place])
+  return JSON.stringify([isUnmanaged(provider), url, requiresAuthentication, username, sealedPassword, ...place])
 }
 
 function tokensOf(provider: Provider, http: HttpClient, secrets: Secrets) {

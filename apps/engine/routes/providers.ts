@@ -1,30 +1,33 @@
-// /openstacknetworkproviders: network providers, their networks and subnets.
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
-import { reference } from '@patchbay/ovirt-api/element.ts'
-import { readElements } from '@patchbay/ovirt-api/json.ts'
-import { providerNetworkType, providerType, subnetType } from '@patchbay/ovirt-api/types/providers.ts'
+// /openstacknetworkproviders: network providers, whether they can be used, and whose certificates are trusted.
+import { list, struct, text } from '@patchbay/ovirt-api/element.ts'
+import { readElements, writeElements } from '@patchbay/ovirt-api/json.ts'
+import { certificateType, providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import type { FastifyInstance } from 'fastify'
-import type { ProviderNetworkService } from '../services/provider-networks.ts'
+import { Fault } from '../faults.ts'
+import type { Health } from '../providers/circuit-breaker.ts'
+import type { ProviderClients } from '../providers/provider-clients.ts'
+import type { ProviderCertificateService, ShownCertificate } from '../services/provider-certificates.ts'
+import { openVswitch } from '../services/provider-draft.ts'
 import type { ProviderService } from '../services/providers.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 const base = '/openstacknetworkproviders'
-const networks = `${base}/:provider/networks`
+const bareFault = { bareFault: true }
 
-export function registerProviders(
-  app: FastifyInstance,
-  providers: ProviderService,
-  providerNetworks: ProviderNetworkService,
-): void {
+export function registerProviders(app: FastifyInstance, providers: ProviderService, clients: ProviderClients): void {
   registerResource(app, {
     type: providerType,
     path: base,
-    present: (provider, href) => ({
-      value: presentProvider(provider),
-      shown: { links: { networks: `${href}/networks` }, actions: { testconnectivity: `${href}/testconnectivity` } },
+    present: (provider: Provider, href) => ({
+      value: presentProvider(provider, clients.health(provider)),
+      shown: {
+        links: { networks: `${href}/networks`, certificates: `${href}/certificates` },
+        actions: {
+          testconnectivity: `${href}/testconnectivity`,
+          importcertificates: `${href}/importcertificates`,
+        },
+      },
     }),
     list: () => providers.list(),
     get: ({ id }) => providers.get(id!),
@@ -32,35 +35,80 @@ export function registerProviders(
     edit: (request, { id }) => providers.edit(id!, request),
     remove: ({ id }) => providers.remove(id!),
   })
-  registerAction(app, `${base}/:id/testconnectivity`, ({ id }) => providers.test(id!), { bareFault: true })
-
-  registerResource(app, {
-    type: providerNetworkType,
-    path: networks,
-    present: (network: Answered<Network>, href) => ({
-      value: { name: network.name, openstack_network_provider: { id: href.split('/')[4]! } },
-      shown: { links: { subnets: `${href}/subnets` }, actions: { import: `${href}/import` } },
-    }),
-    list: ({ provider }) => providerNetworks.list(provider!),
-    get: ({ provider, id }) => providerNetworks.get(provider!, id!),
-  })
-  registerAction(app, `${networks}/:id/import`, async ({ provider, id }, body) => {
-    const { data_center } = readElements({ data_center: reference }, body, 'action')
-    await providerNetworks.import(provider!, id!, data_center)
-  })
-
-  registerResource(app, {
-    type: subnetType,
-    path: `${networks}/:network/subnets`,
-    present: (subnet: Answered<Subnet>) => ({ value: presentSubnet(subnet) }),
-    list: ({ provider, network }) => providerNetworks.subnets(provider!, network!),
-    get: ({ provider, network, id }) => providerNetworks.subnet(provider!, network!, id!),
-    add: (request, { provider, network }) => providerNetworks.addSubnet(provider!, network!, request),
-    remove: ({ provider, network, id }) => providerNetworks.removeSubnet(provider!, network!, id!),
-  })
+  registerAction(app, `${base}/:id/testconnectivity`, ({ id }) => providers.test(id!), bareFault)
+  registerAction(app, `${base}/testconnectivity`, (_params, body) => providers.testUnsaved(unsavedIn(body)), bareFault)
 }
 
-const presentProvider = (provider: Provider) => ({
+export function registerProviderCertificates(
+  app: FastifyInstance,
+  providers: ProviderService,
+  certificates: ProviderCertificateService,
+): void {
+  const chain = async (id: string) => certificates.chain(await providers.get(id))
+  registerResource(app, {
+    type: certificateType,
+    path: `${base}/:provider/certificates`,
+    present: (shown: ShownCertificate) => ({ value: presentCertificate(shown) }),
+    list: ({ provider }) => chain(provider!),
+    async get({ provider, id }) {
+      const shown = (await chain(provider!)).find((each) => each.id === id)
+      if (!shown) throw new Fault('NOT_FOUND', { what: 'Certificate', id: id! })
+      return shown
+    },
+  })
+  registerAction(
+    app,
+    `${base}/:id/importcertificates`,
+    async ({ id }, body) => certificates.trust(await providers.get(id!), contentsIn(body)),
+    bareFault,
+  )
+  // Ours: before the provider is kept.
+  registerAction(
+    app,
+    `${base}/readcertificates`,
+    async (_params, body) => {
+      const chain = await certificates.chain(await providers.draft(unsavedIn(body)))
+      return writeElements(answeredCertificates, { certificates: chain.map(presentCertificate) })
+    },
+    { ...bareFault, isAnswered: true },
+  )
+  registerAction(
+    app,
+    `${base}/importcertificates`,
+    (_params, body) => certificates.trust({ name: unsavedIn(body).name ?? '' }, contentsIn(body)),
+    bareFault,
+  )
+}
+
+const answeredCertificates = { certificates: list('certificate', struct(certificateType.fields)) }
+
+const unsavedIn = (body: object) =>
+  readElements({ openstack_network_provider: struct(providerType.fields) }, body, 'action')
+    .openstack_network_provider ?? {}
+
+function contentsIn(body: object): string[] {
+  const given = { certificates: list('certificate', struct({ content: text })) }
+  const { certificates = [] } = readElements(given, body, 'action')
+  const contents = certificates.map(({ content = '' }) => content)
+  if (contents.length === 0)
+    throw new Fault('INCOMPLETE_PARAMETERS', {
+      what: 'Action [certificates.certificate.content]',
+      action: 'importCertificates',
+    })
+  return contents
+}
+
+const presentCertificate = ({ certificate }: ShownCertificate) => ({
+  subject: oneLine(certificate.subject),
+  issuer: oneLine(certificate.issuer),
+  fingerprint: certificate.fingerprint256,
+  self_signed: certificate.checkIssued(certificate),
+  content: certificate.raw.toString('base64'),
+})
+
+const oneLine = (name: string) => name.replaceAll('\n', ', ')
+
+const presentProvider = (provider: Provider, health: Health) => ({
   name: provider.name,
   description: provider.description,
   type: provider.type,
@@ -74,16 +122,12 @@ const presentProvider = (provider: Provider) => ({
   project_domain_name: provider.projectDomainName || undefined,
   external_plugin_type: provider.pluginType || undefined,
   read_only: provider.readOnly,
-  auto_sync: false,
-  unmanaged: false,
+  plugin_type:
+    provider.type === 'neutron' && provider.pluginType === openVswitch ? ('open_vswitch' as const) : undefined,
+  auto_sync: provider.autoSync,
+  unmanaged: provider.unmanaged,
   properties: Object.entries(provider.properties).map(([name, value]) => ({ name, value })),
-})
-
-const presentSubnet = (subnet: Answered<Subnet>) => ({
-  name: subnet.name,
-  cidr: subnet.cidr,
-  ip_version: subnet.ip_version === 6 ? ('v6' as const) : ('v4' as const),
-  gateway: subnet.gateway_ip ?? undefined,
-  dns_servers: subnet.dns_nameservers ?? [],
-  openstack_network: { id: subnet.network_id },
+  status: health.availability,
+  status_detail: health.reason || undefined,
+  status_since: health.since > 0 ? new Date(health.since).toISOString() : undefined,
 })

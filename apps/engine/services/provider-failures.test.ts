@@ -188,6 +188,34 @@ test('a provider that was away is used again as soon as it is back', async (t) =
   )
 })
 
+test('a provider that is away for long is left alone: who needs it is told at once, and all else goes on', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-away-'))
+  t.after(() => rmSync(dataDir, { recursive: true }))
+  const provider = await startTestProvider(t, { dataDir })
+  const engine = await startTestEngine(t)
+  const { providerId, clusterId } = await setScene(engine, provider)
+  const base = `/openstacknetworkproviders/${providerId}`
+  const status = async () => (await engine.ask('GET', base)).status
+  assert.equal(await status(), 'up')
+  await provider[Symbol.asyncDispose]()
+  for (let at = 0; at < 3; at++) await engine.send('GET', `${base}/networks`)
+  assert.equal(await status(), 'unreachable')
+  isFailure(await engine.send('GET', `${base}/networks`), /failed 3 times in a row.* refused the connection/)
+  isFailure(await engine.send('POST', `${base}/testconnectivity`), /sdn: http.* refused the connection/)
+  assert.match(await (await fetch(`${engine.url}/metrics`)).text(), /engine_providers\{.*status="unreachable"\} 1/)
+  await engine.ask('POST', '/vms', { name: 'vm', cluster: { id: clusterId } })
+
+  await startTestProvider(t, { dataDir, listen: { host: '127.0.0.1', port: Number(new URL(provider.url).port) } })
+  await engine.ask('POST', `${base}/testconnectivity`)
+  assert.equal((await engine.list(`${base}/networks`)).length, 1)
+  assert.equal(await status(), 'up')
+  const codes = (await engine.list('/events')).map(({ code }) => code)
+  assert.deepEqual(
+    codes.filter((code) => code.startsWith('2001')),
+    ['20011', '20010'],
+  )
+})
+
 function isFailure({ status, body, text }: Awaited<ReturnType<TestEngine['send']>>, says: RegExp): void {
   const fault = body.fault ?? body
   assert.deepEqual([status, fault.reason], [400, 'Operation Failed'], text)
@@ -199,7 +227,8 @@ function isFailure({ status, body, text }: Awaited<ReturnType<TestEngine['send']
 async function stateOf(engine: TestEngine): Promise<unknown> {
   const collections = ['/openstacknetworkproviders', '/networks', '/vnicprofiles', '/clusters', '/datacenters', '/vms']
   const [cluster] = await engine.list('/clusters')
-  return Promise.all([...collections, `/clusters/${cluster.id}/networks`].map((path) => engine.list(path)))
+  const rows = await Promise.all([...collections, `/clusters/${cluster.id}/networks`].map((path) => engine.list(path)))
+  return rows.flat().map(({ status, status_detail, status_since, ...kept }) => kept)
 }
 
 async function http(t: TestContext, answer: RequestListener): Promise<Change> {

@@ -16,6 +16,7 @@ const authenticated = {
   password: 'correct horse battery staple',
   authentication_url: 'http://127.0.0.1:35357/v2.0',
 }
+const neutron = { ...authenticated, type: 'neutron', external_plugin_type: 'OPEN_VSWITCH', tenant_name: 'blue' }
 const domains = { user_domain_name: 'people', project_name: 'blue', project_domain_name: 'projects' }
 
 test('an added provider is shown as the real engine shows it', async (t) => {
@@ -31,6 +32,7 @@ test('an added provider is shown as the real engine shows it', async (t) => {
     ...domains,
     external_plugin_type: 'OVIRT_PROVIDER_OVN',
     read_only: 'false',
+    auto_sync: 'true',
     properties: { property: [{ name: 'zone', value: 'a' }] },
   })
   assert.equal(status, 201)
@@ -49,12 +51,13 @@ test('an added provider is shown as the real engine shows it', async (t) => {
     ...domains,
     external_plugin_type: 'OVIRT_PROVIDER_OVN',
     read_only: 'false',
-    auto_sync: 'false',
+    auto_sync: 'true',
     unmanaged: 'false',
     properties: { property: [{ name: 'zone', value: 'a' }] },
-    link: [{ rel: 'networks', href: `/ovirt-engine/api${path}/${body.id}/networks` }],
+    status: 'unknown',
+    link: ['networks', 'certificates'].map((rel) => ({ rel, href: `${body.href}/${rel}` })),
     actions: {
-      link: [{ rel: 'testconnectivity', href: `/ovirt-engine/api${path}/${body.id}/testconnectivity` }],
+      link: ['testconnectivity', 'importcertificates'].map((rel) => ({ rel, href: `${body.href}/${rel}` })),
     },
   })
   assert.deepEqual(await ask('GET', `${path}/${body.id}`), body)
@@ -78,7 +81,7 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
   ['a name with a dot', { name: 'a.b' }, 400, 'Operation Failed', /The name "a.b" is invalid/],
   ['a name with a space', { name: 'a b' }, 400, 'Operation Failed', /is invalid/],
   ['a long name', { name: 'x'.repeat(129) }, 400, 'Operation Failed', /1 to 128 of letters, digits, "_" and "-"/],
-  ['no type', { type: undefined }, 400, 'Incomplete parameters', /\[type\] required for add/],
+  ['no type', { type: undefined }, 400, 'Operation Failed', /^\[Provider type is required\.\]$/],
   ['another type', { type: 'foreman' }, 400, 'Invalid value', /must be one of external, neutron/],
   ['no URL', { url: undefined }, 400, 'Invalid value', /The URL "" of the provider is not usable/],
   ['a URL of another kind', { url: 'ftp://host' }, 400, 'Invalid value', /must look like http:\/\/host:9696/],
@@ -107,22 +110,22 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
   ],
   ['a long password', { password: 'x'.repeat(201) }, 400, 'Operation Failed', /password is longer than 200 characters/],
   [
-    'authentication without a user',
-    { ...authenticated, username: undefined },
+    'authentication without a user (Neutron)',
+    { ...neutron, username: undefined },
     400,
     'Operation Failed',
     /user name .* is missing/,
   ],
   [
-    'authentication without a password',
-    { ...authenticated, password: '' },
+    'authentication without a password (Neutron)',
+    { ...neutron, password: '' },
     400,
     'Operation Failed',
     /password .* is missing/,
   ],
   [
-    'authentication without an auth URL',
-    { ...authenticated, authentication_url: undefined },
+    'authentication without an auth URL (Neutron)',
+    { ...neutron, authentication_url: undefined },
     400,
     'Operation Failed',
     /authentication URL is missing/,
@@ -130,7 +133,7 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
   ['Neutron without a plugin', { type: 'neutron' }, 400, 'Operation Failed', /networking plugin is missing/],
   [
     'Neutron without a tenant or a domain',
-    { ...authenticated, type: 'neutron', external_plugin_type: 'OPEN_VSWITCH' },
+    { ...neutron, tenant_name: undefined },
     400,
     'Operation Failed',
     /Either the tenant name or the user domain name is missing/,
@@ -150,14 +153,14 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
     'Operation Failed',
     /"vnic_id" is reserved/,
   ],
-  ['no management', { unmanaged: 'true' }, 400, 'Operation Failed', /unmanaged provider is not supported/],
   [
-    'automatic synchronization',
-    { auto_sync: 'true' },
+    'a long user name',
+    { username: 'x'.repeat(65) },
     400,
-    'Operation Failed',
-    /Automatic synchronization is not supported/,
+    'Invalid value',
+    /user name must be .* at most 64 characters/,
   ],
+  ['a long URL', { url: `http://${'x'.repeat(512)}` }, 400, 'Invalid value', /URL must be .* at most 512 characters/],
 ]
 
 for (const [what, change, status, reason, detail] of refused) {
@@ -307,7 +310,7 @@ test('a removed provider takes its networks along, but not while a VM uses one',
 
   const refusal = await engine.send('DELETE', `${path}/${providerId}`)
   assert.equal(refusal.status, 409)
-  assert.match(refusal.body.detail, /External network is used by virtual machines and\/or templates:\nvm\n/)
+  assert.match(refusal.body.detail, /External network is used by virtual machines and\/or templates:\nblue \(VM vm\)\n/)
   assert.equal((await engine.send('GET', `/networks/${networkId}`)).status, 200)
 
   await engine.ask('DELETE', `/vms/${vmId}`)
@@ -316,4 +319,64 @@ test('a removed provider takes its networks along, but not while a VM uses one',
     assert.deepEqual(await engine.list(collection), [], collection)
   assert.equal((await provider.send('GET', '/networks')).body.networks.length, 1, 'the provider is not asked')
   assert.equal((await engine.send('DELETE', `${path}/${providerId}`)).status, 404)
+})
+
+test('what is refused is found in the order of the real engine: names, then how to log in, then the plugin', async (t) => {
+  const { send, ask } = await startTestEngine(t)
+  await ask('POST', path, { name: 'taken', type: 'external', url })
+  const wrong = { name: 'taken', type: 'neutron', url, authentication_url: 'x', password: 'x'.repeat(201) }
+  const mend = [
+    [{}, /name taken is already used/],
+    [{ name: 'free' }, /authentication URL x is invalid/],
+    [{ authentication_url: authenticated.authentication_url }, /longer than 200 characters/],
+    [{ password: 'x' }, /networking plugin is missing/],
+    [{ plugin_type: 'open_vswitch', requires_authentication: 'true' }, /user name .* is missing/],
+    [{ username: 'admin' }, /Either the tenant name or the user domain name is missing/],
+  ] as const
+  let request: object = wrong
+  for (const [change, detail] of mend) {
+    request = { ...request, ...change }
+    const { body } = await send('POST', path, request)
+    assert.match(body.detail, detail)
+  }
+  const { plugin_type, external_plugin_type } = await ask('POST', path, { ...request, user_domain_name: 'Default' })
+  assert.deepEqual([plugin_type, external_plugin_type], ['open_vswitch', 'OPEN_VSWITCH'])
+})
+
+test('an external provider may be completed later; an edited Neutron is not asked again for what it needs', async (t) => {
+  const { ask } = await startTestEngine(t)
+  await ask('POST', path, { name: 'p', type: 'external', url, requires_authentication: 'true' })
+  const { id } = await ask('POST', path, { ...neutron, name: 'n', url })
+  await ask('PUT', `${path}/${id}`, { username: '', external_plugin_type: '' })
+})
+
+test('the deprecated plugin type means something for Neutron only', async (t) => {
+  const { ask } = await startTestEngine(t)
+  const external = await ask('POST', path, { name: 'p', type: 'external', url, plugin_type: 'open_vswitch' })
+  assert.deepEqual([external.plugin_type, external.external_plugin_type], [undefined, undefined])
+})
+
+test('unsaved values are tested: of a new provider, and of an edit on top of what is kept', async (t) => {
+  const provider = await startTestProvider(t, { administrator: { name: 'admin', password: authenticated.password } })
+  const { ask, send, list } = await startTestEngine(t)
+  const values = { type: 'external', ...authenticated, url: provider.url, authentication_url: provider.identityUrl }
+  const tested = (openstack_network_provider: object) =>
+    send('POST', `${path}/testconnectivity`, { openstack_network_provider })
+  assert.deepEqual((await tested(values)).body, { status: 'complete' })
+  const wrong = await tested({ ...values, name: 'sdn', password: 'wrong' })
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.body.detail, /sdn: .* did not accept the credentials/)
+  assert.deepEqual(await list(path), [])
+
+  const { id } = await ask('POST', path, { ...values, name: 'sdn', url: 'http://127.0.0.1:1' })
+  assert.equal((await tested({ id })).status, 400)
+  assert.equal((await tested({ id, url: provider.url })).status, 200, 'the password is that which is kept')
+  assert.equal((await ask('GET', `${path}/${id}`)).url, 'http://127.0.0.1:1')
+  for (const [unusable, status] of [
+    [undefined, 400],
+    [{}, 400],
+    [{ id: 'unknown' }, 404],
+    [{ type: 'external', url: 'nonsense' }, 400],
+  ] as const)
+    assert.equal((await tested(unusable as object)).status, status)
 })

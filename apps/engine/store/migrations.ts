@@ -3,11 +3,13 @@ import type { Migration } from 'kysely/migration'
 import { wholeLoop } from './migrations/0001-whole-loop.ts'
 import { identityV3 } from './migrations/0002-identity-v3.ts'
 import { hostCertificates } from './migrations/0003-host-certificates.ts'
+import { providerFlags } from './migrations/0010-provider-flags.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
   '0002-identity-v3': identityV3,
   '0003-host-certificates': hostCertificates,
+  '0010-provider-flags': providerFlags,
   '0030-nic-updates': nicUpdates,
 }

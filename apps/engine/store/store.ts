@@ -43,7 +43,7 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
   providers: createTable<Provider>(db, 'provider', {
-    bools: ['requiresAuthentication', 'readOnly'],
+    bools: ['requiresAuthentication', 'readOnly', 'autoSync', 'unmanaged'],
     json: ['properties'],
   }),
   networks: createTable<Network>(db, 'network'),

@@ -16,10 +16,28 @@ export const providerType = resource('openstack_network_provider', 'openstack_ne
   project_name: text,
   project_domain_name: text,
   external_plugin_type: text,
+  /** How OpenStack providers said it once. */
+  plugin_type: choice('open_vswitch'),
   read_only: bool,
   auto_sync: bool,
   unmanaged: bool,
   properties: list('property', struct({ name: text, value: text })),
+  /** Ours: whether it answers. */
+  status: choice('unknown', 'up', 'unreachable', 'probing'),
+  status_detail: text,
+  /** Since when. */
+  status_since: text,
+})
+
+/** Of a provider's server: its own is first, then who signed it. */
+export const certificateType = resource('certificate', 'certificates', {
+  subject: text,
+  issuer: text,
+  /** SHA-256, hexadecimal pairs with colons. */
+  fingerprint: text,
+  self_signed: bool,
+  /** Base64 of DER. */
+  content: text,
 })
 
 export const providerNetworkType = resource('openstack_network', 'openstack_networks', {

@@ -19,5 +19,9 @@ export interface Provider {
   readonly projectDomainName: string
   readonly pluginType: string
   readonly readOnly: boolean
+  /** Its networks are taken over regularly. */
+  readonly autoSync: boolean
+  /** Nobody asks it anything. Counts for type external only. */
+  readonly unmanaged: boolean
   readonly properties: Readonly<Record<string, string>>
 }
