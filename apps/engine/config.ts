@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
+import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { Administrator } from './routes/authentication.ts'
 import type { Credentials } from './sso/credentials.ts'
 
@@ -29,6 +30,7 @@ export const engineOptions = {
     min: 1,
     help: 'seconds that operations wait for a host that is away',
   },
+  'driver-signers': { type: 'text', help: 'PEM file with public keys of those whose driver packages are taken' },
   'own-names': {
     type: 'text',
     help: 'names and addresses of this engine, with commas: API and hosts get certificates of its own CA',
@@ -59,6 +61,8 @@ export interface EngineConfig {
   /** Certificates that were imported for providers. */
   readonly providerTrustFile: string
   readonly hostPatienceMs: number
+  /** PEM: public keys of those whose driver packages are taken; '' for nobody. */
+  readonly driverSigners: string
   /** undefined: a certificate for `ownNames`, or else plain HTTP. */
   readonly tls: TlsFiles | undefined
   /** undefined: certificates of the engine's own CA if there are `ownNames`, or else plain TCP. */
@@ -89,6 +93,7 @@ export function toConfig(values: Values): EngineConfig {
     },
     providerTrustFile: values['provider-trust-file'] ?? join(dirname(databaseFile), 'provider-trust.pem'),
     hostPatienceMs: values['host-patience'] * 1000,
+    driverSigners: signersOf(values['driver-signers'], mistakes),
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
     hostsTls: hostsTlsOf(values, mistakes),
   }
@@ -125,6 +130,16 @@ function secretIn(file: string, option: string, mistakes: string[]): string {
   const secret = read(file, mistakes)?.replace(/\r?\n$/, '')
   if (secret === '') mistakes.push(`${option}: ${file} is empty`)
   return secret ?? ''
+}
+
+function signersOf(file: string | undefined, mistakes: string[]): string {
+  const pem = file === undefined ? '' : (read(file, mistakes) ?? '')
+  try {
+    if (pem !== '') parseSigners(pem)
+  } catch (error) {
+    mistakes.push(`--driver-signers: ${file}: ${(error as Error).message}`)
+  }
+  return pem
 }
 
 function hostsTlsOf(values: Values, mistakes: string[]): TlsIdentity | undefined {

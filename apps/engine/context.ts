@@ -1,9 +1,10 @@
 // The engine's parts, built in the order in which they need each other.
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
+import { createDriverDeployments } from './drivers/driver-deployment.ts'
 import { createEventLog } from './events.ts'
 import { createHostConnections } from './hosts/host-connections.ts'
-import { createHostMonitor } from './hosts/host-monitor.ts'
+import { createHostMonitor, recordCapabilities } from './hosts/host-monitor.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
 import { createLocks } from './lifecycle/locks.ts'
 import type { Parts } from './lifecycle/parts.ts'
@@ -22,6 +23,7 @@ import { createScheduler } from './scheduler/scheduler.ts'
 import { createClusterNetworkService } from './services/cluster-networks.ts'
 import { createClusterService } from './services/clusters.ts'
 import { createDataCenterService } from './services/data-centers.ts'
+import { createDriverPackageService } from './services/driver-packages.ts'
 import { createHostService } from './services/hosts.ts'
 import { createNetworkService } from './services/networks.ts'
 import { createNicService } from './services/nics.ts'
@@ -64,9 +66,19 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
       async connected(host, client) {
         await trust?.deliver(host, client)
         await monitor.connected(host, client)
+        deployments.check(host.id)
       },
     },
   )
+  const deployments = createDriverDeployments({
+    store,
+    hosts: connections,
+    events,
+    signers: config.driverSigners,
+    changed: (host) =>
+      recordCapabilities({ store }, host, { call: (method, params) => connections.call(host.id, method, params) }),
+    log,
+  })
   const deliver = async () => trust?.deliverToAll(connections)
   const locks = createLocks()
   const runner = createWorkflowRunner<Parts>(store, locks, workflows, () => parts, log)
@@ -88,6 +100,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     certificates,
     identity,
     deliverCertificates: deliver,
+    deployments,
     metrics: createEngineMetrics(store, providers),
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
@@ -99,6 +112,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     networks: createNetworkService(parts),
     clusterNetworks: createClusterNetworkService(store),
     vnicProfiles: createVnicProfileService(store),
+    driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),
     nics: createNicService(parts),
   }

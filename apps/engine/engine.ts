@@ -19,6 +19,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   started.use(store)
   started.use(providers)
   started.use(hosts)
+  started.use(context.deployments)
   // First, so that nothing a host tells gets in the way of what was interrupted.
   const takeUp = await workflows.recover()
   for (const host of await store.hosts.find({})) {

@@ -35,6 +35,10 @@ const codes = {
   SUBNET_REMOVED: [1140, 'normal'],
   SUBNET_ADDED: [1142, 'normal'],
   REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
+  // Ours: oVirt has no names for these.
+  DRIVER_INSTALLED: [30001, 'normal'],
+  DRIVER_INSTALLATION_FAILED: [30002, 'error'],
+  DRIVER_REMOVED: [30003, 'normal'],
 } as const satisfies Readonly<Record<string, readonly [number, Severity]>>
 
 export type EventName = keyof typeof codes

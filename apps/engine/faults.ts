@@ -1,6 +1,7 @@
 // Every refusal of the engine: oVirt's message key, HTTP status and text.
 import { type DetailsOf, fillIn } from '@patchbay/networking-api/message-text.ts'
 import { certificateFaults } from './faults/certificates.ts'
+import { driverFaults } from './faults/drivers.ts'
 import { networkFaults } from './faults/networks.ts'
 import { providerFaults } from './faults/providers.ts'
 import { requestFaults } from './faults/requests.ts'
@@ -12,6 +13,7 @@ export const faults = {
   ...providerFaults,
   ...networkFaults,
   ...vmFaults,
+  ...driverFaults,
 } as const
 
 type Registry = typeof faults

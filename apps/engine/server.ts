@@ -11,6 +11,7 @@ import { registerCertificates } from './routes/certificates.ts'
 import { registerClusterNetworks } from './routes/cluster-networks.ts'
 import { registerClusters } from './routes/clusters.ts'
 import { registerDataCenters } from './routes/data-centers.ts'
+import { registerDriverPackages } from './routes/driver-packages.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerHosts } from './routes/hosts.ts'
@@ -51,6 +52,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerNetworks(app, context.networks)
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)
+  registerDriverPackages(app, context.driverPackages)
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)
   return app

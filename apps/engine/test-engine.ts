@@ -48,6 +48,7 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     providerTimeouts: { connectTimeoutMs: 1_000, timeoutMs: 1_000 },
     providerTrustFile: join(dataDir, 'provider-trust.pem'),
     hostPatienceMs: 2_000,
+    driverSigners: '',
     tls: undefined,
     hostsTls: undefined,
     ...config,

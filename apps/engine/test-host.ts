@@ -34,12 +34,16 @@ export interface TestHost {
   start(): Promise<void>
 }
 
-/** `peers`: hosts that VMs can be moved to. */
-export async function startTestHost(t: TestContext, peers: readonly TestHost[] = []): Promise<TestHost> {
+/** `peers`: hosts that VMs can be moved to. `more`: verbs beside the usual ones, or instead of them. */
+export async function startTestHost(
+  t: TestContext,
+  peers: readonly TestHost[] = [],
+  more: Readonly<Record<string, Method>> = {},
+): Promise<TestHost> {
   const vms = new Map<string, TestVm>()
   const calls: HostCall[] = []
   const answers = new Map<string, Method>()
-  const usual = usualVerbs(vms, peers)
+  const usual = { ...usualVerbs(vms, peers), ...more }
   const methods = Object.fromEntries(
     Object.keys(usual).map((method): [string, Method] => [
       method,

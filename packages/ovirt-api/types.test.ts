@@ -11,6 +11,8 @@ test('each type has the element names of the real API', () => {
   assert.deepEqual(names.sort(), [
     'cluster clusters',
     'data_center data_centers',
+    'driver_deployment driver_deployments',
+    'driver_package driver_packages',
     'event events',
     'host hosts',
     'network networks',

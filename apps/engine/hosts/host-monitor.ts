@@ -11,8 +11,7 @@ import type { VmOnHost } from './vm-watch.ts'
 export function createHostMonitor(parts: () => Parts): HostListener {
   return {
     async connected(host, client) {
-      const caps = (await client.call('Host.getCapabilities')) as Record<string, unknown>
-      await recordBindings(parts(), host, caps.openstack_binding_host_ids)
+      await recordCapabilities(parts(), host, client)
       await recordStatus(parts(), host, 'up', '')
       await compareVms(parts(), host, client)
     },
@@ -27,8 +26,17 @@ export function createHostMonitor(parts: () => Parts): HostListener {
   }
 }
 
+export async function recordCapabilities(
+  parts: Pick<Parts, 'store'>,
+  host: Host,
+  client: { call(method: string, params: object): Promise<unknown> },
+): Promise<void> {
+  const caps = (await client.call('Host.getCapabilities', {})) as Record<string, unknown>
+  await recordBindings(parts, host, caps.openstack_binding_host_ids)
+}
+
 /** The rows of a host are written anew each time, as in the real engine. */
-async function recordBindings({ store }: Parts, host: Host, reported: unknown): Promise<void> {
+async function recordBindings({ store }: Pick<Parts, 'store'>, host: Host, reported: unknown): Promise<void> {
   const bindings = Object.entries((reported ?? {}) as Record<string, unknown>)
   await store.transaction(async (tables) => {
     if (!(await tables.hosts.get(host.id))) return

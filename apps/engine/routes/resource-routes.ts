@@ -1,7 +1,8 @@
 // What the routes of every resource have in common: collections, single resources, actions; in oVirt's JSON.
 import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
 import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../faults.ts'
 import { failedAction } from './faults.ts'
 import { wantedOf } from './search.ts'
 
@@ -19,6 +20,8 @@ export interface ResourceRoutes<Type extends ResourceType, Row> {
   list?(params: Params): Promise<Row[]>
   get?(params: Params): Promise<Row>
   add?(request: ResourceOf<Type>, params: Params): Promise<Row>
+  /** As `add`, of octets (`application/octet-stream`) up to a limit. */
+  readonly upload?: { readonly mostBytes: number; take(bytes: Buffer, params: Params): Promise<Row> }
   edit?(request: ResourceOf<Type>, params: Params): Promise<Row>
   remove?(params: Params, query: URLSearchParams): Promise<void>
   /** Resource id of a row, where it is not its `id`. */
@@ -37,7 +40,14 @@ export function registerResource<Type extends ResourceType, Row extends { readon
     const { value, shown } = await routes.present(row, href)
     return toJson(type, { ...value, id: idOf(row) }, { href, ...shown })
   }
-  const { list, get, add, edit, remove } = routes
+  const created = async (row: Row, params: Params, reply: FastifyReply) => {
+    const body = await show(row, params)
+    return reply
+      .code(201)
+      .header('location', (body as { href: string }).href)
+      .send(body)
+  }
+  const { list, get, add, upload, edit, remove } = routes
   if (list) {
     app.get(collection, async (request) => {
       const wanted = wantedOf(type, queryOf(request))
@@ -47,13 +57,16 @@ export function registerResource<Type extends ResourceType, Row extends { readon
   }
   if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))
   if (add) {
-    app.post(collection, async (request, reply) => {
-      const row = await add(fromJson(type, request.body), paramsOf(request))
-      const body = await show(row, paramsOf(request))
-      return reply
-        .code(201)
-        .header('location', (body as { href: string }).href)
-        .send(body)
+    app.post(collection, async (request, reply) =>
+      created(await add(fromJson(type, request.body), paramsOf(request)), paramsOf(request), reply),
+    )
+  }
+  if (upload) {
+    app.register(async (scope) => {
+      acceptOctets(scope)
+      scope.post(collection, { bodyLimit: upload.mostBytes }, async (request, reply) =>
+        created(await upload.take(octetsOf(request), paramsOf(request)), paramsOf(request), reply),
+      )
     })
   }
   if (edit)
@@ -88,6 +101,17 @@ export function registerAction(
       return reply.code(status).send(body)
     }
   })
+}
+
+function acceptOctets(scope: FastifyInstance): void {
+  scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
+}
+
+function octetsOf({ body }: FastifyRequest): Buffer {
+  if (Buffer.isBuffer(body)) return body
+  throw new Fault('INVALID_VALUE', { reason: 'The body must be a file, as application/octet-stream.' })
 }
 
 export const paramsOf = (request: FastifyRequest) => request.params as Params

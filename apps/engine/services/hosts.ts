@@ -43,13 +43,14 @@ export function createHostService(
     },
     async remove(id) {
       await store.transaction(async (tables) => {
-        const { hosts, hostBindings, vms, workflows } = tables
+        const { driverDeployments, hosts, hostBindings, vms, workflows } = tables
         await existing(hosts, 'Host', id)
         refuseUsed(action, 'VM', await vms.find({ hostId: id }))
         // A VM may be on its way here.
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
         for (const binding of await hostBindings.find({ hostId: id })) await hostBindings.remove(binding.id)
+        for (const driver of await driverDeployments.find({ hostId: id })) await driverDeployments.remove(driver.id)
         await certificates.revoke(tables, id)
         await hosts.remove(id)
       })

@@ -120,5 +120,6 @@ async function removeWithNetworks(tables: Tables, provider: Provider, action: st
       await tables.networkClusters.remove(id)
     await tables.networks.remove(network.id)
   }
+  await tables.providerDrivers.remove(provider.id)
   await tables.providers.remove(provider.id)
 }

@@ -5,6 +5,7 @@ import { identityV3 } from './migrations/0002-identity-v3.ts'
 import { hostCertificates } from './migrations/0003-host-certificates.ts'
 import { providerFlags } from './migrations/0010-provider-flags.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
+import { driverPackages } from './migrations/0070-driver-packages.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-host-certificates': hostCertificates,
   '0010-provider-flags': providerFlags,
   '0030-nic-updates': nicUpdates,
+  '0070-driver-packages': driverPackages,
 }

@@ -2,6 +2,7 @@
 import { CamelCasePlugin, Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
+import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
 import type { Cluster, DataCenter, Host, HostBinding } from './entities/infrastructure.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
@@ -51,6 +52,10 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', { json: ['customProperties'] }),
   vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
   nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'] }),
+  driverPackages: createTable<DriverPackage>(db, 'driver_package', { json: ['pluginTypes'] }),
+  driverPackageContents: createTable<DriverPackageContent>(db, 'driver_package_content'),
+  providerDrivers: createTable<ProviderDriver>(db, 'provider_driver', { json: ['options'] }),
+  driverDeployments: createTable<DriverDeployment>(db, 'driver_deployment', { json: ['options'] }),
   workflows: createTable<WorkflowRow>(db, 'workflow', { json: ['state'] }),
   events: createTable<EventRow>(db, 'event'),
 })

@@ -1,11 +1,12 @@
 // All types, for what goes over them: documentation, and the tests that hold it against them.
 import type { ResourceType } from '../element.ts'
+import * as drivers from './drivers.ts'
 import * as events from './events.ts'
 import * as infrastructure from './infrastructure.ts'
 import * as networks from './networks.ts'
 import * as providers from './providers.ts'
 import * as vms from './vms.ts'
 
-export const everyType: readonly ResourceType[] = [infrastructure, providers, networks, vms, events].flatMap((types) =>
-  Object.values<ResourceType>(types),
+export const everyType: readonly ResourceType[] = [infrastructure, providers, networks, vms, drivers, events].flatMap(
+  (types) => Object.values<ResourceType>(types),
 )

@@ -1,0 +1,23 @@
+// Driver packages and their deployment: ours, in the style of oVirt's types.
+import { choice, int, list, reference, resource, struct, text } from '../element.ts'
+
+export const driverPackageType = resource('driver_package', 'driver_packages', {
+  name: text,
+  version: text,
+  plugin_types: list('plugin_type', text),
+  digest: text,
+  signer: text,
+  size: int,
+  /** The driver's own options, where the package is attached to a provider. */
+  properties: list('property', struct({ name: text, value: text })),
+})
+
+export const driverDeploymentType = resource('driver_deployment', 'driver_deployments', {
+  name: text,
+  version: text,
+  driver_package: reference,
+  host: reference,
+  status: choice('pending', 'installing', 'installed', 'removing', 'failed'),
+  progress: int,
+  status_detail: text,
+})
