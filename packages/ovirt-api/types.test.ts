@@ -14,6 +14,7 @@ test('each type has the element names of the real API', () => {
     'driver_deployment driver_deployments',
     'driver_package driver_packages',
     'event events',
+    'external_provider external_providers',
     'host hosts',
     'network networks',
     'nic nics',

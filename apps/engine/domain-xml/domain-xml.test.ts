@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deviceOf, type Vnic } from '../lifecycle/vnic.ts'
+import { newNetwork } from '../services/networks/new-network.ts'
+import { newProfile } from '../services/networks/new-profile.ts'
 import { domainXml } from './domain.ts'
 import { hotplugDocument, hotunplugDocument } from './interface-element.ts'
 
@@ -18,17 +20,8 @@ const vnic: Vnic = {
     profileId: 'p',
     wiredAs: '',
   },
-  profile: { id: 'p', name: 'blue', description: '', networkId: 'n', customProperties: { SecurityGroups: 'a,b' } },
-  network: {
-    id: 'n',
-    name: 'blue',
-    description: '',
-    dataCenterId: 'd',
-    providerId: 's',
-    externalId: 'e',
-    mtu: 0,
-    vdsmName: 'blue',
-  },
+  profile: newProfile({ id: 'p', name: 'blue', networkId: 'n', customProperties: { SecurityGroups: 'a,b' } }),
+  network: newNetwork({ id: 'n', name: 'blue', dataCenterId: 'd', providerId: 's', externalId: 'e' }),
   provider: {
     id: 's',
     name: 'sdn',

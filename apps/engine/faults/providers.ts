@@ -36,6 +36,14 @@ export const providerFaults = {
     status: 400,
     text: 'Cannot {action}. The type of a provider cannot be changed.',
   },
+  ACTION_TYPE_FAILED_PROVIDER_USED_IN_CLUSTER: {
+    status: 409,
+    text: 'Cannot {action}. External network provider is used as default network provider in the following cluster/s:\n{clusters}\n - Please change default network provider first and try again.',
+  },
+  ACTION_TYPE_FAILED_PROVIDER_DOESNT_EXIST: {
+    status: 400,
+    text: 'Cannot {action}. The provider does not exist in the system.',
+  },
   ACTION_TYPE_FAILED_EXTERNAL_PROVIDER_IS_READ_ONLY: {
     status: 400,
     text: 'Cannot {action}. External network provider {name} is read only.',

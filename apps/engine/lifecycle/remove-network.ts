@@ -28,8 +28,8 @@ export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
       async undo({ network, profiles, clusters }, { store }) {
         await store.transaction(async (tables) => {
           const isThere = await tables.networks.get(network.id)
-          const hasHome =
-            (await tables.providers.get(network.providerId)) && (await tables.dataCenters.get(network.dataCenterId))
+          const hasProvider = network.providerId === '' || (await tables.providers.get(network.providerId))
+          const hasHome = hasProvider && (await tables.dataCenters.get(network.dataCenterId))
           if (isThere || !hasHome) return
           await tables.networks.insert(network)
           for (const profile of profiles) await tables.vnicProfiles.insert(profile)
@@ -56,7 +56,12 @@ async function removeExternal(client: NetworkingClient, externalId: string): Pro
 }
 
 /** What must stay free while a network may come back: its name in the data center, and the external network there. */
-export const networkNameLocks = ({ dataCenterId, name, providerId, externalId }: Omit<Network, 'id'>): string[] => [
-  `network-name:${dataCenterId}/${name}`,
-  `external-network:${dataCenterId}/${providerId}/${externalId}`,
+export const networkNameLocks = (network: Network): string[] => [
+  networkNameLock(network),
+  ...(network.externalId === ''
+    ? []
+    : [`external-network:${network.dataCenterId}/${network.providerId}/${network.externalId}`]),
 ]
+
+export const networkNameLock = ({ dataCenterId, name }: Pick<Network, 'dataCenterId' | 'name'>): string =>
+  `network-name:${dataCenterId}/${name}`

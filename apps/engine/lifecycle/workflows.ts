@@ -1,4 +1,5 @@
 // Every workflow there is: what a restarted engine can take up again.
+import { addNetwork } from './add-network.ts'
 import { bindPorts } from './bind-ports.ts'
 import { migrateVm } from './migrate-vm.ts'
 import type { Parts } from './parts.ts'
@@ -22,5 +23,6 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(bindPorts),
   anyWorkflow(removeNics),
   anyWorkflow(removePort),
+  anyWorkflow(addNetwork),
   anyWorkflow(removeNetwork),
 ]

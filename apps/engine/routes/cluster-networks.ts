@@ -1,7 +1,7 @@
 // The networks of a cluster.
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
-import type { ClusterNetworkService } from '../services/cluster-networks.ts'
+import type { ClusterNetworkService } from '../services/networks/cluster-networks.ts'
 import type { Network } from '../store/entities/networks.ts'
 import { presentNetwork } from './networks.ts'
 import { registerResource } from './resource-routes.ts'

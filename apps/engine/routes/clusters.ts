@@ -1,25 +1,42 @@
-// /clusters.
-import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+// /clusters, and the default network provider of each.
+import { clusterType, externalProviderType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { FastifyInstance } from 'fastify'
-import type { Context } from '../context.ts'
+import type { ClusterService } from '../services/clusters.ts'
+import type { Provider } from '../store/entities/providers.ts'
 import { registerResource } from './resource-routes.ts'
 
-export function registerClusters(app: FastifyInstance, clusters: Context['clusters']): void {
+export function registerClusters(app: FastifyInstance, clusters: ClusterService): void {
   registerResource(app, {
     type: clusterType,
     path: '/clusters',
-    present: ({ name, description, dataCenterId, switchType }, href) => ({
+    present: ({ name, description, comment, dataCenterId, switchType }, href) => ({
       value: {
         name,
         description,
+        comment,
         data_center: { id: dataCenterId },
         switch_type: switchType === 'ovs' ? 'ovs' : 'legacy',
       },
-      shown: { links: { networks: `${href}/networks` } },
+      shown: { links: { networks: `${href}/networks`, externalnetworkproviders: `${href}/externalnetworkproviders` } },
     }),
     list: () => clusters.list(),
     get: ({ id }) => clusters.get(id!),
     add: (request) => clusters.add(request),
+    edit: (request, { id }) => clusters.edit(id!, request),
     remove: ({ id }) => clusters.remove(id!),
+  })
+  registerResource(app, {
+    type: externalProviderType,
+    path: '/clusters/:cluster/externalnetworkproviders',
+    present: ({ name, description, url, requiresAuthentication, username }: Provider) => ({
+      value: {
+        name,
+        description,
+        url,
+        requires_authentication: requiresAuthentication,
+        username: username || undefined,
+      },
+    }),
+    list: ({ cluster }) => clusters.defaultProviders(cluster!),
   })
 }

@@ -8,10 +8,14 @@ export function registerDataCenters(app: FastifyInstance, dataCenters: Context['
   registerResource(app, {
     type: dataCenterType,
     path: '/datacenters',
-    present: ({ name, description }) => ({ value: { name, description, status: 'up' } }),
+    present: ({ name, description, comment }, href) => ({
+      value: { name, description, comment, status: 'up' },
+      shown: { links: { networks: `${href}/networks` } },
+    }),
     list: () => dataCenters.list(),
     get: ({ id }) => dataCenters.get(id!),
     add: (request) => dataCenters.add(request),
+    edit: (request, { id }) => dataCenters.edit(id!, request),
     remove: ({ id }) => dataCenters.remove(id!),
   })
 }

@@ -8,8 +8,17 @@ export function registerHosts(app: FastifyInstance, hosts: Context['hosts']): vo
   registerResource(app, {
     type: hostType,
     path: '/hosts',
-    present: ({ name, address, port, clusterId, status, statusDetail }) => ({
-      value: { name, address, port, cluster: { id: clusterId }, status, status_detail: statusDetail || undefined },
+    present: ({ name, comment, address, port, clusterId, status, statusDetail, reinstallationRequired }) => ({
+      value: {
+        name,
+        comment,
+        address,
+        port,
+        cluster: { id: clusterId },
+        status,
+        status_detail: statusDetail || undefined,
+        reinstallation_required: reinstallationRequired,
+      },
     }),
     list: () => hosts.list(),
     get: ({ id }) => hosts.get(id!),

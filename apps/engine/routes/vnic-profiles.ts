@@ -1,7 +1,7 @@
 // /vnicprofiles, also below their network.
 import { vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
-import type { VnicProfileService } from '../services/vnic-profiles.ts'
+import type { VnicProfileService } from '../services/networks/vnic-profiles.ts'
 import type { VnicProfile } from '../store/entities/networks.ts'
 import { registerResource } from './resource-routes.ts'
 
@@ -27,6 +27,7 @@ export function registerVnicProfiles(app: FastifyInstance, profiles: VnicProfile
 const presentProfile = (profile: VnicProfile) => ({
   name: profile.name,
   description: profile.description,
+  comment: profile.comment,
   network: { id: profile.networkId },
   custom_properties: Object.entries(profile.customProperties).map(([name, value]) => ({ name, value })),
 })

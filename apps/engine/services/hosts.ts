@@ -7,7 +7,7 @@ import type { HostConnections } from '../hosts/host-connections.ts'
 import type { HostCertificates } from '../pki/host-certificates.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Store } from '../store/store.ts'
-import { checkedName, existing, referenced, refuseUsedName } from './names.ts'
+import { checkedName, checkedText, existing, referenced, refuseUsedName } from './names.ts'
 import { reading, refuseUsed, type ServiceOf } from './service.ts'
 
 const vdsmPort = 54_321
@@ -27,14 +27,26 @@ export function createHostService(
   const action = 'remove Host'
   return {
     ...reading(store.hosts, 'Host'),
-    async add({ name, address = '', port = vdsmPort, cluster }) {
+    async add({ name, comment = '', address = '', port = vdsmPort, cluster }) {
       if (address === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'Host [address]', action: 'add' })
       if (port < 1 || port > 65_535) throw new Fault('INVALID_VALUE', { reason: `${port} is not a TCP port.` })
-      const draft = { id: randomUUID(), name: checkedName(name, 'Host'), address, port }
+      const draft = {
+        id: randomUUID(),
+        name: checkedName(name, 'Host'),
+        comment: checkedText(comment, 'The comment'),
+        address,
+        port,
+      }
       const row = await store.transaction(async ({ clusters, hosts }) => {
         const { id: clusterId } = await referenced(clusters, 'Cluster', cluster)
         await refuseUsedName(hosts, draft.name, 'add Host')
-        const host: Host = { ...draft, clusterId, status: 'connecting', statusDetail: '' }
+        const host: Host = {
+          ...draft,
+          clusterId,
+          status: 'connecting',
+          statusDetail: '',
+          reinstallationRequired: false,
+        }
         await hosts.insert(host)
         return host
       })

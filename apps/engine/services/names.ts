@@ -67,6 +67,12 @@ export function checkedText(text: string, what: string, max = 4000): string {
   return text
 }
 
+/** What is said of a thing besides its name. */
+export const checkedTexts = ({ description, comment }: { description: string; comment: string }) => ({
+  description: checkedText(description, 'The description'),
+  comment: checkedText(comment, 'The comment'),
+})
+
 const reserved = new Set([
   'vnic_id',
   'provider_type',

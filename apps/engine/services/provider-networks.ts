@@ -1,5 +1,4 @@
 // What a provider has: its networks, to be imported; their subnets, to be managed unless it is read-only.
-import { randomUUID } from 'node:crypto'
 import type { Answered } from '@patchbay/networking-api/client.ts'
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
@@ -7,12 +6,14 @@ import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { subnetType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Fault } from '../faults.ts'
+import { insertNetwork } from '../lifecycle/insert-network.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { networkNameLocks } from '../lifecycle/remove-network.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Provider } from '../store/entities/providers.ts'
-import type { Store } from '../store/store.ts'
 import { existing, referenced } from './names.ts'
+import { newNetwork } from './networks/new-network.ts'
+import { defaultProfile } from './networks/new-profile.ts'
 
 export type SubnetRequest = ResourceOf<typeof subnetType>
 type Reference = { readonly id?: string; readonly name?: string }
@@ -64,7 +65,11 @@ export function createProviderNetworkService({
       const external = await get(providerId, externalId)
       const network = importedNetwork(external, id, dataCenter.id)
       // A removal that is under way may yet bring back what has the name, or is the same network.
-      await locks.during(networkNameLocks(network), 'import Network', () => insertNetwork(store, network))
+      await locks.during(networkNameLocks(network), 'import Network', () =>
+        store.transaction((tables) =>
+          insertNetwork(tables, { network, profiles: [defaultProfile(network)], clusters: [] }),
+        ),
+      )
       await events.tell(
         'NETWORK_IMPORT_EXTERNAL_NETWORK',
         `Successfully initiated import of external network ${network.name} from provider ${providerName}.`,
@@ -76,7 +81,7 @@ export function createProviderNetworkService({
     async addSubnet(providerId, externalId, request) {
       const owner = await provider(providerId)
       refuseReadOnly(owner, 'add Subnet')
-      const body = subnetBody(externalId, request)
+      const body = { ...subnetBody(request), network_id: externalId }
       const { tenant_id } = await get(providerId, externalId)
       const made = await clients.ask(owner, (client) =>
         client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) }),
@@ -101,50 +106,27 @@ export function refuseReadOnly({ readOnly, type, name }: Provider, action: strin
 }
 
 function importedNetwork(external: Answered<ExternalNetwork>, providerId: string, dataCenterId: string): Network {
-  const id = randomUUID()
-  const name = (external.name || external.id).slice(0, 256)
-  return {
-    id,
-    name,
+  return newNetwork({
+    name: (external.name || external.id).slice(0, 256),
     description: external.description ?? '',
     dataCenterId,
     providerId,
     externalId: external.id,
     // Some providers tell it as a text.
     mtu: Number(external.mtu ?? 0) || 0,
-    vdsmName: vdsmName(name, id),
-  }
-}
-
-/** The name of a network on hosts: its own if that can be one, else made of its id. */
-const vdsmName = (name: string, id: string) =>
-  /^[0-9a-zA-Z_-]{1,15}$/.test(name) ? name : `on${id.replaceAll('-', '').slice(0, 13)}`
-
-async function insertNetwork(store: Store, network: Network): Promise<void> {
-  const { id, name, dataCenterId, providerId, externalId } = network
-  await store.transaction(async (tables) => {
-    await existing(tables.providers, 'Provider', providerId)
-    await existing(tables.dataCenters, 'Data Center', dataCenterId)
-    // In the real engine's order: the name is looked at first.
-    const [namesake] = await tables.networks.find({ dataCenterId, name })
-    if (namesake) throw new Fault('ACTION_TYPE_FAILED_NETWORK_NAME_IN_USE', { name })
-    const [known] = await tables.networks.find({ dataCenterId, providerId, externalId })
-    if (known) throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_ALREADY_EXISTS', { name: known.name })
-    await tables.networks.insert(network)
-    await tables.vnicProfiles.insert({ id: randomUUID(), name, description: '', networkId: id, customProperties: {} })
   })
 }
 
-function subnetBody(networkId: string, { name, cidr, ip_version, gateway, dns_servers = [] }: SubnetRequest): object {
+/** As the provider wants it, but for the network. */
+export function subnetBody({ name, cidr, ip_version, gateway, dns_servers = [] }: SubnetRequest) {
   for (const [field, value] of Object.entries({ name, cidr, ip_version })) {
     if (value === undefined)
       throw new Fault('INCOMPLETE_PARAMETERS', { what: `OpenStackSubnet [${field}]`, action: 'add' })
   }
   checkCidr(cidr!)
   return {
-    name,
-    cidr,
-    network_id: networkId,
+    name: name!,
+    cidr: cidr!,
     ip_version: ip_version === 'v6' ? 6 : 4,
     enable_dhcp: true,
     dns_nameservers: dns_servers,

@@ -114,6 +114,12 @@ async function removeWithNetworks(tables: Tables, provider: Provider, action: st
       action,
       names: used.join('\n'),
     })
+  const clusters = await tables.clusters.find({ defaultProviderId: provider.id })
+  if (clusters.length > 0)
+    throw new Fault('ACTION_TYPE_FAILED_PROVIDER_USED_IN_CLUSTER', {
+      action,
+      clusters: clusters.map(({ name }) => name).join('\n'),
+    })
   for (const network of networks) {
     for (const { id } of await tables.vnicProfiles.find({ networkId: network.id })) await tables.vnicProfiles.remove(id)
     for (const { id } of await tables.networkClusters.find({ networkId: network.id }))

@@ -39,7 +39,7 @@ export async function openStore(file: string): Promise<Store> {
 const tablesOf = (db: Kysely<AnySchema>) => ({
   dataCenters: createTable<DataCenter>(db, 'data_center'),
   clusters: createTable<Cluster>(db, 'cluster'),
-  hosts: createTable<Host>(db, 'host'),
+  hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'] }),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
@@ -47,9 +47,14 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
     bools: ['requiresAuthentication', 'readOnly', 'autoSync', 'unmanaged'],
     json: ['properties'],
   }),
-  networks: createTable<Network>(db, 'network'),
-  networkClusters: createTable<NetworkCluster>(db, 'network_cluster'),
-  vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', { json: ['customProperties'] }),
+  networks: createTable<Network>(db, 'network', { bools: ['vmNetwork', 'stp', 'portIsolation'], json: ['dnsServers'] }),
+  networkClusters: createTable<NetworkCluster>(db, 'network_cluster', {
+    bools: ['required', 'display', 'migration', 'management', 'defaultRoute', 'gluster'],
+  }),
+  vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', {
+    bools: ['portMirroring', 'passThrough', 'migratable', 'publicUse'],
+    json: ['customProperties'],
+  }),
   vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
   nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'] }),
   driverPackages: createTable<DriverPackage>(db, 'driver_package', { json: ['pluginTypes'] }),

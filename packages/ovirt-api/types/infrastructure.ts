@@ -1,5 +1,5 @@
 // Data centers, clusters and hosts.
-import { bool, choice, int, reference, resource, text } from '../element.ts'
+import { bool, choice, int, list, reference, resource, text } from '../element.ts'
 
 export const dataCenterType = resource('data_center', 'data_centers', {
   name: text,
@@ -14,6 +14,8 @@ export const clusterType = resource('cluster', 'clusters', {
   comment: text,
   data_center: reference,
   switch_type: choice('legacy', 'ovs'),
+  /** The first of them is the default network provider; an empty list: none. */
+  external_network_providers: list('external_provider', reference),
 })
 
 export const hostType = resource('host', 'hosts', {
@@ -25,4 +27,14 @@ export const hostType = resource('host', 'hosts', {
   status: text,
   status_detail: text,
   ovn_configured: bool,
+  reinstallation_required: bool,
+})
+
+/** The default network provider of a cluster, as an entry of the cluster's list. */
+export const externalProviderType = resource('external_provider', 'external_providers', {
+  name: text,
+  description: text,
+  url: text,
+  requires_authentication: bool,
+  username: text,
 })

@@ -1,5 +1,8 @@
 // Networks of the engine, and their vNIC profiles.
-import { bool, int, list, reference, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, reference, resource, struct, text } from '../element.ts'
+import { subnetType } from './providers.ts'
+
+const { name, cidr, ip_version, gateway, dns_servers } = subnetType.fields
 
 export const networkType = resource('network', 'networks', {
   name: text,
@@ -7,16 +10,37 @@ export const networkType = resource('network', 'networks', {
   comment: text,
   data_center: reference,
   mtu: int,
-  usages: list('usage', text),
+  vlan: struct({ id: int }),
+  /** The others than vm: in the context of a cluster. */
+  usages: list('usage', choice('vm', 'display', 'migration', 'management', 'default_route', 'gluster')),
+  stp: bool,
+  port_isolation: bool,
+  dns_resolver_configuration: struct({ name_servers: list('name_server', text) }),
+  profile_required: bool,
   vdsm_name: text,
   external_provider: reference,
-  /** In the context of a cluster. */
+  external_provider_physical_network: reference,
+  /** In the context of a cluster, these three. */
   required: bool,
+  display: bool,
+  status: choice('operational', 'non_operational'),
+
+  // What follows is ours, for networks that are made on a provider.
+  /** A physical network by the name that the provider knows, and its VLAN. */
+  external_provider_physical_network_name: text,
+  external_provider_vlan: struct({ id: int }),
+  port_security_enabled: bool,
+  subnets: list('subnet', struct({ name, cidr, ip_version, gateway, dns_servers })),
+  /** Every user may use its vNIC profile. */
+  public_use: bool,
+  /** Where it is attached at once, not required. */
+  clusters: list('cluster', reference),
 })
 
 export const vnicProfileType = resource('vnic_profile', 'vnic_profiles', {
   name: text,
   description: text,
+  comment: text,
   network: reference,
   custom_properties: list('custom_property', struct({ name: text, value: text })),
 })

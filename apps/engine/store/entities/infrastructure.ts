@@ -4,14 +4,18 @@ export interface DataCenter {
   readonly id: string
   readonly name: string
   readonly description: string
+  readonly comment: string
 }
 
 export interface Cluster {
   readonly id: string
   readonly name: string
   readonly description: string
+  readonly comment: string
   readonly dataCenterId: string
   readonly switchType: string
+  /** The network provider that its hosts are set up for; '' for none. */
+  readonly defaultProviderId: string
 }
 
 export type HostStatus = 'connecting' | 'up' | 'non_responsive'
@@ -19,6 +23,7 @@ export type HostStatus = 'connecting' | 'up' | 'non_responsive'
 export interface Host {
   readonly id: string
   readonly name: string
+  readonly comment: string
   /** Address and port of its agent. */
   readonly address: string
   readonly port: number
@@ -26,6 +31,8 @@ export interface Host {
   readonly status: HostStatus
   /** Why it is not up. */
   readonly statusDetail: string
+  /** What it was set up for has changed since. */
+  readonly reinstallationRequired: boolean
 }
 
 /** The id by which providers of a plugin type know a host. */

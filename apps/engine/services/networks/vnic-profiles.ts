@@ -1,12 +1,12 @@
 // vNIC profiles: how a vNIC is on its network.
-import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
-import { Fault } from '../faults.ts'
-import { refuseUsed, usersOf } from '../lifecycle/network-use.ts'
-import type { VnicProfile } from '../store/entities/networks.ts'
-import type { Store } from '../store/store.ts'
-import { checkedName, checkedProperties, existing, referenced } from './names.ts'
+import { Fault } from '../../faults.ts'
+import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import type { VnicProfile } from '../../store/entities/networks.ts'
+import type { Store } from '../../store/store.ts'
+import { checkedName, checkedProperties, checkedTexts, existing, referenced } from '../names.ts'
+import { newProfile } from './new-profile.ts'
 
 export type VnicProfileRequest = ResourceOf<typeof vnicProfileType>
 
@@ -28,16 +28,15 @@ export function createVnicProfileService(store: Store): VnicProfileService {
     async add(request) {
       const action = 'add vNIC profile'
       const draft = {
-        id: randomUUID(),
         name: checkedName(request.name, 'VnicProfile'),
-        description: request.description ?? '',
+        ...checkedTexts({ description: request.description ?? '', comment: request.comment ?? '' }),
         customProperties: checkedProperties(request.custom_properties, action),
       }
       return store.transaction(async (tables) => {
         const { id: networkId } = await referenced(tables.networks, 'Network', request.network)
         const [namesake] = await tables.vnicProfiles.find({ networkId, name: draft.name })
         if (namesake) throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: draft.name })
-        const made: VnicProfile = { ...draft, networkId }
+        const made = newProfile({ ...draft, networkId })
         await tables.vnicProfiles.insert(made)
         return made
       })

@@ -1,12 +1,13 @@
 // Which networks the VMs of a cluster may use.
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
-import { Fault } from '../faults.ts'
-import { refuseUsed, usersOf } from '../lifecycle/network-use.ts'
-import type { Cluster } from '../store/entities/infrastructure.ts'
-import type { Network } from '../store/entities/networks.ts'
-import type { Store, Tables } from '../store/store.ts'
-import { existing, referenced } from './names.ts'
+import { Fault } from '../../faults.ts'
+import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import type { Cluster } from '../../store/entities/infrastructure.ts'
+import type { Network } from '../../store/entities/networks.ts'
+import type { Store, Tables } from '../../store/store.ts'
+import { existing, referenced } from '../names.ts'
+import { newAttachment } from './new-attachment.ts'
 
 export type ClusterNetworkRequest = ResourceOf<typeof networkType>
 
@@ -31,10 +32,10 @@ export function createClusterNetworkService(store: Store): ClusterNetworkService
         // As in the real engine, left out means true.
         if (request.required !== false)
           throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REQUIRED', { action })
-        const id = `${network.id}/${clusterId}`
-        if (await tables.networkClusters.get(id))
+        const attachment = newAttachment(network.id, clusterId)
+        if (await tables.networkClusters.get(attachment.id))
           throw new Fault('NETWORK_ALREADY_ATTACHED_TO_CLUSTER', { action, name: network.name })
-        await tables.networkClusters.insert({ id, networkId: network.id, clusterId })
+        await tables.networkClusters.insert(attachment)
         return network
       })
     },

@@ -1,8 +1,8 @@
 // The engine's networks: attached to clusters, with vNIC profiles, and removed here or everywhere.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
+import { startTestProvider } from '../../../provider/testing/test-provider.ts'
+import { importNetwork, makeNetwork, setScene, startTestEngine } from '../../test-engine.ts'
 
 test('an external network is attached only when it is said that it is not required', async (t) => {
   const provider = await startTestProvider(t)

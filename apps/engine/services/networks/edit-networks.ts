@@ -1,0 +1,101 @@
+// What may change of a network: of an external one its name, texts and MTU. Nothing is told to its provider.
+import { Fault } from '../../faults.ts'
+import { refuseBondName, refuseOnNonVmNetwork, refuseUsedNetworkName } from '../../lifecycle/insert-network.ts'
+import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import { networkNameLock } from '../../lifecycle/remove-network.ts'
+import type { Network } from '../../store/entities/networks.ts'
+import type { Tables } from '../../store/store.ts'
+import { existing, referenced } from '../names.ts'
+import { type NetworkRequest, networkChange } from './network-request.ts'
+import { vdsmName } from './new-network.ts'
+
+const action = 'edit Network'
+
+export async function editNetwork(
+  { store, locks, events }: Parts,
+  id: string,
+  request: NetworkRequest,
+): Promise<Network> {
+  const change = networkChange(request)
+  const { dataCenterId, name } = await existing(store.networks, 'Network', id)
+  const wantedName = networkNameLock({ dataCenterId, name: change.name ?? name })
+  const { after, outOfSync } = await locks.during([`network:${id}`, wantedName], action, () =>
+    store.transaction(async (tables) => {
+      const before = await existing(tables.networks, 'Network', id)
+      const after = renamed(before, { ...before, ...change })
+      await check(tables, before, after, request)
+      await tables.networks.update(id, after)
+      await bringProfilesAlong(tables, before, after)
+      const isRewired = after.mtu !== before.mtu || after.vlanId !== before.vlanId
+      return { after, outOfSync: isRewired ? await activeVnics(tables, id) : [] }
+    }),
+  )
+  await events.tell('NETWORK_UPDATE_NETWORK', `Network ${after.name} was updated.`)
+  if (outOfSync.length > 0)
+    await events.tell(
+      'VNICS_OUT_OF_SYNC_ON_NETWORK_UPDATE',
+      `Network ${after.name} was updated: vNICs that are plugged into running VMs keep what they were wired with until they are plugged again: ${outOfSync.join(', ')}.`,
+    )
+  return after
+}
+
+const renamed = (before: Network, after: Network): Network =>
+  after.name === before.name ? after : { ...after, vdsmName: vdsmName(after.name, after.id) }
+
+/** In the order of the real engine. */
+async function check(tables: Tables, before: Network, after: Network, request: NetworkRequest): Promise<void> {
+  if (after.stp) refuseOnNonVmNetwork({ ...after, portIsolation: false }, action)
+  refuseBondName(after)
+  await refuseOtherDataCenter(tables, before, request)
+  await refuseUsedNetworkName(tables, after, action)
+  if (before.vmNetwork && !after.vmNetwork)
+    refuseUsed(await usersOf(tables, await tables.vnicProfiles.find({ networkId: after.id })), action)
+  refuseOnNonVmNetwork(after, action)
+  if (after.portIsolation !== before.portIsolation)
+    throw new Fault('ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED', { action })
+  if (!keepsExternalDetails(before, after, request))
+    throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_DETAILS_CANNOT_BE_EDITED', { action })
+}
+
+async function refuseOtherDataCenter(
+  { dataCenters }: Tables,
+  { dataCenterId }: Network,
+  { data_center: reference }: NetworkRequest,
+): Promise<void> {
+  if (reference && (await referenced(dataCenters, 'Data Center', reference)).id !== dataCenterId)
+    throw new Fault('ACTION_TYPE_FAILED_DATA_CENTER_ID_CANNOT_BE_CHANGED', { action })
+}
+
+/** What the request repeats is no change. */
+function keepsExternalDetails(before: Network, after: Network, request: NetworkRequest): boolean {
+  const { external_provider: provider, external_provider_physical_network: physical } = request
+  if ((provider?.id ?? before.providerId) !== before.providerId) return false
+  if ((physical?.id ?? before.physicalNetworkId) !== before.physicalNetworkId) return false
+  if (before.providerId === '') return true
+  const { vlanId, stp, vmNetwork, dnsServers } = before
+  const isSame = after.vlanId === vlanId && after.stp === stp && after.vmNetwork === vmNetwork
+  return isSame && after.dnsServers.join() === dnsServers.join()
+}
+
+/** The default profile keeps the network's name, unless another has that name; a network that is not for VMs has none. */
+async function bringProfilesAlong({ vnicProfiles }: Tables, before: Network, after: Network): Promise<void> {
+  const profiles = await vnicProfiles.find({ networkId: after.id })
+  if (!after.vmNetwork) {
+    for (const { id } of profiles) await vnicProfiles.remove(id)
+    return
+  }
+  const own = profiles.find(({ name }) => name === before.name)
+  if (own && !profiles.some(({ name }) => name === after.name)) await vnicProfiles.update(own.id, { name: after.name })
+}
+
+/** `nic1 of VM vm`: those that hosts were told of. */
+async function activeVnics({ vnicProfiles, nics, vms }: Tables, networkId: string): Promise<string[]> {
+  const active: string[] = []
+  for (const { id: profileId } of await vnicProfiles.find({ networkId }))
+    for (const { name, vmId } of await nics.find({ profileId, plugged: true })) {
+      const vm = await vms.get(vmId)
+      if (vm && vm.hostId !== '') active.push(`${name} of VM ${vm.name}`)
+    }
+  return active
+}
