@@ -9,6 +9,7 @@ import { nicType } from './types/vms.ts'
 test('each type has the element names of the real API', () => {
   const names = everyType.map(({ singular, plural }) => `${singular} ${plural}`)
   assert.deepEqual(names.sort(), [
+    'certificate certificates',
     'cluster clusters',
     'data_center data_centers',
     'driver_deployment driver_deployments',
