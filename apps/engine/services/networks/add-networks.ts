@@ -14,10 +14,10 @@ import type { Provider } from '../../store/entities/providers.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { referenced } from '../names.ts'
 import { refuseReadOnly, subnetBody } from '../provider-networks.ts'
+import { checkedVlan, type NetworkRequest, networkChange } from './network-request.ts'
 import { newAttachment } from './new-attachment.ts'
 import { newNetwork } from './new-network.ts'
 import { defaultProfile } from './new-profile.ts'
-import { checkedVlan, type NetworkRequest, networkChange } from './network-request.ts'
 
 const action = 'add Network'
 

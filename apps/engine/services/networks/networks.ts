@@ -1,7 +1,8 @@
 // The engine's networks: made here or on a provider, changed, removed.
+
+import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
 import { removeNetwork } from '../../lifecycle/remove-network.ts'
-import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import { existing } from '../names.ts'
 import { refuseReadOnly } from '../provider-networks.ts'
