@@ -19,6 +19,7 @@ import { createProviderClients } from './providers/provider-clients.ts'
 import { tellOfHealth } from './providers/provider-health.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
 import { createTrustStore } from './providers/trust-store.ts'
+import { createReconciler } from './reconciliation/reconciler.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
 import { createClusterService } from './services/clusters.ts'
 import { createDataCenterService } from './services/data-centers.ts'
@@ -108,6 +109,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     hosts: createHostService(store, connections, certificates, deliver),
     providers: createProviderService(parts, secrets),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
+    reconciler: createReconciler(parts),
     providerNetworks: createProviderNetworkService(parts),
     networks: createNetworkService(parts),
     clusterNetworks: createClusterNetworkService(store),

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
 import { type Context, createContext } from './context.ts'
+import { regularly } from './regularly.ts'
 import { createServer } from './server.ts'
 
 export interface Engine extends AsyncDisposable {
@@ -29,6 +30,8 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   }
   takeUp()
   started.defer(() => workflows.stop())
+  const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)
+  started.use(regularly(config.reconciliationEveryMs, () => context.reconciler.run().catch(untold('a reconciliation'))))
   const server = createServer(context, logger)
   started.defer(() => server.close())
   const url = await server.listen(config.listen)

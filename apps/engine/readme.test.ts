@@ -12,6 +12,7 @@ import { startTestProvider, type TestProvider } from '../provider/testing/test-p
 import { engineOptions } from './config.ts'
 import { faults } from './faults.ts'
 import { workflows } from './lifecycle/workflows.ts'
+import { findingKinds } from './reconciliation/findings.ts'
 import { startTestEngine } from './test-engine.ts'
 import { startTestHost, type TestHost } from './test-host.ts'
 
@@ -25,6 +26,7 @@ const api = pageOf('../../docs/engine/api.md')
 const faultsPage = pageOf('../../docs/engine/faults.md')
 const eventsPage = pageOf('../../docs/engine/events.md')
 const lifecycle = pageOf('../../docs/engine/lifecycle.md')
+const reconciliation = pageOf('../../docs/engine/reconciliation.md')
 type Page = typeof readme
 
 /** The cells of all tables of the page with this first heading. */
@@ -91,6 +93,14 @@ test('every workflow is in the table with its steps, which of them are undone, a
   assert.deepEqual(documented.sort(), registered.sort())
 })
 
+test('every kind of finding is in the table with what it is, and no other is', () => {
+  const documented = table(reconciliation, 'Kind').map(([kind, what]) => [kind, what])
+  assert.deepEqual(
+    documented,
+    Object.entries(findingKinds).map(([kind, what]) => [`\`${kind}\``, what]),
+  )
+})
+
 test('every path is in the table with its methods and actions, and no other is', async (t) => {
   const documented = table(api, 'Path | Methods').flatMap(([path, methods, single, actions]) => [
     ...verbs(methods).map((method) => route(method, quoted(path)[0]!)),
@@ -141,7 +151,7 @@ test('every element of every resource is in the table or named as ignored, and n
 })
 
 test('links lead to files', () => {
-  for (const { text, url } of [readme, api, faultsPage, eventsPage, lifecycle])
+  for (const { text, url } of [readme, api, faultsPage, eventsPage, lifecycle, reconciliation])
     for (const [, target] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) assert.ok(existsSync(new URL(target!, url)), target)
 })
 

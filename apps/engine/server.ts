@@ -18,6 +18,7 @@ import { registerHosts } from './routes/hosts.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
 import { registerProviderCertificates, registerProviders } from './routes/providers.ts'
+import { registerReconciliations } from './routes/reconciliations.ts'
 import { queryOf } from './routes/resource-routes.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerVms } from './routes/vms.ts'
@@ -49,6 +50,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerProviders(app, context.providers, parts.providers)
   registerProviderCertificates(app, context.providers, context.providerCertificates)
   registerProviderNetworks(app, context.providerNetworks)
+  registerReconciliations(app, context.reconciler)
   registerNetworks(app, context.networks)
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)

@@ -320,6 +320,31 @@ test('a list is filtered, also by a provider that ignores filters', async (t) =>
   assert.deepEqual(urls.slice(0, 2), ['/v2.0/ports', '/v2.0/ports?name=p1'])
 })
 
+for (const [what, limits, requests] of [
+  ['knows of pages', true, [2, 2, 1]],
+  ['does not know of pages', false, [5]],
+] as const)
+  test(`a list is read page by page, of a provider that ${what}`, async (t) => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, name: id === 'c' ? 'other' : 'wanted' }))
+    const sizes: number[] = []
+    const url = await serve(t, (request, response) => {
+      const { searchParams } = new URL(request.url!, 'http://provider')
+      const from = limits ? all.findIndex(({ id }) => id === searchParams.get('marker')) + 1 : 0
+      const ports = limits ? all.slice(from, from + Number(searchParams.get('limit'))) : all
+      sizes.push(ports.length)
+      json(response, 200, { ports })
+    })
+    const read = async (size: number) => {
+      const ids: string[] = []
+      for await (const page of clientOf(t, url).ports.pages({ name: 'wanted' }, size))
+        ids.push(...page.map(({ id }) => id))
+      return ids
+    }
+    assert.deepEqual(await read(2), ['a', 'b', 'd', 'e'])
+    assert.deepEqual(sizes, requests)
+    assert.deepEqual(await read(5), ['a', 'b', 'd', 'e'], 'a full page, and nothing new behind it')
+  })
+
 test('the connection test wants a JSON object at /v2.0/, and nothing particular in it', async (t) => {
   const paths: (string | undefined)[] = []
   const url = await serve(t, (request, response) => json(response, 200, { anything: paths.push(request.url) }))

@@ -24,9 +24,13 @@ export interface NetworkingClient {
   send(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown>
 }
 
+export type Filters<Resource> = { readonly [Name in keyof Resource]?: string }
+
 export interface Collection<Resource extends { id: string }> {
   /** The resources whose attributes have these values. Also correct with a provider that ignores filters. */
-  list(filters?: { readonly [Name in keyof Resource]?: string }): Promise<Answered<Resource>[]>
+  list(filters?: Filters<Resource>): Promise<Answered<Resource>[]>
+  /** The same, one request at a time. A provider that does not know of pages answers with everything at once. */
+  pages(filters?: Filters<Resource>, size?: number): AsyncGenerator<Answered<Resource>[], void, undefined>
   /** Throws a ProviderError with status 404 when there is none. */
   get(id: string): Promise<Answered<Resource>>
   create(attributes: object): Promise<Answered<Resource>>
@@ -91,16 +95,36 @@ function collection<Resource extends { id: string }>(
     if (isIdentified(value)) return value as Answered<Resource>
     throw malformed(root + path, `{"${singular}": {"id": …}}`)
   }
+  const queryOf = (filters: Filters<Resource>) =>
+    new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== undefined) as [string, string][])
+  const itemsOf = async (query: URLSearchParams): Promise<Identified[]> => {
+    const { body } = await send('GET', query.size > 0 ? `${path}?${query}` : path)
+    const items = isObject(body) ? body[plural] : undefined
+    if (Array.isArray(items) && items.every(isIdentified)) return items
+    throw malformed(root + path, `{"${plural}": [{"id": …}]}`)
+  }
+  const wantedOf = (items: readonly Identified[], listing: Listing) =>
+    items.filter((item) => isWanted(type, item, listing)) as Answered<Resource>[]
   return {
     async list(filters = {}) {
-      const wanted = Object.entries(filters).filter(([, value]) => value !== undefined) as [string, string][]
-      const query = new URLSearchParams(wanted)
-      const listing = parseListing(type, query)
-      const { body } = await send('GET', query.size > 0 ? `${path}?${query}` : path)
-      const items = isObject(body) ? body[plural] : undefined
-      if (!Array.isArray(items) || !items.every(isIdentified))
-        throw malformed(root + path, `{"${plural}": [{"id": …}]}`)
-      return items.filter((item) => isWanted(type, item, listing)) as Answered<Resource>[]
+      const query = queryOf(filters)
+      return wantedOf(await itemsOf(query), parseListing(type, query))
+    },
+    async *pages(filters = {}, size = 500) {
+      const listing = parseListing(type, queryOf(filters))
+      const seen = new Set<string>()
+      for (let marker: string | undefined; ; ) {
+        const query = queryOf(filters)
+        query.set('limit', String(size))
+        if (marker !== undefined) query.set('marker', marker)
+        const items = await itemsOf(query)
+        const fresh = items.filter(({ id }) => !seen.has(id))
+        for (const { id } of fresh) seen.add(id)
+        yield wantedOf(fresh, listing)
+        // Fewer: the last page. More, or the same again: whoever answers so does not know of pages.
+        if (items.length !== size || fresh.length === 0) return
+        marker = items.at(-1)!.id
+      }
     },
     get: async (id) => unwrapped((await send('GET', one(id))).body),
     create: async (attributes) => unwrapped((await send('POST', path, { [singular]: attributes })).body),

@@ -22,6 +22,7 @@ test('each type has the element names of the real API', () => {
     'openstack_network openstack_networks',
     'openstack_network_provider openstack_network_providers',
     'openstack_subnet openstack_subnets',
+    'reconciliation reconciliations',
     'vm vms',
     'vnic_profile vnic_profiles',
   ])

@@ -6,7 +6,7 @@ import type { ProviderClients } from '../providers/provider-clients.ts'
 import type { AllocatedPort, Vnic } from './vnic.ts'
 
 /** How ports of vNICs are marked, as in the real engine. */
-const deviceOwner = 'oVirt'
+export const deviceOwner = 'oVirt'
 
 /** Makes the port exist, bound to this host, with the security groups of the profile. May be repeated. */
 export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<AllocatedPort> {

@@ -1,36 +1,14 @@
 // What the lifecycle of a vNIC costs its provider: always the same few requests, however many ports there are.
 import assert from 'node:assert/strict'
-import { createServer, request } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
 import { setScene, startTestEngine } from '../test-engine.ts'
 import { addHost, startTestHost, untilIdle } from '../test-host.ts'
-
-/** Passes requests on and writes them down. `hidden`: what its target seems not to have. */
-async function startProxy(t: TestContext, target: string, hidden = /^$/) {
-  const seen: string[] = []
-  const server = createServer((incoming, answer) => {
-    seen.push(`${incoming.method} ${incoming.url}`)
-    if (hidden.test(incoming.url!)) return void answer.writeHead(404).end()
-    const outgoing = request(target + incoming.url, { method: incoming.method, headers: incoming.headers })
-    outgoing.on('error', () => answer.destroy())
-    outgoing.on('response', (response) => {
-      answer.writeHead(response.statusCode!, response.headers)
-      response.pipe(answer)
-    })
-    incoming.pipe(outgoing)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as { port: number }).port}`, seen }
-}
+import { startTestProxy } from '../test-proxy.ts'
 
 async function startScene(t: TestContext, hidden?: RegExp) {
   const provider = await startTestProvider(t)
-  const proxy = await startProxy(t, provider.url, hidden)
+  const proxy = await startTestProxy(t, provider.url, hidden)
   const other = await startTestHost(t)
   const host = await startTestHost(t, [other])
   const engine = await startTestEngine(t)

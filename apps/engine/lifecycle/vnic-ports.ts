@@ -4,6 +4,7 @@ import { Fault } from '../faults.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Parts } from './parts.ts'
 import { allocatePort, deallocatePort } from './port-allocation.ts'
+import { notePortMade } from './ports-made.ts'
 import { portLock } from './remove-port.ts'
 import { type AllocatedPort, deviceOf, resolveVnic, unconnectedDevice, type Vnic } from './vnic.ts'
 
@@ -19,6 +20,7 @@ export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId
   const allocate = async (vnic: Vnic) => {
     refuseLeaving(parts, vnic)
     const bindingHostId = await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)
+    await notePortMade(parts.store, vnic)
     return [vnic.nic.id, await allocatePort(parts.providers, vnic, bindingHostId)] as const
   }
   // All are waited for: a port made while another failed must be known before the undo begins.

@@ -16,10 +16,15 @@ export function createUnmanagedClient({ networks }: Store, providerId: string): 
     const byId = new Map(rows.map(({ externalId, name, mtu }) => [externalId, { id: externalId, name, mtu }]))
     return [...byId.values()]
   }
+  const listed = async ({ id }: { id?: string } = {}) =>
+    (await known()).filter((each) => id === undefined || each.id === id)
   return {
     test: async () => {},
     networks: {
-      list: async ({ id } = {}) => (await known()).filter((each) => id === undefined || each.id === id),
+      list: listed,
+      async *pages(filters) {
+        yield await listed(filters)
+      },
       async get(id) {
         const network = (await known()).find((each) => each.id === id)
         return network ?? refuse(`has no network ${id}`, 404)
@@ -30,6 +35,7 @@ export function createUnmanagedClient({ networks }: Store, providerId: string): 
     },
     subnets: {
       list: async () => [],
+      async *pages() {},
       get: async () => refuse('has no subnets', 404),
       create: async () => refuse('has no subnets'),
       update: async () => refuse('has no subnets'),
@@ -37,6 +43,7 @@ export function createUnmanagedClient({ networks }: Store, providerId: string): 
     },
     ports: {
       list: async () => [],
+      async *pages() {},
       get: async () => refuse('has no ports', 404),
       create: async (attributes) => ({ ...attributes, id: '' }),
       update: async (id) => ({ id }),

@@ -127,5 +127,6 @@ async function removeWithNetworks(tables: Tables, provider: Provider, action: st
     await tables.networks.remove(network.id)
   }
   await tables.providerDrivers.remove(provider.id)
+  for (const { id } of await tables.portsMade.find({ providerId: provider.id })) await tables.portsMade.remove(id)
   await tables.providers.remove(provider.id)
 }

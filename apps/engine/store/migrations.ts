@@ -4,6 +4,7 @@ import { wholeLoop } from './migrations/0001-whole-loop.ts'
 import { identityV3 } from './migrations/0002-identity-v3.ts'
 import { hostCertificates } from './migrations/0003-host-certificates.ts'
 import { providerFlags } from './migrations/0010-provider-flags.ts'
+import { portsMade } from './migrations/0011-ports-made.ts'
 import { networks } from './migrations/0020-networks.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-identity-v3': identityV3,
   '0003-host-certificates': hostCertificates,
   '0010-provider-flags': providerFlags,
+  '0011-ports-made': portsMade,
   '0020-networks': networks,
   '0030-nic-updates': nicUpdates,
   '0070-driver-packages': driverPackages,

@@ -6,6 +6,7 @@ import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDri
 import type { EventRow } from './entities/events.ts'
 import type { Cluster, DataCenter, Host, HostBinding } from './entities/infrastructure.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
+import type { PortMade } from './entities/ports.ts'
 import type { Provider } from './entities/providers.ts'
 import type { Nic, Vm } from './entities/vms.ts'
 import type { WorkflowRow } from './entities/workflows.ts'
@@ -61,6 +62,7 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   driverPackageContents: createTable<DriverPackageContent>(db, 'driver_package_content'),
   providerDrivers: createTable<ProviderDriver>(db, 'provider_driver', { json: ['options'] }),
   driverDeployments: createTable<DriverDeployment>(db, 'driver_deployment', { json: ['options'] }),
+  portsMade: createTable<PortMade>(db, 'port_made'),
   workflows: createTable<WorkflowRow>(db, 'workflow', { json: ['state'] }),
   events: createTable<EventRow>(db, 'event'),
 })

@@ -5,8 +5,15 @@ import * as events from './events.ts'
 import * as infrastructure from './infrastructure.ts'
 import * as networks from './networks.ts'
 import * as providers from './providers.ts'
+import * as reconciliation from './reconciliation.ts'
 import * as vms from './vms.ts'
 
-export const everyType: readonly ResourceType[] = [infrastructure, providers, networks, vms, drivers, events].flatMap(
-  (types) => Object.values<ResourceType>(types),
-)
+export const everyType: readonly ResourceType[] = [
+  infrastructure,
+  providers,
+  networks,
+  vms,
+  drivers,
+  events,
+  reconciliation,
+].flatMap((types) => Object.values<ResourceType>(types))

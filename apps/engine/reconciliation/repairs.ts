@@ -1,0 +1,140 @@
+// One vNIC and its ports, looked at again while nobody else is at work on them. What is certain is repaired, the rest told.
+import type { Answered } from '@patchbay/networking-api/client.ts'
+import type { Port } from '@patchbay/networking-api/ports.ts'
+import { Fault } from '../faults.ts'
+import { bindPorts } from '../lifecycle/bind-ports.ts'
+import type { Parts } from '../lifecycle/parts.ts'
+import { deviceOwner } from '../lifecycle/port-allocation.ts'
+import { portLock, removePort } from '../lifecycle/remove-port.ts'
+import { resolveVnic } from '../lifecycle/vnic.ts'
+import { bindingHostIdOf } from '../lifecycle/vnic-ports.ts'
+import type { Provider } from '../store/entities/providers.ts'
+import type { Nic, Vm } from '../store/entities/vms.ts'
+import type { Finding } from './findings.ts'
+
+const action = 'reconcile ports'
+
+/** Removes what a vNIC that is gone left on the provider. */
+export async function removeLeftPorts(parts: Parts, provider: Provider, nicId: string): Promise<Finding[]> {
+  const { store, workflows, locks } = parts
+  if (locks.holder(portLock(nicId, provider.id))) return []
+  const made = await store.portsMade.get(`${nicId}@${provider.id}`)
+  const left = await portsOf(parts, provider, nicId)
+  const findings = left.map(({ id }) => ({
+    kind: 'port_left' as const,
+    repaired: true,
+    description: `The port of vNIC ${made?.nicName}, which is gone, was still on provider ${provider.name} and is removed.`,
+    providerId: provider.id,
+    nicId,
+    portId: id,
+  }))
+  const check = async () => {
+    if (await store.nics.get(nicId)) throw busy()
+    return {}
+  }
+  const nic = { id: nicId, name: made?.nicName ?? '' } as Nic
+  return whereNobodyWorks(async () => {
+    // Each removes one of them.
+    for (const _port of left) await workflows.start(removePort, { nic, providerId: provider.id }, { action, check })
+    return findings
+  })
+}
+
+/** A vNIC that is known, whose ports looked wrong in a list. */
+export function settleNic(parts: Parts, provider: Provider, { id, vmId }: Nic): Promise<Finding[]> {
+  const settle = async () => {
+    const nic = await parts.store.nics.get(id)
+    const vm = await parts.store.vms.get(vmId)
+    if (!nic || !vm || parts.locks.holder(portLock(id, provider.id))) return []
+    return settleLocked(parts, provider, nic, vm)
+  }
+  return whereNobodyWorks(() => parts.locks.during([`vm:${vmId}`], action, settle, { isBrief: true }))
+}
+
+async function settleLocked(parts: Parts, provider: Provider, nic: Nic, vm: Vm): Promise<Finding[]> {
+  const vnic = await resolveVnic(parts.store, nic)
+  const isHere = vnic?.provider.id === provider.id
+  const ports = await portsOf(parts, provider, nic.id)
+  const own = ports.filter(({ network_id }) => isHere && network_id === vnic.network.externalId)
+  const found = (kind: Finding['kind'], repaired: boolean, what: string, port?: Answered<Port>): Finding => ({
+    kind,
+    repaired,
+    description: `vNIC ${nic.name} of VM ${vm.name} ${what}`,
+    providerId: provider.id,
+    vmId: vm.id,
+    nicId: nic.id,
+    ...(port && { portId: port.id }),
+  })
+  const remove = (port: Answered<Port>) => parts.providers.ask(provider, (client) => client.ports.remove(port.id))
+  const isInUse = vm.hostId !== '' && nic.plugged
+  const findings: Finding[] = []
+
+  for (const port of ports.filter((each) => !own.includes(each))) {
+    await remove(port)
+    findings.push(
+      found(
+        'port_left',
+        true,
+        `still had a port on a network of provider ${provider.name} that it left; it is removed.`,
+        port,
+      ),
+    )
+  }
+  const [first, ...doubles] = own
+  for (const port of doubles) {
+    if (!isInUse) await remove(port)
+    const end = isInUse
+      ? 'which one its host uses is not known: unplug it and plug it again.'
+      : 'all but one are removed.'
+    findings.push(found('port_doubled', !isInUse, `has several ports on its network; ${end}`, port))
+  }
+  if (!first && isHere && nic.hasPort) findings.push(await settleMissing(parts, nic, isInUse, found))
+  if (first && isInUse && (await isBoundElsewhere(parts, provider, vm, first))) {
+    await parts.workflows.start(bindPorts, { vmId: vm.id }, { action })
+    findings.push(
+      found(
+        'binding_differs',
+        true,
+        'had its port bound to another host than that of its VM; it is bound again.',
+        first,
+      ),
+    )
+  }
+  return findings
+}
+
+async function settleMissing(
+  { store }: Parts,
+  nic: Nic,
+  isInUse: boolean,
+  found: (kind: Finding['kind'], repaired: boolean, what: string) => Finding,
+): Promise<Finding> {
+  if (isInUse) return found('port_missing', false, 'is plugged, but its port is gone: unplug it and plug it again.')
+  await store.nics.update(nic.id, { hasPort: false })
+  return found('port_missing', true, 'had lost its port; it gets a new one with its next plug.')
+}
+
+async function isBoundElsewhere(
+  parts: Parts,
+  { pluginType }: Provider,
+  vm: Vm,
+  port: Answered<Port>,
+): Promise<boolean> {
+  const bound = port['binding:host_id']
+  return bound !== undefined && bound !== (await bindingHostIdOf(parts, vm.hostId, pluginType))
+}
+
+const portsOf = (parts: Parts, provider: Provider, nicId: string) =>
+  parts.providers.ask(provider, (client) => client.ports.list({ device_id: nicId, device_owner: deviceOwner }))
+
+const busy = () => new Fault('RELATED_OPERATION', { action, kind: 'plug-nic' })
+
+/** Whoever is at work leaves things as they should be, or the next run finds them. */
+async function whereNobodyWorks(work: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Fault && error.key === 'RELATED_OPERATION') return []
+    throw error
+  }
+}
