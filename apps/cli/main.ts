@@ -1,12 +1,20 @@
 #!/usr/bin/env node
 // `patchbay <noun> <verb>`: the one command of Patchbay.
 import { Command } from 'commander'
+import { registerCompletion } from './commands/completion.ts'
 import { registerDriverCheck } from './commands/driver-check.ts'
 import { registerDriverHooks } from './commands/driver-hooks.ts'
 import { registerDriverPack } from './commands/driver-pack.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
+import { registerDrivers } from './engine/drivers.ts'
+import { registerEvents } from './engine/events.ts'
+import { registerInfrastructure } from './engine/infrastructure.ts'
+import { registerNetworks } from './engine/networks.ts'
+import { registerProviders } from './engine/providers.ts'
+import { registerSubnets } from './engine/subnets.ts'
+import { registerVms } from './engine/vms.ts'
 
 const program = new Command('patchbay')
   .description(
@@ -19,6 +27,14 @@ registerProviderCheck(program)
 registerDriverCheck(program)
 registerDriverHooks(program)
 registerDriverPack(program)
+registerProviders(program)
+registerNetworks(program)
+registerSubnets(program)
+registerVms(program)
+registerInfrastructure(program)
+registerDrivers(program)
+registerEvents(program)
 registerLab(program)
+registerCompletion(program)
 
 await program.parseAsync()

@@ -1,0 +1,113 @@
+// `patchbay network …` and `patchbay profile …`: networks of an engine, where VMs may use them, and their vNIC profiles.
+import type { Command } from 'commander'
+import { named, namesIn } from './named.ts'
+import type { Column } from './output.ts'
+import { providerNamed } from './providers.ts'
+import type { EngineSession } from './session.ts'
+import { engineVerb, nounOf } from './verb.ts'
+
+export const networkNamed = (session: EngineSession, name: string) => named(session, '/networks', 'network', name)
+export const clusterNamed = (session: EngineSession, name: string) => named(session, '/clusters', 'cluster', name)
+
+export function registerNetworks(program: Command): void {
+  const noun = nounOf(program, 'network', 'networks of the engine')
+  engineVerb(noun, 'list', 'the networks', async (session) => {
+    const providers = await namesIn(session, '/openstacknetworkproviders')
+    const dataCenters = await namesIn(session, '/datacenters')
+    const columns: readonly Column[] = [
+      ['NAME', ({ name }) => name],
+      ['DATA CENTER', ({ data_center }) => dataCenters(data_center?.id)],
+      ['PROVIDER', ({ external_provider }) => providers(external_provider?.id)],
+      ['MTU', ({ mtu }) => (mtu === '0' ? 'default' : mtu)],
+      ['DESCRIPTION', ({ description }) => description],
+    ]
+    return { items: await session.list('/networks'), columns }
+  })
+  engineVerb(
+    noun,
+    'import <provider> <network>',
+    "make a provider's network one of a data center",
+    async (session, args, flags) => {
+      const { id } = await providerNamed(session, args[0]!)
+      const path = `/openstacknetworkproviders/${id}/networks`
+      const external = await named(session, path, 'network of the provider', args[1]!)
+      await session.ask('POST', `${path}/${external.id}/import`, { data_center: { name: flags.dataCenter } })
+      if (flags.cluster) await attach(session, external.name, flags.cluster)
+      return {
+        done: `network ${external.name} was imported${flags.cluster ? ` and attached to ${flags.cluster}` : ''}`,
+      }
+    },
+  )
+    .requiredOption('--data-center <name>', 'where VMs are to use it')
+    .option('--cluster <name>', 'attach it to this cluster too')
+  engineVerb(noun, 'add <name>', 'make a network, on a provider if one is named', async (session, [name], flags) => {
+    const provider = flags.provider === undefined ? undefined : await providerNamed(session, flags.provider)
+    const item = await session.ask('POST', '/networks', {
+      name,
+      data_center: { name: flags.dataCenter },
+      ...(flags.description !== undefined && { description: flags.description }),
+      ...(flags.mtu !== undefined && { mtu: flags.mtu }),
+      ...(provider && { external_provider: { id: provider.id } }),
+    })
+    if (flags.cluster) await attach(session, item.id, flags.cluster)
+    return { done: `network ${name} was made`, item }
+  })
+    .requiredOption('--data-center <name>', 'where VMs are to use it')
+    .option('--provider <name>', 'where it is made')
+    .option('--cluster <name>', 'attach it to this cluster too')
+    .option('--mtu <bytes>')
+    .option('--description <text>')
+  engineVerb(noun, 'attach <network> <cluster>', 'let VMs of a cluster use it', async (session, [network, cluster]) => {
+    await attach(session, network!, cluster!)
+    return { done: `network ${network} is attached to cluster ${cluster}` }
+  })
+  engineVerb(noun, 'detach <network> <cluster>', 'and no longer', async (session, [network, cluster]) => {
+    const [{ id }, { id: clusterId }] = [await networkNamed(session, network!), await clusterNamed(session, cluster!)]
+    await session.ask('DELETE', `/clusters/${clusterId}/networks/${id}`)
+    return { done: `network ${network} is detached from cluster ${cluster}` }
+  })
+  engineVerb(noun, 'remove <network>', 'remove it from the engine', async (session, [name], flags) => {
+    const { id } = await networkNamed(session, name!)
+    await session.ask('DELETE', `/networks/${id}${flags.fromProvider ? '?remove_from_provider=true' : ''}`)
+    return { done: `network ${name} was removed${flags.fromProvider ? ', also from its provider' : ''}` }
+  }).option('--from-provider', 'and from its provider')
+  registerProfiles(program)
+}
+
+async function attach(session: EngineSession, network: string, cluster: string): Promise<void> {
+  const [{ id }, { id: clusterId }] = [await networkNamed(session, network), await clusterNamed(session, cluster)]
+  await session.ask('POST', `/clusters/${clusterId}/networks`, { id, required: 'false' })
+}
+
+function registerProfiles(program: Command): void {
+  const noun = nounOf(program, 'profile', 'vNIC profiles: how a vNIC is on its network')
+  engineVerb(noun, 'list', 'the vNIC profiles', async (session) => {
+    const networks = await namesIn(session, '/networks')
+    const columns: readonly Column[] = [
+      ['NAME', ({ name }) => name],
+      ['NETWORK', ({ network }) => networks(network?.id)],
+      ['PROPERTIES', ({ custom_properties }) => propertiesIn(custom_properties?.custom_property)],
+    ]
+    return { items: await session.list('/vnicprofiles'), columns }
+  })
+  engineVerb(noun, 'add <network> <name>', 'add one', async (session, [network, name], flags) => {
+    const { id } = await networkNamed(session, network!)
+    const properties = ((flags.property ?? []) as string[]).map(asProperty)
+    const request = { name, network: { id }, custom_properties: { custom_property: properties } }
+    return { done: `profile ${name} was added`, item: await session.ask('POST', '/vnicprofiles', request) }
+  }).option('--property <name=value...>', 'for its driver and hooks, such as SecurityGroups=ID,ID')
+  engineVerb(noun, 'remove <profile>', 'remove one', async (session, [name]) => {
+    const { id } = await named(session, '/vnicprofiles', 'profile', name!)
+    await session.ask('DELETE', `/vnicprofiles/${id}`)
+    return { done: `profile ${name} was removed` }
+  })
+}
+
+export function asProperty(text: string): { name: string; value: string } {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined) throw new Error(`"${text}" is no property: NAME=VALUE was expected`)
+  return { name, value: value! }
+}
+
+const propertiesIn = (all: readonly { name: string; value: string }[] = []) =>
+  all.map(({ name, value }) => `${name}=${value}`).join(' ')
