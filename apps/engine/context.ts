@@ -5,6 +5,7 @@ import { createDriverDeployments } from './drivers/driver-deployment.ts'
 import { createEventLog } from './events.ts'
 import { createHostConnections } from './hosts/host-connections.ts'
 import { createHostMonitor, recordCapabilities } from './hosts/host-monitor.ts'
+import { createVmSamples } from './hosts/vm-samples.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
 import { createLocks } from './lifecycle/locks.ts'
 import type { Parts } from './lifecycle/parts.ts'
@@ -89,6 +90,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     events,
     hosts: connections,
     watch: createVmWatch(connections),
+    samples: createVmSamples(),
     scheduler: createScheduler(store),
     locks,
     workflows: runner,

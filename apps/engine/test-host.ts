@@ -8,6 +8,7 @@ import type { TestEngine } from './test-engine.ts'
 
 export interface TestVm {
   readonly status: string
+  readonly exitCode?: number
   readonly exitReason?: number
   readonly exitMessage?: string
   /** MAC addresses of the NICs it has. */
@@ -82,6 +83,7 @@ export async function startTestHost(
 }
 
 const migrated = 4
+const saved = 5
 
 function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Record<string, Method> {
   const known = (vmId: unknown): TestVm => {
@@ -125,6 +127,23 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
     'VM.updateDevice': async ({ vmID }) => {
       known(vmID)
       return {}
+    },
+    'VM.cont': async ({ vmID }) => {
+      vms.set(vmID as string, { ...known(vmID), status: 'Up' })
+      return { vmList: {} }
+    },
+    'VM.shutdown': async ({ vmID, reboot }) => {
+      vms.set(vmID as string, { ...known(vmID), status: reboot ? 'RebootInProgress' : 'Powering down' })
+      return true
+    },
+    'VM.hibernate': async ({ vmID }) => {
+      known(vmID)
+      vms.set(vmID as string, { status: 'Down', exitCode: 0, exitReason: saved, macs: [] })
+      return true
+    },
+    'VM.migrateCancel': async ({ vmID }) => {
+      known(vmID)
+      throw vdsmError('MigrationNotInProgress')
     },
     'VM.migrate': async ({ vmID, params }) => {
       const vm = known(vmID)

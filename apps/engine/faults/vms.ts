@@ -8,6 +8,15 @@ export const vmFaults = {
     text: 'Cannot {action}. There is no host that can run the VM: {reasons}',
   },
   VM_START_FAILED: { status: 400, text: 'VM {vm} did not start: {reason}' },
+  SUSPEND_FAILED: { status: 400, text: 'VM {vm} was not suspended: {reason}' },
+  CANNOT_CANCEL_MIGRATION_WHEN_VM_IS_NOT_MIGRATING: {
+    status: 409,
+    text: 'Cannot {action}. VM {vm} is not migrating, or has almost arrived.',
+  },
+  VM_CANNOT_UPDATE_ILLEGAL_FIELD: {
+    status: 409,
+    text: 'Cannot {action}. Memory and custom properties of VM {vm} can be changed when it is down.',
+  },
   MIGRATION_FAILED: { status: 400, text: 'VM {vm} was not migrated: {reason}' },
   VM_NOT_SETTLED: { status: 400, text: 'The VM is still "{status}" on its host after {seconds} s.' },
   HOST_FAILURE: { status: 400, text: 'Host {host} failed: {reason}' },

@@ -8,10 +8,32 @@ import type { HostConnections } from './host-connections.ts'
 export interface VmOnHost {
   /** VDSM's words: Up, Down, WaitForLaunch, Migration Source … */
   readonly status: string
+  /** 0: as somebody wanted it. */
+  readonly exitCode?: number
   readonly exitReason?: number
   readonly exitMessage?: string
   /** The VM's NICs, by the name of their tap. */
-  readonly network?: Readonly<Record<string, { readonly macAddr: string }>>
+  readonly network?: Readonly<Record<string, NicOnHost>>
+  /** What an agent in the guest tells of its interfaces. */
+  readonly netIfaces?: readonly GuestInterface[]
+}
+
+/** Counters are texts, since the NIC was plugged. */
+export interface NicOnHost {
+  readonly macAddr: string
+  readonly rx?: string
+  readonly tx?: string
+  readonly rxErrors?: string
+  readonly txErrors?: string
+  /** Seconds of the host's own clock. */
+  readonly sampleTime?: number
+}
+
+export interface GuestInterface {
+  readonly name: string
+  readonly hw: string
+  readonly inet?: readonly string[]
+  readonly inet6?: readonly string[]
 }
 
 export interface VmWatch {

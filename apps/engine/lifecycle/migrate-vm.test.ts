@@ -220,3 +220,24 @@ test('a host that a VM is on its way to is not removed', async (t) => {
   assert.deepEqual(await place(), ['up', 'a', 'host-a'])
   await engine.ask('DELETE', `/hosts/${ids.destination}`)
 })
+
+test('a migration that is cancelled leaves the VM and its port where they are', async (t) => {
+  const { engine, migrate, place, source, vmId } = await startWithTwoHosts(t)
+  const began = Promise.withResolvers<void>()
+  source.answer('VM.migrate', async () => {
+    source.vms.set(vmId, { ...source.vms.get(vmId)!, status: 'Migration Source' })
+    began.resolve()
+    return true
+  })
+  source.answer('VM.migrateCancel', async () => {
+    source.change(vmId, { ...source.vms.get(vmId)!, status: 'Up' })
+    return true
+  })
+  const migrating = migrate()
+  await began.promise
+  assert.equal((await engine.send('POST', `/vms/${vmId}/cancelmigration`)).status, 200)
+  assert.equal((await migrating).status, 400)
+  await untilIdle(engine)
+  assert.deepEqual(await place(), ['up', 'a', 'host-a'])
+  assert.equal((await engine.list('/events?search=code%3D161')).length, 1)
+})

@@ -1,6 +1,7 @@
 // Stop VM: the host ends it. Its ports stay, as in the real engine, so that it comes back with its addresses.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import type { Parts } from './parts.ts'
+import { recordWhatTheHostSays } from './vm-status.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface StopVmState {
@@ -20,10 +21,7 @@ export const stopVm: Workflow<StopVmState, Parts> = {
       async record({ vmId }, { vms }) {
         await vms.update(vmId, { status: 'powering_down' })
       },
-      async undo({ vmId, hostId }, { store, watch }) {
-        const { status } = await watch.look(hostId, vmId, 1_000).catch(() => ({ status: 'unknown' }))
-        await store.vms.update(vmId, { status: status === 'Up' ? 'up' : status === 'Paused' ? 'paused' : 'unknown' })
-      },
+      undo: ({ vmId, hostId }, parts) => recordWhatTheHostSays(parts, vmId, hostId),
     },
     {
       name: 'end it on the host',

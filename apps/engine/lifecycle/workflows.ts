@@ -7,8 +7,11 @@ import { plugNic } from './plug-nic.ts'
 import { removeNetwork } from './remove-network.ts'
 import { removeNics } from './remove-nics.ts'
 import { removePort } from './remove-port.ts'
+import { resumeVm } from './resume-vm.ts'
 import { runVm } from './run-vm.ts'
+import { shutdownVm } from './shutdown-vm.ts'
 import { stopVm } from './stop-vm.ts'
+import { suspendVm } from './suspend-vm.ts'
 import { unplugNic } from './unplug-nic.ts'
 import { updateNic } from './update-nic.ts'
 import { type AnyWorkflow, anyWorkflow } from './workflow.ts'
@@ -16,6 +19,9 @@ import { type AnyWorkflow, anyWorkflow } from './workflow.ts'
 export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(runVm),
   anyWorkflow(stopVm),
+  anyWorkflow(shutdownVm),
+  anyWorkflow(suspendVm),
+  anyWorkflow(resumeVm),
   anyWorkflow(plugNic),
   anyWorkflow(unplugNic),
   anyWorkflow(updateNic),

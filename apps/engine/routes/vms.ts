@@ -16,15 +16,20 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     path: '/vms',
     present: (vm: Vm, href) => ({
       value: presentVm(vm),
-      shown: { links: { nics: `${href}/nics` }, actions: actionLinks(href, 'start', 'stop', 'migrate') },
+      shown: { links: { nics: `${href}/nics` }, actions: actionLinks(href, ...vmActions) },
     }),
     list: () => vms.list(),
     get: ({ id }) => vms.get(id!),
     add: (request) => vms.add(request),
+    edit: (request, { id }) => vms.edit(id!, request),
     remove: ({ id }) => vms.remove(id!),
   })
   registerAction(app, '/vms/:id/start', ({ id }, body) => vms.start(id!, placementOf(body)))
   registerAction(app, '/vms/:id/stop', ({ id }) => vms.stop(id!))
+  registerAction(app, '/vms/:id/shutdown', ({ id }) => vms.shutdown(id!))
+  registerAction(app, '/vms/:id/reboot', ({ id }) => vms.reboot(id!))
+  registerAction(app, '/vms/:id/suspend', ({ id }) => vms.suspend(id!))
+  registerAction(app, '/vms/:id/cancelmigration', ({ id }) => vms.cancelMigration(id!))
   registerAction(app, '/vms/:id/migrate', ({ id }, body) =>
     vms.migrate(id!, readElements({ host: reference }, body, 'action').host),
   )
@@ -46,6 +51,8 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
   registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }) => nics.unplug(vm!, id!))
 }
 
+const vmActions = ['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration']
+
 /** `<action><vm><host id=…/></vm></action>`: where the VM is to start. */
 function placementOf(body: object) {
   return readElements({ vm: struct({ host: reference }) }, body, 'action').vm?.host
@@ -54,6 +61,7 @@ function placementOf(body: object) {
 const presentVm = (vm: Vm) => ({
   name: vm.name,
   description: vm.description,
+  comment: vm.comment,
   cluster: { id: vm.clusterId },
   host: vm.hostId === '' ? undefined : { id: vm.hostId },
   status: vm.status,

@@ -57,7 +57,7 @@ export function createHostService(
       await store.transaction(async (tables) => {
         const { driverDeployments, hosts, hostBindings, vms, workflows } = tables
         await existing(hosts, 'Host', id)
-        refuseUsed(action, 'VM', await vms.find({ hostId: id }))
+        refuseUsed(action, 'VM', [...(await vms.find({ hostId: id })), ...(await vms.find({ savedOn: id }))])
         // A VM may be on its way here.
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })

@@ -7,6 +7,7 @@ import { type PlugNicState, plugNic } from '../lifecycle/plug-nic.ts'
 import { removeNics } from '../lifecycle/remove-nics.ts'
 import { unplugNic } from '../lifecycle/unplug-nic.ts'
 import { leftBehind, updateNic } from '../lifecycle/update-nic.ts'
+import { isLive } from '../lifecycle/vm-status.ts'
 import { isSynced } from '../lifecycle/wiring.ts'
 import type { Nic, Vm, VmStatus } from '../store/entities/vms.ts'
 import { existing } from './names.ts'
@@ -33,7 +34,7 @@ export type ShownNic = Nic & {
 /** In these a vNIC is added or changed. */
 const changeable: readonly VmStatus[] = ['down', 'up']
 /** In these it is plugged or unplugged: by its host where the VM is up, else by the flag. */
-const pluggable: readonly VmStatus[] = ['down', 'up', 'powering_down']
+const pluggable: readonly VmStatus[] = ['down', 'up', 'powering_up', 'powering_down']
 
 export function createNicService(parts: Parts): NicService {
   const { store, workflows, events, locks } = parts
@@ -46,7 +47,7 @@ export function createNicService(parts: Parts): NicService {
 
   const shown = async (nic: Nic, { status }: Vm): Promise<ShownNic> => ({
     ...nic,
-    synced: await isSynced(parts, nic, status !== 'down'),
+    synced: await isSynced(parts, nic, status !== 'down' && status !== 'suspended'),
   })
 
   async function get(vmId: string, id: string): Promise<ShownNic> {
@@ -87,7 +88,7 @@ export function createNicService(parts: Parts): NicService {
     const action = plugged ? 'plug vNIC' : 'unplug vNIC'
     const check = async () => {
       if (plugged) await refuseMacPluggedElsewhere(store, nic, action)
-      return { hostId: (await pluggableVm(vm.id, action, ['up'])).hostId }
+      return { hostId: (await pluggableVm(vm.id, action, ['up', 'powering_up'])).hostId }
     }
     const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
     await tellingOfPlug(vm, nic, plugged, () =>
@@ -174,7 +175,7 @@ export function createNicService(parts: Parts): NicService {
       const nic = await rowOf(vmId, id)
       if (nic.plugged) return
       await refusePluggedUnlinked(store, { ...nic, plugged: true }, action)
-      if (vm.status === 'up') await setPlugged(vm, nic, true)
+      if (isLive(vm.status)) await setPlugged(vm, nic, true)
       else await setFlag(vm, nic, true, action)
     },
     async unplug(vmId, id) {
@@ -182,7 +183,7 @@ export function createNicService(parts: Parts): NicService {
       const vm = await pluggableVm(vmId, action)
       const nic = await rowOf(vmId, id)
       if (!nic.plugged) return
-      if (vm.status === 'up') await setPlugged(vm, nic, false)
+      if (isLive(vm.status)) await setPlugged(vm, nic, false)
       else await setFlag(vm, nic, false, action)
     },
     async remove(vmId, id) {

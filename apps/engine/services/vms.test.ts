@@ -22,13 +22,17 @@ test('a VM is shown as the real engine shows it', async (t) => {
     href: `/ovirt-engine/api/vms/${vm.id}`,
     name: 'vm',
     description: '',
+    comment: '',
     cluster: { id: clusterId },
     status: 'down',
     memory: String(1024 ** 3),
     custom_properties: { custom_property: [] },
     link: [{ rel: 'nics', href: `/ovirt-engine/api/vms/${vm.id}/nics` }],
     actions: {
-      link: ['start', 'stop', 'migrate'].map((rel) => ({ rel, href: `/ovirt-engine/api/vms/${vm.id}/${rel}` })),
+      link: ['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration'].map((rel) => ({
+        rel,
+        href: `/ovirt-engine/api/vms/${vm.id}/${rel}`,
+      })),
     },
   })
   assert.deepEqual(await engine.ask('GET', `/vms/${vm.id}`), vm)

@@ -7,6 +7,7 @@ import { providerFlags } from './migrations/0010-provider-flags.ts'
 import { portsMade } from './migrations/0011-ports-made.ts'
 import { networks } from './migrations/0020-networks.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
+import { vmStates } from './migrations/0031-vm-states.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -17,5 +18,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-ports-made': portsMade,
   '0020-networks': networks,
   '0030-nic-updates': nicUpdates,
+  '0031-vm-states': vmStates,
   '0070-driver-packages': driverPackages,
 }

@@ -1,11 +1,24 @@
 // VMs and their vNICs, as rows.
 
-export type VmStatus = 'down' | 'wait_for_launch' | 'up' | 'paused' | 'migrating' | 'powering_down' | 'unknown'
+export type VmStatus =
+  | 'down'
+  | 'wait_for_launch'
+  | 'powering_up'
+  | 'up'
+  | 'paused'
+  | 'migrating'
+  | 'powering_down'
+  | 'reboot_in_progress'
+  | 'saving_state'
+  | 'suspended'
+  | 'restoring_state'
+  | 'unknown'
 
 export interface Vm {
   readonly id: string
   readonly name: string
   readonly description: string
+  readonly comment: string
   readonly clusterId: string
   readonly status: VmStatus
   /** Why it went down, if not because somebody wanted it. */
@@ -15,6 +28,9 @@ export interface Vm {
   /** Bytes. */
   readonly memory: number
   readonly customProperties: Readonly<Record<string, string>>
+  /** While it is suspended: the handle of its saved state, and the host that has it. */
+  readonly savedState: string
+  readonly savedOn: string
 }
 
 export interface Nic {
