@@ -24,6 +24,12 @@ export const engineOptions = {
     type: 'text',
     help: 'PEM file of certificates imported for providers (default: provider-trust.pem beside the database)',
   },
+  'provider-sync-rate': {
+    type: 'integer',
+    default: 300,
+    min: 0,
+    help: 'seconds between synchronizations of providers with auto_sync; 0: only when asked for',
+  },
   'reconciliation-rate': {
     type: 'integer',
     default: 900,
@@ -64,6 +70,8 @@ export interface EngineConfig {
   /** Who may ask the SSO service about tokens; undefined: nobody. */
   readonly ssoClient: Credentials | undefined
   readonly providerTimeouts: { readonly connectTimeoutMs: number; readonly timeoutMs: number }
+  /** ms between synchronizations of providers with auto_sync; 0: only when asked for. */
+  readonly providerSyncEveryMs: number
   /** ms between comparisons of engine, providers and hosts; 0: only when asked for. */
   readonly reconciliationEveryMs: number
   /** Certificates that were imported for providers. */
@@ -99,6 +107,7 @@ export function toConfig(values: Values): EngineConfig {
       connectTimeoutMs: values['provider-connect-timeout'] * 1000,
       timeoutMs: values['provider-timeout'] * 1000,
     },
+    providerSyncEveryMs: values['provider-sync-rate'] * 1000,
     reconciliationEveryMs: values['reconciliation-rate'] * 1000,
     providerTrustFile: values['provider-trust-file'] ?? join(dirname(databaseFile), 'provider-trust.pem'),
     hostPatienceMs: values['host-patience'] * 1000,

@@ -16,6 +16,7 @@ import { type Clock, openAuthority } from './pki/authority.ts'
 import { createEngineIdentity } from './pki/engine-identity.ts'
 import { createHostCertificates } from './pki/host-certificates.ts'
 import { createHostTrust } from './pki/host-trust.ts'
+import { createProviderSync } from './provider-sync/provider-sync.ts'
 import { createProviderClients } from './providers/provider-clients.ts'
 import { tellOfHealth } from './providers/provider-health.ts'
 import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
@@ -96,6 +97,9 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     workflows: runner,
     log,
   }
+  const providerService = createProviderService(parts, secrets)
+  const networks = createNetworkService(parts)
+  const nics = createNicService(parts)
   return {
     config,
     parts,
@@ -109,15 +113,16 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     hosts: createHostService(store, connections, certificates, deliver),
-    providers: createProviderService(parts, secrets),
+    providers: providerService,
+    providerSync: createProviderSync(parts, { networks, nics, providers: providerService }),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler: createReconciler(parts),
     providerNetworks: createProviderNetworkService(parts),
-    networks: createNetworkService(parts),
+    networks,
     clusterNetworks: createClusterNetworkService(store),
     vnicProfiles: createVnicProfileService(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),
-    nics: createNicService(parts),
+    nics,
   }
 }

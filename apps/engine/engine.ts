@@ -31,6 +31,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   takeUp()
   started.defer(() => workflows.stop())
   const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)
+  started.use(regularly(config.providerSyncEveryMs, () => context.providerSync.syncAll()))
   started.use(regularly(config.reconciliationEveryMs, () => context.reconciler.run().catch(untold('a reconciliation'))))
   const server = createServer(context, logger)
   started.defer(() => server.close())

@@ -17,7 +17,7 @@ import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerHosts } from './routes/hosts.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
-import { registerProviderCertificates, registerProviders } from './routes/providers.ts'
+import { registerProviderCertificates, registerProviderSync, registerProviders } from './routes/providers.ts'
 import { registerReconciliations } from './routes/reconciliations.ts'
 import { queryOf } from './routes/resource-routes.ts'
 import { registerSso } from './routes/sso.ts'
@@ -49,6 +49,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerCertificates(app, context)
   registerProviders(app, context.providers, parts.providers)
   registerProviderCertificates(app, context.providers, context.providerCertificates)
+  registerProviderSync(app, context.providerSync)
   registerProviderNetworks(app, context.providerNetworks)
   registerReconciliations(app, context.reconciler)
   registerNetworks(app, context.networks)

@@ -46,6 +46,7 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     sessionIdleMs: 60_000,
     ssoClient: undefined,
     providerTimeouts: { connectTimeoutMs: 1_000, timeoutMs: 1_000 },
+    providerSyncEveryMs: 0,
     reconciliationEveryMs: 0,
     providerTrustFile: join(dataDir, 'provider-trust.pem'),
     hostPatienceMs: 2_000,

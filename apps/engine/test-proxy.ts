@@ -8,14 +8,17 @@ export interface TestProxy {
   readonly seen: string[]
   /** Called for each request; true: the connection is cut, before its target gets it. */
   cut: (line: string) => boolean
+  /** Waited for before a request is passed on. */
+  hold: (line: string) => Promise<void>
 }
 
 /** `hidden`: what its target seems not to have. */
 export async function startTestProxy(t: TestContext, target: string, hidden = /^$/): Promise<TestProxy> {
   const seen: string[] = []
-  const server = createServer((incoming, answer) => {
+  const server = createServer(async (incoming, answer) => {
     const line = `${incoming.method} ${incoming.url}`
     seen.push(line)
+    await proxy.hold(line)
     if (proxy.cut(line)) incoming.socket.destroy()
     else if (hidden.test(incoming.url!)) answer.writeHead(404).end()
     else pass(target, incoming, answer)
@@ -26,7 +29,7 @@ export async function startTestProxy(t: TestContext, target: string, hidden = /^
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
-  const proxy: TestProxy = { url, seen, cut: () => false }
+  const proxy: TestProxy = { url, seen, cut: () => false, hold: async () => {} }
   return proxy
 }
 

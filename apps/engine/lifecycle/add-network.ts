@@ -5,7 +5,9 @@ import { Fault } from '../faults.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import { insertNetwork, type NetworkRows, type ProviderDetails } from './insert-network.ts'
+import { shared } from './locks.ts'
 import type { Parts } from './parts.ts'
+import { providerLock } from './provider-lock.ts'
 import { networkNameLocks } from './remove-network.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -25,7 +27,13 @@ export interface SubnetDraft {
 
 export const addNetwork: Workflow<AddNetworkState, Parts> = {
   kind: 'add-network',
-  locks: ({ network }) => [`network:${network.id}`, ...networkNameLocks(network)],
+  // A synchronization must not find what is made before it is written down.
+  locks: ({ network }) => [
+    `network:${network.id}`,
+    ...networkNameLocks(network),
+    ...(network.providerId === '' ? [] : [shared(providerLock(network.providerId))]),
+  ],
+  isPatient: true,
   onFailure: 'undo',
   steps: [
     {

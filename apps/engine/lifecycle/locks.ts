@@ -11,7 +11,7 @@ export interface Holder {
   readonly kind: string
   /** Nobody asked for it, or it takes no time, so that nobody is refused because of it. */
   readonly isBrief?: boolean
-  /** Waits for whoever holds it, as the real engine does with providers. */
+  /** Waits for whoever is at work on the same provider, as in the real engine. */
   readonly isPatient?: boolean
 }
 
@@ -61,7 +61,8 @@ export function createLocks(): Locks {
     const next = () => names.map(obstacle).find((found) => found !== undefined)
     for (let other = next(); other; other = next()) {
       const leftMs = deadline - performance.now()
-      if (leftMs <= 0 || !(other.by.isBrief || holder.isPatient)) throw refusal(other.name, other.by, action)
+      const isAwaited = other.by.isBrief || (holder.isPatient && lockedProvider(other.name) !== undefined)
+      if (leftMs <= 0 || !isAwaited) throw refusal(other.name, other.by, action)
       await Promise.race([other.lock.end.promise, delay(leftMs, undefined, { ref: false })])
     }
     for (const wanted of names) {

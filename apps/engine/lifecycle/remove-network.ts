@@ -1,8 +1,10 @@
 // Remove network: from the engine, and from its provider where that is asked for. A provider that refuses gets it back.
 import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
 import type { Network, NetworkCluster, VnicProfile } from '../store/entities/networks.ts'
+import { shared } from './locks.ts'
 import { refuseUsed, usersOf } from './network-use.ts'
 import type { Parts } from './parts.ts'
+import { providerLock } from './provider-lock.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface RemoveNetworkState {
@@ -14,7 +16,13 @@ export interface RemoveNetworkState {
 
 export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
   kind: 'remove-network',
-  locks: ({ network }) => [`network:${network.id}`, ...networkNameLocks(network)],
+  // A synchronization must not find what is about to be deleted on the provider. Those it removes itself are gone there.
+  locks: ({ network, fromProvider }) => [
+    `network:${network.id}`,
+    ...networkNameLocks(network),
+    ...(fromProvider && network.providerId !== '' ? [shared(providerLock(network.providerId))] : []),
+  ],
+  isPatient: true,
   onFailure: 'undo',
   steps: [
     {

@@ -154,7 +154,8 @@ export function createWorkflowRunner<Parts>(
     async start(typed, given, { action, check }) {
       const workflow = anyWorkflow(typed)
       const claim = newRow(workflow.kind, given as WorkflowRow['state'])
-      await locks.acquire(workflow.locks(claim.state), claim, action)
+      const holder = workflow.isPatient ? { ...claim, isPatient: true } : claim
+      await locks.acquire(workflow.locks(claim.state), holder, action)
       let row = claim
       try {
         row = await begin(workflow, { ...claim, state: { ...claim.state, ...(await check?.()) } })

@@ -22,6 +22,8 @@ export interface Workflow<State, Parts> {
   readonly kind: string
   /** What nobody else may change meanwhile: `vm:<id>`, `network:<id>` … */
   locks(state: State): readonly string[]
+  /** Waits for whoever is at work on the same provider, instead of being refused. */
+  readonly isPatient?: boolean
   readonly steps: readonly Step<State, Parts>[]
   /**
    * What a failing step means. `undo`: the steps so far are undone and the caller gets the error. `repeat`: there is no

@@ -2,7 +2,7 @@
 import type { Answered } from '@patchbay/networking-api/client.ts'
 import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
-import { reference } from '@patchbay/ovirt-api/element.ts'
+import { bool, list, reference, text } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { providerNetworkType, subnetType } from '@patchbay/ovirt-api/types/providers.ts'
 import type { FastifyInstance } from 'fastify'
@@ -10,6 +10,15 @@ import type { ProviderNetworkService } from '../services/provider-networks.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 const networks = '/openstacknetworkproviders/:provider/networks'
+
+/** All but the data center are ours. */
+const importElements = {
+  data_center: reference,
+  name: text,
+  public_use: bool,
+  clusters: list('cluster', reference),
+  all_clusters: bool,
+}
 
 export function registerProviderNetworks(app: FastifyInstance, providerNetworks: ProviderNetworkService): void {
   registerResource(app, {
@@ -23,8 +32,13 @@ export function registerProviderNetworks(app: FastifyInstance, providerNetworks:
     get: ({ provider, id }) => providerNetworks.get(provider!, id!),
   })
   registerAction(app, `${networks}/:id/import`, async ({ provider, id }, body) => {
-    const { data_center } = readElements({ data_center: reference }, body, 'action')
-    await providerNetworks.import(provider!, id!, data_center)
+    const given = readElements(importElements, body, 'action')
+    await providerNetworks.import(provider!, id!, {
+      dataCenter: given.data_center,
+      name: given.name,
+      publicUse: given.public_use,
+      clusters: given.all_clusters ? 'all' : given.clusters,
+    })
   })
 
   registerResource(app, {

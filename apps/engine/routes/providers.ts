@@ -1,9 +1,10 @@
 // /openstacknetworkproviders: network providers, whether they can be used, and whose certificates are trusted.
-import { list, struct, text } from '@patchbay/ovirt-api/element.ts'
+import { list, reference, struct, text } from '@patchbay/ovirt-api/element.ts'
 import { readElements, writeElements } from '@patchbay/ovirt-api/json.ts'
 import { certificateType, providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
+import type { ProviderSync, SyncChange } from '../provider-sync/provider-sync.ts'
 import type { Health } from '../providers/circuit-breaker.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
 import type { ProviderCertificateService, ShownCertificate } from '../services/provider-certificates.ts'
@@ -26,6 +27,7 @@ export function registerProviders(app: FastifyInstance, providers: ProviderServi
         actions: {
           testconnectivity: `${href}/testconnectivity`,
           importcertificates: `${href}/importcertificates`,
+          sync: `${href}/sync`,
         },
       },
     }),
@@ -38,6 +40,27 @@ export function registerProviders(app: FastifyInstance, providers: ProviderServi
   registerAction(app, `${base}/:id/testconnectivity`, ({ id }) => providers.test(id!), bareFault)
   registerAction(app, `${base}/testconnectivity`, (_params, body) => providers.testUnsaved(unsavedIn(body)), bareFault)
 }
+
+const syncAnswer = {
+  changes: list('change', struct({ kind: text, network: reference, data_center: reference, failure: text })),
+}
+
+/** Ours: the real engine synchronizes by itself only. */
+export function registerProviderSync(app: FastifyInstance, { sync }: ProviderSync): void {
+  registerAction(
+    app,
+    `${base}/:id/sync`,
+    async ({ id }) => writeElements(syncAnswer, { changes: (await sync(id!)).map(presentChange) }),
+    { isAnswered: true },
+  )
+}
+
+const presentChange = ({ kind, dataCenterId, networkId, name, failure }: SyncChange) => ({
+  kind,
+  network: { id: networkId || undefined, name },
+  data_center: { id: dataCenterId },
+  failure: failure || undefined,
+})
 
 export function registerProviderCertificates(
   app: FastifyInstance,

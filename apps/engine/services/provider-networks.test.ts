@@ -1,6 +1,7 @@
 // What a provider has, seen through the engine: networks that are imported, subnets that are managed.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { createServer } from 'node:http'
+import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
 
@@ -273,3 +274,75 @@ test("what the provider says is passed on: a subnet with a port's address is in 
   assert.match(body.detail, /answered 409: Unable to complete operation on subnet .*/)
   assert.equal((await engine.list(subnets)).length, 1)
 })
+
+test('an import takes another name, clusters and public use where it is told so', async (t) => {
+  const provider = await startTestProvider(t)
+  const engine = await startTestEngine(t)
+  const { providerId, dataCenterId, clusterId } = await setScene(engine, provider)
+  const other = await engine.ask('POST', '/clusters', { name: 'other', data_center: { id: dataCenterId } })
+  const importWith = async (name: string, wish: object) => {
+    const path = `/openstacknetworkproviders/${providerId}/networks/${await makeNetwork(provider, name)}/import`
+    return engine.send('POST', path, { data_center: { id: dataCenterId }, ...wish })
+  }
+  const clustersOf = async (name: string) => {
+    const found: string[] = []
+    for (const id of [clusterId, other.id])
+      if ((await engine.list(`/clusters/${id}/networks`)).some((network) => network.name === name)) found.push(id)
+    return found
+  }
+  assert.equal((await importWith('red', { name: 'crimson', clusters: [{ name: 'other' }] })).status, 200)
+  assert.deepEqual(await clustersOf('crimson'), [other.id])
+  assert.equal((await importWith('green', { all_clusters: 'true', public_use: 'true' })).status, 200)
+  assert.deepEqual(await clustersOf('green'), [clusterId, other.id])
+  assert.equal((await importWith('white', {})).status, 200)
+  assert.deepEqual(await clustersOf('white'), [])
+
+  const second = await engine.ask('POST', '/datacenters', { name: 'second' })
+  const stranger = await engine.ask('POST', '/clusters', { name: 'stranger', data_center: { id: second.id } })
+  const count = (await engine.list('/networks')).length
+  for (const [wish, status] of [
+    [{ name: 'blue' }, 409],
+    [{ name: '' }, 400],
+    [{ name: 'x'.repeat(257) }, 400],
+    [{ clusters: [{ id: 'unknown' }] }, 404],
+    [{ clusters: [{ id: stranger.id }] }, 400],
+    [{ public_use: 'maybe' }, 400],
+  ] as const)
+    assert.equal((await importWith('black', wish)).status, status, JSON.stringify(wish))
+  assert.equal((await engine.list('/networks')).length, count)
+})
+
+test('an import is linked to the physical network that its provider names', async (t) => {
+  const engine = await startTestEngine(t)
+  const physical = { 'provider:network_type': 'vlan', 'provider:physical_network': 'floor' }
+  const networks = [
+    { id: 'a', name: 'a', mtu: '1400', ...physical, 'provider:segmentation_id': 5 },
+    { id: 'b', name: 'b', ...physical, 'provider:segmentation_id': 6 },
+  ]
+  const url = await startListing(t, networks)
+  const { id } = await engine.ask('POST', '/datacenters', { name: 'dc' })
+  const floor = await engine.ask('POST', '/networks', { name: 'floor', data_center: { id }, vlan: { id: '5' } })
+  const { id: providerId } = await engine.ask('POST', '/openstacknetworkproviders', {
+    name: 'p',
+    type: 'external',
+    url,
+  })
+  for (const network of networks)
+    await engine.ask('POST', `/openstacknetworkproviders/${providerId}/networks/${network.id}/import`, {
+      data_center: { id },
+    })
+  const [a, b] = (await engine.list('/networks')).slice(1)
+  assert.deepEqual([a.external_provider_physical_network?.id, a.mtu], [floor.id, '1400'])
+  assert.deepEqual([b.external_provider_physical_network?.id, b.mtu], [undefined, '0'])
+})
+
+/** A provider that has these networks. */
+async function startListing(t: TestContext, networks: readonly object[]): Promise<string> {
+  const server = createServer((_request, answer) => answer.end(JSON.stringify({ networks })))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`
+}

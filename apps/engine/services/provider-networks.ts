@@ -1,28 +1,41 @@
 // What a provider has: its networks, to be imported; their subnets, to be managed unless it is read-only.
 import type { Answered } from '@patchbay/networking-api/client.ts'
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
 import type { Subnet } from '@patchbay/networking-api/subnets.ts'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { subnetType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Fault } from '../faults.ts'
-import { insertNetwork } from '../lifecycle/insert-network.ts'
+import { shared } from '../lifecycle/locks.ts'
 import type { Parts } from '../lifecycle/parts.ts'
-import { networkNameLocks } from '../lifecycle/remove-network.ts'
+import { providerLock } from '../lifecycle/provider-lock.ts'
+import { ProviderFailure } from '../providers/provider-clients.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Provider } from '../store/entities/providers.ts'
+import type { Tables } from '../store/store.ts'
 import { existing, referenced } from './names.ts'
-import { newNetwork } from './networks/new-network.ts'
-import { defaultProfile } from './networks/new-profile.ts'
+import type { External } from './networks/external-network.ts'
+import { importNetwork } from './networks/import-network.ts'
+import { checkedNetworkName } from './networks/network-request.ts'
+import { checkCredentials } from './provider-draft.ts'
 
 export type SubnetRequest = ResourceOf<typeof subnetType>
 type Reference = { readonly id?: string; readonly name?: string }
 
+export interface ImportRequest {
+  readonly dataCenter: Reference | undefined
+  /** Another name than the provider's. */
+  readonly name?: string | undefined
+  /** Everybody may use its profile. */
+  readonly publicUse?: boolean | undefined
+  /** Where it is attached; `all`: in all clusters of the data center. */
+  readonly clusters?: readonly Reference[] | 'all' | undefined
+}
+
 export interface ProviderNetworkService {
-  list(providerId: string): Promise<Answered<ExternalNetwork>[]>
-  get(providerId: string, externalId: string): Promise<Answered<ExternalNetwork>>
+  list(providerId: string): Promise<External[]>
+  get(providerId: string, externalId: string): Promise<External>
   /** Makes it a network of a data center, with a vNIC profile of the same name. */
-  import(providerId: string, externalId: string, dataCenter: Reference | undefined): Promise<Network>
+  import(providerId: string, externalId: string, request: ImportRequest): Promise<Network>
   subnets(providerId: string, externalId: string): Promise<Answered<Subnet>[]>
   subnet(providerId: string, externalId: string, id: string): Promise<Answered<Subnet>>
   addSubnet(providerId: string, externalId: string, request: SubnetRequest): Promise<Answered<Subnet>>
@@ -37,7 +50,7 @@ export function createProviderNetworkService({
 }: Pick<Parts, 'store' | 'providers' | 'events' | 'locks'>): ProviderNetworkService {
   const provider = (id: string) => existing(store.providers, 'Provider', id)
 
-  async function get(providerId: string, externalId: string): Promise<Answered<ExternalNetwork>> {
+  async function get(providerId: string, externalId: string): Promise<External> {
     // As the real engine, picked from the list: a 404 then is the answer of something else than this network's provider.
     const [network] = await clients.ask(await provider(providerId), (client) =>
       client.networks.list({ id: externalId }),
@@ -56,23 +69,36 @@ export function createProviderNetworkService({
     return wanted
   }
 
+  /** What is refused is only answered; what the provider could not do is an event, too. */
+  async function telling<Result>(externalId: string, { name }: Provider, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof ProviderFailure)
+        await events.tell(
+          'NETWORK_IMPORT_EXTERNAL_NETWORK_FAILED',
+          `Failed to import external network ${externalId} from provider ${name}: ${error.message}`,
+        )
+      throw error
+    }
+  }
+
   return {
     list: async (providerId) => clients.ask(await provider(providerId), (client) => client.networks.list()),
     get,
-    async import(providerId, externalId, reference) {
-      const { id, name: providerName } = await provider(providerId)
-      const dataCenter = await referenced(store.dataCenters, 'Data Center', reference)
-      const external = await get(providerId, externalId)
-      const network = importedNetwork(external, id, dataCenter.id)
-      // A removal that is under way may yet bring back what has the name, or is the same network.
-      await locks.during(networkNameLocks(network), 'import Network', () =>
-        store.transaction((tables) =>
-          insertNetwork(tables, { network, profiles: [defaultProfile(network)], clusters: [] }),
-        ),
+    async import(providerId, externalId, request) {
+      const action = 'import Network'
+      const owner = await provider(providerId)
+      checkCredentials(owner, action)
+      const wish = await wishOf(store, request)
+      // The real engine waits for whoever is at work on the networks of a provider, too.
+      const work = async () => importNetwork({ store, locks }, owner, await get(providerId, externalId), wish)
+      const network = await telling(externalId, owner, () =>
+        locks.during([shared(providerLock(owner.id))], action, work, { isPatient: true }),
       )
       await events.tell(
         'NETWORK_IMPORT_EXTERNAL_NETWORK',
-        `Successfully initiated import of external network ${network.name} from provider ${providerName}.`,
+        `Successfully initiated import of external network ${network.name} from provider ${owner.name}.`,
       )
       return network
     },
@@ -105,17 +131,25 @@ export function refuseReadOnly({ readOnly, type, name }: Provider, action: strin
     throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_PROVIDER_IS_READ_ONLY', { action, name })
 }
 
-function importedNetwork(external: Answered<ExternalNetwork>, providerId: string, dataCenterId: string): Network {
-  return newNetwork({
-    name: (external.name || external.id).slice(0, 256),
-    description: external.description ?? '',
+async function wishOf(
+  { dataCenters, clusters }: Tables,
+  { dataCenter, name, publicUse, clusters: wanted }: ImportRequest,
+) {
+  const { id: dataCenterId } = await referenced(dataCenters, 'Data Center', dataCenter)
+  const own = wanted === 'all' ? await clusters.find({ dataCenterId }) : await referencedAll(clusters, wanted ?? [])
+  const stranger = own.find((cluster) => cluster.dataCenterId !== dataCenterId)
+  if (stranger)
+    throw new Fault('INVALID_VALUE', { reason: `The cluster ${stranger.name} belongs to another data center.` })
+  return {
     dataCenterId,
-    providerId,
-    externalId: external.id,
-    // Some providers tell it as a text.
-    mtu: Number(external.mtu ?? 0) || 0,
-  })
+    ...(name !== undefined && { name: checkedNetworkName(name) }),
+    ...(publicUse !== undefined && { publicUse }),
+    clusterIds: [...new Set(own.map(({ id }) => id))],
+  }
 }
+
+const referencedAll = (clusters: Tables['clusters'], references: readonly Reference[]) =>
+  Promise.all(references.map((reference) => referenced(clusters, 'Cluster', reference)))
 
 /** As the provider wants it, but for the network. */
 export function subnetBody({ name, cidr, ip_version, gateway, dns_servers = [] }: SubnetRequest) {

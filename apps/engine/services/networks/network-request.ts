@@ -52,7 +52,7 @@ export function checkedVlan(id: number): number {
 }
 
 /** Any text, in contrast to other names: hosts get a name of their own where this one does not suit them. */
-function checkedNetworkName(name: string): string {
+export function checkedNetworkName(name: string): string {
   checkedName(name, 'Network', { max: 256, pattern: /\S/, characters: 'any characters' })
   checkedText(name, 'The name', 256)
   return name

@@ -1,0 +1,171 @@
+// Synchronization: the data centers whose clusters have a provider as their default get the networks that it has, and lose
+// those that it has no more. From time to time for providers with auto_sync, and when somebody asks.
+import type { EventName } from '../events.ts'
+import { Fault } from '../faults.ts'
+import type { Parts } from '../lifecycle/parts.ts'
+import { providerLock } from '../lifecycle/provider-lock.ts'
+import { ProviderFailure } from '../providers/provider-clients.ts'
+import { existing } from '../services/names.ts'
+import type { External } from '../services/networks/external-network.ts'
+import { checkCredentials } from '../services/provider-draft.ts'
+import type { ProviderService } from '../services/providers.ts'
+import type { Cluster } from '../store/entities/infrastructure.ts'
+import type { Provider } from '../store/entities/providers.ts'
+import { planSync, type Situation, type SyncStep } from './plan.ts'
+import { doStep, type SyncServices } from './sync-steps.ts'
+
+export interface SyncChange {
+  readonly kind: SyncStep['kind']
+  readonly dataCenterId: string
+  readonly networkId: string
+  readonly name: string
+  /** Why it could not be done; '' for what is done. */
+  readonly failure: string
+}
+
+export interface ProviderSync {
+  /** Answers what it changed, and what it could not. Throws ACTION_TYPE_FAILED_PROVIDER_LOCKED, PROVIDER_FAILURE. */
+  sync(providerId: string): Promise<SyncChange[]>
+  /** Those with auto_sync, one after another; throws nothing. */
+  syncAll(): Promise<void>
+}
+
+const action = 'synchronize Networks of Provider'
+const dayMs = 24 * 3_600_000
+
+export function createProviderSync(
+  parts: Parts,
+  services: SyncServices & { readonly providers: ProviderService },
+  now: () => number = Date.now,
+): ProviderSync {
+  const { store, events, locks, log } = parts
+  const toldAt = new Map<string, number>()
+
+  /** What fails each time is told once a day. */
+  async function tellDaily(name: EventName, { id }: Provider, description: string): Promise<void> {
+    const key = `${name}/${id}`
+    if (now() - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < dayMs) return
+    toldAt.set(key, now())
+    await events.tell(name, description)
+  }
+
+  async function tellFailure(provider: Provider, error: Error): Promise<void> {
+    const { name, id } = provider
+    if (!(error instanceof ProviderFailure && error.cause.failure === 'unauthorized'))
+      return tellDaily(
+        'PROVIDER_SYNCHRONIZED_FAILED',
+        provider,
+        `Failed to synchronize networks of Provider ${name}: ${error.message}`,
+      )
+    if (provider.autoSync) await services.providers.edit(id, { auto_sync: false })
+    await events.tell(
+      'PROVIDER_SYNCHRONIZED_DISABLED',
+      `Failed to synchronize networks of Provider ${name}, because the authentication information of the provider is invalid. Automatic synchronization is deactivated for this Provider.`,
+    )
+  }
+
+  async function tellResult(provider: Provider, changes: readonly SyncChange[]): Promise<void> {
+    const failed = changes.filter(({ failure }) => failure !== '')
+    if (failed.length === 0)
+      return events.tell(
+        'PROVIDER_SYNCHRONIZED_PERFORMED',
+        `Networks of Provider ${provider.name} were successfully synchronized.`,
+      )
+    const why = failed.map(({ kind, name, failure }) => `${kind} ${name}: ${failure}`).join('; ')
+    await tellDaily(
+      'PROVIDER_SYNCHRONIZED_PERFORMED_FAILED',
+      provider,
+      `Networks of Provider ${provider.name} were incompletely synchronized: ${why.slice(0, 1000)}`,
+    )
+  }
+
+  /** Told of before the first thing is done; where nothing is to be done, nothing is written. */
+  const tellStart = ({ name }: Provider) =>
+    events.tell('PROVIDER_SYNCHRONIZATION_STARTED', `Synchronization of networks of Provider ${name} started.`)
+  const tellEnd = ({ name }: Provider) =>
+    events.tell('PROVIDER_SYNCHRONIZATION_ENDED', `Synchronization of networks of Provider ${name} ended.`)
+
+  async function syncLocked(provider: Provider): Promise<SyncChange[]> {
+    const changes: SyncChange[] = []
+    let isStarted = false
+    try {
+      for (const [dataCenterId, step] of await stepsOf(parts, provider)) {
+        if (!isStarted) await tellStart(provider)
+        isStarted = true
+        changes.push(await attempt(dataCenterId, step, provider))
+      }
+    } catch (error) {
+      if (!isStarted) await tellStart(provider)
+      await tellFailure(provider, error as Error)
+      await tellEnd(provider)
+      throw error
+    }
+    if (changes.length === 0) return changes
+    await tellResult(provider, changes)
+    await tellEnd(provider)
+    return changes
+  }
+
+  /** One that fails does not keep the others from being done. */
+  async function attempt(dataCenterId: string, step: SyncStep, provider: Provider): Promise<SyncChange> {
+    const { id = '', name } = step.kind === 'import' ? { name: step.external.name ?? step.external.id } : step.network
+    try {
+      const network = await doStep(parts, services, provider, dataCenterId, step)
+      return { kind: step.kind, dataCenterId, networkId: network.id, name: network.name, failure: '' }
+    } catch (error) {
+      if (!(error instanceof Fault))
+        log.warn({ err: error, provider: provider.name, name }, 'a network was not synchronized')
+      return { kind: step.kind, dataCenterId, networkId: id, name, failure: (error as Error).message }
+    }
+  }
+
+  async function sync(providerId: string): Promise<SyncChange[]> {
+    const provider = await existing(store.providers, 'Provider', providerId)
+    checkCredentials(provider, action)
+    return locks.during([providerLock(providerId)], action, () => syncLocked(provider))
+  }
+
+  return {
+    sync,
+    async syncAll() {
+      for (const { id, name } of await store.providers.find({ autoSync: true }))
+        await sync(id).catch((err) => log.warn({ err, provider: name }, 'a provider was not synchronized'))
+    },
+  }
+}
+
+/** With the data center in which each is to be done. */
+async function stepsOf({ store, providers }: Parts, provider: Provider): Promise<(readonly [string, SyncStep])[]> {
+  const listed = await providers.ask(provider, async (client) => {
+    const found: External[] = []
+    for await (const page of client.networks.pages()) found.push(...page)
+    return found
+  })
+  const clusters = Map.groupBy(
+    await store.clusters.find({ defaultProviderId: provider.id }),
+    (each) => each.dataCenterId,
+  )
+  const steps: (readonly [string, SyncStep])[] = []
+  for (const [dataCenterId, targets] of clusters) {
+    const situation = await situationIn(store, provider, dataCenterId, listed, targets)
+    steps.push(...planSync(situation).map((step) => [dataCenterId, step] as const))
+  }
+  return steps
+}
+
+async function situationIn(
+  { networks, networkClusters }: Parts['store'],
+  { id: providerId }: Provider,
+  dataCenterId: string,
+  listed: readonly External[],
+  clusters: readonly Cluster[],
+): Promise<Situation> {
+  const attached = await Promise.all(clusters.map(({ id: clusterId }) => networkClusters.find({ clusterId })))
+  return {
+    listed,
+    known: await networks.find({ dataCenterId, providerId }),
+    ownNetworks: await networks.find({ dataCenterId, providerId: '' }),
+    clusters,
+    attached: new Set(attached.flat().map(({ id }) => id)),
+  }
+}

@@ -1,0 +1,48 @@
+// Import: an external network becomes a network of a data center, with a vNIC profile, where wanted also in clusters.
+import { insertNetwork, type NetworkRows } from '../../lifecycle/insert-network.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import { networkNameLocks } from '../../lifecycle/remove-network.ts'
+import type { Network } from '../../store/entities/networks.ts'
+import type { Provider } from '../../store/entities/providers.ts'
+import { type External, mtuOf, nameOf, physicalLinkOf } from './external-network.ts'
+import { newAttachment } from './new-attachment.ts'
+import { newNetwork } from './new-network.ts'
+import { defaultProfile } from './new-profile.ts'
+
+export interface ImportWish {
+  readonly dataCenterId: string
+  /** Another name than the provider's. */
+  readonly name?: string
+  /** Everybody may use its profile. */
+  readonly publicUse?: boolean
+  readonly clusterIds?: readonly string[]
+}
+
+export async function importNetwork(
+  { store, locks }: Pick<Parts, 'store' | 'locks'>,
+  { id: providerId }: Provider,
+  external: External,
+  wish: ImportWish,
+): Promise<Network> {
+  const { dataCenterId, publicUse, clusterIds = [] } = wish
+  const ownNetworks = await store.networks.find({ dataCenterId, providerId: '' })
+  const network = newNetwork({
+    name: wish.name ?? nameOf(external),
+    description: external.description ?? '',
+    dataCenterId,
+    providerId,
+    externalId: external.id,
+    physicalNetworkId: physicalLinkOf(external, ownNetworks),
+    mtu: mtuOf(external),
+  })
+  const rows: NetworkRows = {
+    network,
+    profiles: [defaultProfile(network, publicUse)],
+    clusters: clusterIds.map((clusterId) => newAttachment(network.id, clusterId)),
+  }
+  // A removal that is under way may yet bring back what has the name, or is the same network.
+  await locks.during(networkNameLocks(network), 'import Network', () =>
+    store.transaction((tables) => insertNetwork(tables, rows)),
+  )
+  return network
+}
