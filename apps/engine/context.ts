@@ -28,6 +28,7 @@ import { createDataCenterService } from './services/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createHostService } from './services/hosts.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
+import { createNetworkLabelService } from './services/networks/network-labels.ts'
 import { createNetworkService } from './services/networks/networks.ts'
 import { createVnicProfileService } from './services/networks/vnic-profiles.ts'
 import { createNicService } from './services/nics.ts'
@@ -119,7 +120,8 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     reconciler: createReconciler(parts),
     providerNetworks: createProviderNetworkService(parts),
     networks,
-    clusterNetworks: createClusterNetworkService(store),
+    networkLabels: createNetworkLabelService(store, events),
+    clusterNetworks: createClusterNetworkService(store, events),
     vnicProfiles: createVnicProfileService(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),

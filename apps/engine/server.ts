@@ -15,6 +15,7 @@ import { registerDriverPackages } from './routes/driver-packages.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerHosts } from './routes/hosts.ts'
+import { registerNetworkLabels } from './routes/network-labels.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
 import { registerProviderCertificates, registerProviderSync, registerProviders } from './routes/providers.ts'
@@ -53,6 +54,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerProviderNetworks(app, context.providerNetworks)
   registerReconciliations(app, context.reconciler)
   registerNetworks(app, context.networks)
+  registerNetworkLabels(app, context.networkLabels)
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)
   registerDriverPackages(app, context.driverPackages)

@@ -10,10 +10,17 @@ export interface VnicDevice {
   readonly bridge: string
   /** Bytes. */
   readonly mtu: number
+  /** Of libvirt, by its name. */
+  readonly filter?: string
+  /** Its frames reach no other isolated port of the bridge. */
+  readonly isIsolated?: boolean
+  /** The network whose frames it gets a copy of. */
+  readonly mirrors?: string
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** TunnelledDefaultMTU: what a network without an MTU of its own gets. */
+/** DefaultMTU and TunnelledDefaultMTU: what a network without an MTU of its own gets. */
+export const defaultMtu = 1500
 export const defaultTunnelMtu = 1442
 
 export const aliasOf = (nicId: string) => `ua-${nicId}`
@@ -21,15 +28,17 @@ export const aliasOf = (nicId: string) => `ua-${nicId}`
 /** Where libvirt's name is not oVirt's. */
 const modelNames: Readonly<Record<string, string>> = { rtl8139_virtio: 'virtio' }
 
-export function interfaceElement({ nicId, mac, model, linked, bridge, mtu }: VnicDevice): string {
+export function interfaceElement({ nicId, mac, model, linked, bridge, mtu, filter, isIsolated }: VnicDevice): string {
   return [
     '<interface type="bridge">',
     `<model type="${modelNames[model] ?? escapeXml(model)}"/>`,
     `<link state="${linked ? 'up' : 'down'}"/>`,
     `<source bridge="${escapeXml(bridge)}"/>`,
+    isIsolated ? '<port isolated="yes"/>' : '',
     `<alias name="${aliasOf(nicId)}"/>`,
     `<mac address="${mac}"/>`,
     `<mtu size="${mtu}"/>`,
+    filter === undefined ? '' : `<filterref filter="${escapeXml(filter)}"/>`,
     '<bandwidth/>',
     '</interface>',
   ].join('')
@@ -43,8 +52,12 @@ export function propertyElements(properties: Readonly<Record<string, string>>): 
   return `<ovirt-vm:custom>${elements.join('')}</ovirt-vm:custom>`
 }
 
-export function deviceMetadata({ nicId, mac, properties }: VnicDevice): string {
-  return `<ovirt-vm:device alias="${aliasOf(nicId)}" mac_address="${mac}">${propertyElements(properties)}</ovirt-vm:device>`
+export function deviceMetadata({ nicId, mac, mirrors, properties }: VnicDevice): string {
+  const mirroring =
+    mirrors === undefined
+      ? ''
+      : `<ovirt-vm:portMirroring><ovirt-vm:network>${escapeXml(mirrors)}</ovirt-vm:network></ovirt-vm:portMirroring>`
+  return `<ovirt-vm:device alias="${aliasOf(nicId)}" mac_address="${mac}">${mirroring}${propertyElements(properties)}</ovirt-vm:device>`
 }
 
 /** The document of VM.hotplugNic. */

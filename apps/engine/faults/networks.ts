@@ -57,6 +57,74 @@ export const networkFaults = {
     status: 400,
     text: 'Cannot {action}. Port isolation option cannot be updated after Network is defined.',
   },
+  ACTION_TYPE_FAILED_NETWORK_IN_ONE_USE: {
+    status: 409,
+    text: 'Cannot {action}. This logical network is used by {kind}: {names}\n - Please remove it from this {kind} and try again.',
+  },
+  ACTION_TYPE_FAILED_NETWORK_IN_MANY_USES: {
+    status: 409,
+    text: 'Cannot {action}. This logical network is used by {kind}: ({count}): {names}\n - Please detach {kind} using this logical network and try again.',
+  },
+  ACTION_TYPE_FAILED_CANNOT_REMOVE_PHYSICAL_NETWORK_LINKED_TO_EXTERNAL_NETWORK: {
+    status: 409,
+    text: 'Cannot {action}. Cannot remove physical network linked to external networks: {networks}.',
+  },
+  NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK: {
+    status: 400,
+    text: "The Management Network ('{name}') is mandatory and cannot be removed.",
+  },
+  ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_UNSET: {
+    status: 400,
+    text: 'Cannot {action}. Unsetting management network property is not allowed. It is done automatically when moving the role to another network.',
+  },
+  ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_REQUIRED: {
+    status: 400,
+    text: "Cannot {action}. The management network '{name}' must be required, please change the network to be required and try again.",
+  },
+  ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_EXTERNAL: {
+    status: 400,
+    text: 'Cannot {action}. Management network has to be not external one.',
+  },
+  ACTION_TYPE_FAILED_MANAGEMENT_NETWORK_CANNOT_BE_CHANGED: {
+    status: 400,
+    text: 'Cannot {action}. Changing management network in a non-empty cluster is not allowed.',
+  },
+  ACTION_TYPE_FAILED_DEFAULT_ROUTE_NETWORK_CANNOT_BE_EXTERNAL: {
+    status: 400,
+    text: 'Cannot {action}. Default route network cannot be external one.',
+  },
+  ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_DISPLAY: {
+    status: 400,
+    text: 'Cannot {action}. External network cannot be used as a display network.',
+  },
+  ACTION_TYPE_FAILED_PORT_ISOLATION_INCOMPATIBLE_SWITCH_TYPE: {
+    status: 400,
+    text: 'Cannot {action}. Port isolation requires Cluster Switch Type Linux Bridge.',
+  },
+  ACTION_TYPE_FAILED_ONLY_EXTERNAL_NETWORK_IS_SUPPORTED_IN_OVS_SWITCH_TYPE: {
+    status: 400,
+    text: 'Cannot {action}. Only an external network may be attached to VM in a cluster with OVS switch type.',
+  },
+  NETWORK_LABEL_FORMAT_INVALID: {
+    status: 400,
+    text: 'Network label must be formed only from: English letters, numbers, hyphen or underscore.',
+  },
+  ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED: {
+    status: 400,
+    text: 'Cannot {action}. The specified network is already labeled.',
+  },
+  ACTION_TYPE_FAILED_NOT_SUPPORTED_FOR_EXTERNAL_NETWORK: {
+    status: 400,
+    text: 'Cannot {action}. This operation is not supported for external networks.',
+  },
+  ACTION_TYPE_FAILED_VNIC_PROFILE_IN_ONE_USE: {
+    status: 409,
+    text: 'Cannot {action}. This VM network interface profile is used by {kind}: {names}.\n - Please remove it from this {kind} and try again.',
+  },
+  ACTION_TYPE_FAILED_VNIC_PROFILE_IN_MANY_USES: {
+    status: 409,
+    text: 'Cannot {action}. This VM network interface profile is used by {kind} ({count}): {names}\n - Please detach {kind} using this profile and try again.',
+  },
   NETWORK_ALREADY_ATTACHED_TO_CLUSTER: {
     status: 409,
     text: 'Cannot {action}. The network {name} is attached to the cluster already.',

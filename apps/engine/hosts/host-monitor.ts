@@ -33,6 +33,7 @@ export async function recordCapabilities(
 ): Promise<void> {
   const caps = (await client.call('Host.getCapabilities', {})) as Record<string, unknown>
   await recordBindings(parts, host, caps.openstack_binding_host_ids)
+  await recordNetworks(parts, host, caps.networks)
 }
 
 /** The rows of a host are written anew each time, as in the real engine. */
@@ -49,6 +50,17 @@ async function recordBindings({ store }: Pick<Parts, 'store'>, host: Host, repor
         bindingHostId: String(bindingHostId),
       })
     }
+  })
+}
+
+/** By their names on hosts, written anew as well. */
+async function recordNetworks({ store }: Pick<Parts, 'store'>, { id: hostId }: Host, reported: unknown): Promise<void> {
+  await store.transaction(async (tables) => {
+    if (!(await tables.hosts.get(hostId))) return
+    const names = new Set(Object.keys((reported ?? {}) as object))
+    for (const { id, vdsmName } of await tables.hostNetworks.find({ hostId }))
+      if (!names.delete(vdsmName)) await tables.hostNetworks.remove(id)
+    for (const vdsmName of names) await tables.hostNetworks.insert({ id: `${hostId}/${vdsmName}`, hostId, vdsmName })
   })
 }
 

@@ -12,7 +12,21 @@ export async function usersOf(tables: Tables, profiles: readonly VnicProfile[]):
   return vms.filter((vm) => vm !== undefined)
 }
 
-export function refuseUsed(users: readonly Vm[], action: string): void {
-  if (users.length > 0)
-    throw new Fault('ACTION_TYPE_FAILED_IN_USE', { action, users: users.map(({ name }) => `VM ${name}`).join(', ') })
+export function refuseUsedNetwork(users: readonly Vm[], action: string): void {
+  refuse('ACTION_TYPE_FAILED_NETWORK', users, action)
+}
+
+export function refuseUsedProfile(users: readonly Vm[], action: string): void {
+  refuse('ACTION_TYPE_FAILED_VNIC_PROFILE', users, action)
+}
+
+function refuse(
+  prefix: 'ACTION_TYPE_FAILED_NETWORK' | 'ACTION_TYPE_FAILED_VNIC_PROFILE',
+  users: readonly Vm[],
+  action: string,
+): void {
+  const names = users.map(({ name }) => name).join(', ')
+  if (users.length === 1) throw new Fault(`${prefix}_IN_ONE_USE`, { action, kind: 'VM', names })
+  if (users.length > 1)
+    throw new Fault(`${prefix}_IN_MANY_USES`, { action, kind: 'VMs', count: String(users.length), names })
 }

@@ -22,8 +22,10 @@ export async function checkNic(tables: Tables, nic: Nic, action: string): Promis
 async function checkProfile(tables: Tables, { profileId, vmId }: Nic, action: string): Promise<void> {
   const profile = await tables.vnicProfiles.get(profileId)
   if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })
-  const vm = (await tables.vms.get(vmId))!
-  if (await tables.networkClusters.get(`${profile.networkId}/${vm.clusterId}`)) return
-  const network = await tables.networks.get(profile.networkId)
-  throw new Fault('NETWORK_NOT_EXISTS_IN_CURRENT_CLUSTER', { action, name: network?.name ?? profile.networkId })
+  const { clusterId } = (await tables.vms.get(vmId))!
+  const network = (await tables.networks.get(profile.networkId))!
+  if (!(await tables.networkClusters.get(`${network.id}/${clusterId}`)))
+    throw new Fault('NETWORK_NOT_EXISTS_IN_CURRENT_CLUSTER', { action, name: network.name })
+  if (network.providerId === '' && (await tables.clusters.get(clusterId))?.switchType === 'ovs')
+    throw new Fault('ACTION_TYPE_FAILED_ONLY_EXTERNAL_NETWORK_IS_SUPPORTED_IN_OVS_SWITCH_TYPE', { action })
 }

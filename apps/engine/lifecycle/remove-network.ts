@@ -2,7 +2,7 @@
 import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
 import type { Network, NetworkCluster, VnicProfile } from '../store/entities/networks.ts'
 import { shared } from './locks.ts'
-import { refuseUsed, usersOf } from './network-use.ts'
+import { refuseUsedNetwork, usersOf } from './network-use.ts'
 import type { Parts } from './parts.ts'
 import { providerLock } from './provider-lock.ts'
 import type { Workflow } from './workflow.ts'
@@ -28,7 +28,7 @@ export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
     {
       name: 'remove the rows',
       async record({ network, profiles, clusters }, tables) {
-        refuseUsed(await usersOf(tables, profiles), 'remove Network')
+        refuseUsedNetwork(await usersOf(tables, profiles), 'remove Network')
         for (const { id } of profiles) await tables.vnicProfiles.remove(id)
         for (const { id } of clusters) await tables.networkClusters.remove(id)
         await tables.networks.remove(network.id)

@@ -6,7 +6,16 @@ import type { Parts } from './parts.ts'
 import { allocatePort, deallocatePort } from './port-allocation.ts'
 import { notePortMade } from './ports-made.ts'
 import { portLock } from './remove-port.ts'
-import { type AllocatedPort, deviceOf, resolveVnic, unconnectedDevice, type Vnic } from './vnic.ts'
+import {
+  type AllocatedPort,
+  bridgedDevice,
+  deviceOf,
+  isExternal,
+  resolveConnection,
+  resolveVnic,
+  unconnectedDevice,
+  type Vnic,
+} from './vnic.ts'
 
 /** vNIC id → its port. */
 export type Ports = Readonly<Record<string, AllocatedPort>>
@@ -44,8 +53,9 @@ export async function devicesOf(
 ): Promise<VnicDevice[]> {
   return Promise.all(
     nics.map(async (nic) => {
-      const vnic = await resolveVnic(store, nic)
-      return vnic ? deviceOf(vnic, ports[nic.id]!) : unconnectedDevice(nic)
+      const connection = await resolveConnection(store, nic)
+      if (!connection) return unconnectedDevice(nic)
+      return isExternal(connection) ? deviceOf(connection, ports[nic.id]!) : bridgedDevice(connection)
     }),
   )
 }

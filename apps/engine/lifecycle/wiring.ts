@@ -6,10 +6,12 @@ import type { Parts } from './parts.ts'
 import { devicesOf } from './vnic-ports.ts'
 
 /** Of what only a new plug can change. The port and its groups are the provider's and not part of it. */
-export function wiringOf({ bridge, mtu, properties: { vnic_id, security_groups, ...properties } }: VnicDevice): string {
+export function wiringOf(device: VnicDevice): string {
+  const { bridge, mtu, filter, mirrors } = device
+  const { vnic_id, security_groups, ...properties } = device.properties
   const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
-    .update(JSON.stringify([bridge, mtu, sorted]))
+    .update(JSON.stringify([bridge, mtu, sorted, ...(filter || mirrors ? [filter, mirrors] : [])]))
     .digest('hex')
     .slice(0, 32)
 }

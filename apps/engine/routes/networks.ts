@@ -42,10 +42,13 @@ function isFromProvider(query: URLSearchParams): boolean {
   return readElements({ remove_from_provider: bool }, given, 'query').remove_from_provider ?? false
 }
 
-const present = (network: Network) => ({
-  value: { ...presentNetwork(network), usages: network.vmNetwork ? (['vm'] as const) : [] },
-  shown: { links: { vnicprofiles: `${apiPath}/networks/${network.id}/vnicprofiles` } },
-})
+function present(network: Network) {
+  const own = `${apiPath}/networks/${network.id}`
+  return {
+    value: { ...presentNetwork(network), usages: network.vmNetwork ? (['vm'] as const) : [] },
+    shown: { links: { vnicprofiles: `${own}/vnicprofiles`, networklabels: `${own}/networklabels` } },
+  }
+}
 
 export const presentNetwork = (network: Network) => ({
   name: network.name,

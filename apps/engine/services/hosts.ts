@@ -62,6 +62,8 @@ export function createHostService(
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
         for (const binding of await hostBindings.find({ hostId: id })) await hostBindings.remove(binding.id)
+        for (const network of await tables.hostNetworks.find({ hostId: id }))
+          await tables.hostNetworks.remove(network.id)
         for (const driver of await driverDeployments.find({ hostId: id })) await driverDeployments.remove(driver.id)
         await certificates.revoke(tables, id)
         await hosts.remove(id)

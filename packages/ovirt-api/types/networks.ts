@@ -37,6 +37,9 @@ export const networkType = resource('network', 'networks', {
   clusters: list('cluster', reference),
 })
 
+/** Its id is the label itself. */
+export const networkLabelType = resource('network_label', 'network_labels', { network: reference })
+
 export const vnicProfileType = resource('vnic_profile', 'vnic_profiles', {
   name: text,
   description: text,

@@ -1,63 +1,123 @@
-// Which networks the VMs of a cluster may use.
-import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+// The networks of a cluster: which ones its VMs may use, and what each is for there.
+
+import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
-import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Cluster } from '../../store/entities/infrastructure.ts'
-import type { Network } from '../../store/entities/networks.ts'
+import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { existing, referenced } from '../names.ts'
+import { checkRoles, takeRolesFromOthers } from './cluster-roles.ts'
+import { type NetworkRequest, rolesIn } from './network-request.ts'
 import { newAttachment } from './new-attachment.ts'
 
-export type ClusterNetworkRequest = ResourceOf<typeof networkType>
+export type NetworkStatus = 'operational' | 'non_operational'
+
+/** A network as a cluster sees it; the id is that of the network. */
+export interface ClusterNetwork {
+  readonly id: string
+  readonly network: Network
+  readonly attachment: NetworkCluster
+  readonly status: NetworkStatus
+}
 
 export interface ClusterNetworkService {
-  list(clusterId: string): Promise<Network[]>
-  attach(clusterId: string, request: ClusterNetworkRequest): Promise<Network>
+  list(clusterId: string): Promise<ClusterNetwork[]>
+  get(clusterId: string, networkId: string): Promise<ClusterNetwork>
+  attach(clusterId: string, request: NetworkRequest): Promise<ClusterNetwork>
+  /** What the request leaves out stays. */
+  edit(clusterId: string, networkId: string, request: NetworkRequest): Promise<ClusterNetwork>
   detach(clusterId: string, networkId: string): Promise<void>
 }
 
-export function createClusterNetworkService(store: Store): ClusterNetworkService {
+export function createClusterNetworkService(store: Store, events: EventLog): ClusterNetworkService {
+  async function shown(attachment: NetworkCluster): Promise<ClusterNetwork> {
+    const network = await existing(store.networks, 'Network', attachment.networkId)
+    return { id: network.id, network, attachment, status: await statusOf(store, network, attachment) }
+  }
+  const attachmentOf = (tables: Tables, clusterId: string, networkId: string) =>
+    existing(tables.networkClusters, 'Network of the cluster', `${networkId}/${clusterId}`)
+
   return {
     async list(clusterId) {
       await existing(store.clusters, 'Cluster', clusterId)
-      const rows = await store.networkClusters.find({ clusterId })
-      return Promise.all(rows.map(({ networkId }) => existing(store.networks, 'Network', networkId)))
+      return Promise.all((await store.networkClusters.find({ clusterId })).map(shown))
     },
+    get: async (clusterId, networkId) => shown(await attachmentOf(store, clusterId, networkId)),
     async attach(clusterId, request) {
       const action = 'attach Network to Cluster'
-      return store.transaction(async (tables) => {
+      const { cluster, network, attachment } = await store.transaction(async (tables) => {
         const cluster = await existing(tables.clusters, 'Cluster', clusterId)
         const network = await networkFor(tables, cluster, request, action)
-        // As in the real engine, left out means true.
-        if (request.required !== false)
-          throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REQUIRED', { action })
-        const attachment = newAttachment(network.id, clusterId)
+        // As in the real engine, left out means required.
+        const attachment = newAttachment(network.id, clusterId, { required: true, ...rolesIn(request) })
         if (await tables.networkClusters.get(attachment.id))
           throw new Fault('NETWORK_ALREADY_ATTACHED_TO_CLUSTER', { action, name: network.name })
+        await checkRoles(tables, cluster, network, { after: attachment }, action)
         await tables.networkClusters.insert(attachment)
-        return network
+        await takeRolesFromOthers(tables, attachment)
+        return { cluster, network, attachment }
       })
+      await events.tell(
+        'NETWORK_ATTACH_NETWORK_TO_CLUSTER',
+        `Network ${network.name} attached to Cluster ${cluster.name}`,
+      )
+      return shown(attachment)
+    },
+    async edit(clusterId, networkId, request) {
+      const action = 'update Network of Cluster'
+      const { cluster, network, attachment } = await store.transaction(async (tables) => {
+        const before = await attachmentOf(tables, clusterId, networkId)
+        const cluster = await existing(tables.clusters, 'Cluster', clusterId)
+        const network = await existing(tables.networks, 'Network', networkId)
+        const attachment = { ...before, ...rolesIn(request) }
+        await checkRoles(tables, cluster, network, { before, after: attachment }, action)
+        await tables.networkClusters.update(before.id, attachment)
+        await takeRolesFromOthers(tables, attachment)
+        return { cluster, network, attachment }
+      })
+      await events.tell(
+        'NETWORK_UPDTAE_NETWORK_ON_CLUSTER',
+        `Network ${network.name} on Cluster ${cluster.name} updated.`,
+      )
+      return shown(attachment)
     },
     async detach(clusterId, networkId) {
-      await store.transaction(async (tables) => {
-        const { id } = await existing(tables.networkClusters, 'Network of the cluster', `${networkId}/${clusterId}`)
+      const action = 'detach Network from Cluster'
+      const { name, clusterName } = await store.transaction(async (tables) => {
+        const { id, management } = await attachmentOf(tables, clusterId, networkId)
+        const { name } = await existing(tables.networks, 'Network', networkId)
+        if (management) throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
         const users = await usersOf(tables, await tables.vnicProfiles.find({ networkId }))
-        refuseUsed(
+        refuseUsedNetwork(
           users.filter((vm) => vm.clusterId === clusterId),
-          'detach Network from Cluster',
+          action,
         )
         await tables.networkClusters.remove(id)
+        return { name, clusterName: (await tables.clusters.get(clusterId))?.name }
       })
+      await events.tell('NETWORK_DETACH_NETWORK_TO_CLUSTER', `Network ${name} detached from Cluster ${clusterName}`)
     },
   }
+}
+
+/** A required network must be on every host that is up; external ones come with their vNICs. */
+async function statusOf(
+  { hosts, hostNetworks }: Tables,
+  { vdsmName }: Network,
+  { clusterId, required }: NetworkCluster,
+): Promise<NetworkStatus> {
+  if (!required) return 'operational'
+  for (const { id } of await hosts.find({ clusterId, status: 'up' }))
+    if (!(await hostNetworks.get(`${id}/${vdsmName}`))) return 'non_operational'
+  return 'operational'
 }
 
 /** By its id, or by its name, which only the networks of one data center do not share. */
 async function networkFor(
   tables: Tables,
   { dataCenterId }: Cluster,
-  { id, name }: ClusterNetworkRequest,
+  { id, name }: NetworkRequest,
   action: string,
 ): Promise<Network> {
   if (id === undefined && name !== undefined) {

@@ -1,7 +1,7 @@
 // What may change of a network: of an external one its name, texts and MTU. Nothing is told to its provider.
 import { Fault } from '../../faults.ts'
 import { refuseBondName, refuseOnNonVmNetwork, refuseUsedNetworkName } from '../../lifecycle/insert-network.ts'
-import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
 import { networkNameLock } from '../../lifecycle/remove-network.ts'
 import type { Network } from '../../store/entities/networks.ts'
@@ -50,7 +50,7 @@ async function check(tables: Tables, before: Network, after: Network, request: N
   await refuseOtherDataCenter(tables, before, request)
   await refuseUsedNetworkName(tables, after, action)
   if (before.vmNetwork && !after.vmNetwork)
-    refuseUsed(await usersOf(tables, await tables.vnicProfiles.find({ networkId: after.id })), action)
+    refuseUsedNetwork(await usersOf(tables, await tables.vnicProfiles.find({ networkId: after.id })), action)
   refuseOnNonVmNetwork(after, action)
   if (after.portIsolation !== before.portIsolation)
     throw new Fault('ACTION_TYPE_FAILED_NETWORK_PORT_ISOLATION_CANNOT_BE_CHANGED', { action })

@@ -50,7 +50,7 @@ test('a network that a VM of the cluster uses is not detached', async (t) => {
   await engine.ask('POST', `/vms/${vmId}/nics`, { name: 'nic1', vnic_profile: { id: profileId } })
   const { status, body } = await engine.send('DELETE', `/clusters/${clusterId}/networks/${networkId}`)
   assert.equal(status, 409)
-  assert.match(body.detail, /Cannot detach Network from Cluster. It is used by: VM vm/)
+  assert.match(body.detail, /Cannot detach Network from Cluster. This logical network is used by VM: vm/)
 })
 
 test('a vNIC profile has a name of its own in its network, and properties with names that nobody else uses', async (t) => {
@@ -138,7 +138,7 @@ test('a profile that a vNIC uses stays', async (t) => {
   const nic = await engine.ask('POST', `/vms/${vmId}/nics`, { name: 'nic1', vnic_profile: { id: profileId } })
   const { status, body } = await engine.send('DELETE', `/vnicprofiles/${profileId}`)
   assert.equal(status, 409)
-  assert.match(body.detail, /Cannot remove vNIC profile. It is used by: VM vm/)
+  assert.match(body.detail, /Cannot remove vNIC profile. This VM network interface profile is used by VM: vm/)
   await engine.ask('DELETE', `/vms/${vmId}/nics/${nic.id}`)
   await engine.ask('DELETE', `/vnicprofiles/${profileId}`)
   assert.equal((await engine.send('DELETE', `/vnicprofiles/${profileId}`)).status, 404)
@@ -231,7 +231,7 @@ test('a network that a VM uses is not removed', async (t) => {
   for (const query of ['', '?remove_from_provider=true']) {
     const { status, body } = await engine.send('DELETE', `/networks/${networkId}${query}`)
     assert.equal(status, 409)
-    assert.match(body.detail, /Cannot remove Network. It is used by: VM vm/)
+    assert.match(body.detail, /Cannot remove Network. This logical network is used by VM: vm/)
   }
   assert.equal((await provider.send('GET', '/networks')).body.networks.length, 1)
 })

@@ -1,9 +1,11 @@
 // The engine's networks: made here or on a provider, changed, removed.
 
-import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import { Fault } from '../../faults.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
-import { removeNetwork } from '../../lifecycle/remove-network.ts'
+import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/remove-network.ts'
 import type { Network } from '../../store/entities/networks.ts'
+import type { Store } from '../../store/store.ts'
 import { existing } from '../names.ts'
 import { refuseReadOnly } from '../provider-networks.ts'
 import { addNetworkFor } from './add-networks.ts'
@@ -44,10 +46,9 @@ export function createNetworkService(parts: Parts): NetworkService {
       const network = await get(id)
       const check = async () => {
         const profiles = await store.vnicProfiles.find({ networkId: id })
-        refuseUsed(await usersOf(store, profiles), action)
-        if (fromProvider && network.providerId !== '')
-          refuseReadOnly(await existing(store.providers, 'Provider', network.providerId), action)
-        return { network: await get(id), profiles, clusters: await store.networkClusters.find({ networkId: id }) }
+        const clusters = await store.networkClusters.find({ networkId: id })
+        await checkRemoval(store, network, { profiles, clusters, fromProvider })
+        return { network: await get(id), profiles, clusters }
       }
       try {
         const state = { network, profiles: [], clusters: [], fromProvider }
@@ -63,4 +64,23 @@ export function createNetworkService(parts: Parts): NetworkService {
       )
     },
   }
+}
+
+/** In the order of the real engine. */
+async function checkRemoval(
+  store: Store,
+  { id, name, providerId }: Network,
+  { profiles, clusters, fromProvider }: Pick<RemoveNetworkState, 'profiles' | 'clusters' | 'fromProvider'>,
+): Promise<void> {
+  const action = 'remove Network'
+  if (clusters.some(({ management }) => management))
+    throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
+  refuseUsedNetwork(await usersOf(store, profiles), action)
+  if (fromProvider && providerId !== '') refuseReadOnly(await existing(store.providers, 'Provider', providerId), action)
+  const linked = await store.networks.find({ physicalNetworkId: id })
+  if (linked.length > 0)
+    throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_PHYSICAL_NETWORK_LINKED_TO_EXTERNAL_NETWORK', {
+      action,
+      networks: linked.map((network) => network.name).join(', '),
+    })
 }

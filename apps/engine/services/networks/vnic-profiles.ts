@@ -2,7 +2,7 @@
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Fault } from '../../faults.ts'
-import { refuseUsed, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
 import type { VnicProfile } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import { checkedName, checkedProperties, checkedTexts, existing, referenced } from '../names.ts'
@@ -44,7 +44,7 @@ export function createVnicProfileService(store: Store): VnicProfileService {
     async remove(id) {
       await store.transaction(async (tables) => {
         const removed = await existing(tables.vnicProfiles, 'vNIC profile', id)
-        refuseUsed(await usersOf(tables, [removed]), 'remove vNIC profile')
+        refuseUsedProfile(await usersOf(tables, [removed]), 'remove vNIC profile')
         await tables.vnicProfiles.remove(id)
       })
     },

@@ -1,0 +1,68 @@
+// The label of a network: hosts get it on the interfaces that have the same. External networks are on no interface.
+
+import type { EventLog } from '../../events.ts'
+import { Fault } from '../../faults.ts'
+import type { Network } from '../../store/entities/networks.ts'
+import type { Store } from '../../store/store.ts'
+import { existing } from '../names.ts'
+
+/** The id is the label. */
+export interface NetworkLabel {
+  readonly id: string
+  readonly networkId: string
+}
+
+export interface NetworkLabelService {
+  /** None or one. */
+  list(networkId: string): Promise<NetworkLabel[]>
+  get(networkId: string, label: string): Promise<NetworkLabel>
+  add(networkId: string, label: string | undefined): Promise<NetworkLabel>
+  remove(networkId: string, label: string): Promise<void>
+}
+
+export function createNetworkLabelService(store: Store, events: EventLog): NetworkLabelService {
+  const labelsOf = ({ id, label }: Network) => (label === '' ? [] : [{ id: label, networkId: id }])
+
+  async function list(networkId: string): Promise<NetworkLabel[]> {
+    return labelsOf(await existing(store.networks, 'Network', networkId))
+  }
+  async function get(networkId: string, label: string): Promise<NetworkLabel> {
+    const found = (await list(networkId)).find(({ id }) => id === label)
+    if (!found) throw new Fault('NOT_FOUND', { what: 'Network label', id: label })
+    return found
+  }
+
+  return {
+    list,
+    get,
+    async add(networkId, given) {
+      const label = checkedLabel(given)
+      const name = await store.transaction(async ({ networks }) => {
+        const network = await existing(networks, 'Network', networkId)
+        refuseLabel(network)
+        await networks.update(networkId, { label })
+        return network.name
+      })
+      await events.tell('LABEL_NETWORK', `Network ${name} was labeled ${label}.`)
+      return { id: label, networkId }
+    },
+    async remove(networkId, label) {
+      await get(networkId, label)
+      await store.networks.update(networkId, { label: '' })
+      const name = (await store.networks.get(networkId))?.name
+      await events.tell('UNLABEL_NETWORK', `Network ${name} was unlabeled.`)
+    },
+  }
+}
+
+function checkedLabel(label = ''): string {
+  if (label === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'NetworkLabel [id]', action: 'add' })
+  if (!/^[0-9a-zA-Z_-]{1,50}$/.test(label)) throw new Fault('NETWORK_LABEL_FORMAT_INVALID')
+  return label
+}
+
+function refuseLabel({ label, providerId }: Network): void {
+  const action = 'label Network'
+  if (label !== '') throw new Fault('ACTION_TYPE_FAILED_NETWORK_ALREADY_LABELED', { action })
+  if (providerId !== '') throw new Fault('ACTION_TYPE_FAILED_NOT_SUPPORTED_FOR_EXTERNAL_NETWORK', { action })
+}
