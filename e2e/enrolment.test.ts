@@ -118,20 +118,16 @@ async function startBed(t: TestContext): Promise<Bed & { restart(): Promise<Proc
 function send(dir: string, url: string, method: string, path: string, body?: object): Promise<any> {
   const { promise, resolve, reject } = Promise.withResolvers<any>()
   const ca = existsSync(join(dir, 'pki/ca.pem')) ? readFileSync(join(dir, 'pki/ca.pem'), 'utf8') : ''
-  const headers = body && { 'content-type': 'application/json' }
-  const asked = request(
-    url + path,
-    { method, ca, agent: false, timeout: boundMs, headers: headers ?? {} },
-    (response) => {
-      let text = ''
-      response.on('data', (chunk) => (text += chunk))
-      response.on('end', () =>
-        (response.statusCode ?? 500) < 300
-          ? resolve(JSON.parse(text))
-          : reject(new Error(`${response.statusCode} ${text}`)),
-      )
-    },
-  )
+  const headers = { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) }
+  const asked = request(url + path, { method, ca, agent: false, timeout: boundMs, headers }, (response) => {
+    let text = ''
+    response.on('data', (chunk) => (text += chunk))
+    response.on('end', () =>
+      (response.statusCode ?? 500) < 300
+        ? resolve(JSON.parse(text))
+        : reject(new Error(`${response.statusCode} ${text}`)),
+    )
+  })
   asked.on('error', reject).end(body && JSON.stringify(body))
   return promise
 }

@@ -33,7 +33,11 @@ export class EngineApi {
     const url = path.startsWith('/ovirt-engine') ? new URL(path, this.#root).href : this.#root + path
     const response = await fetch(url, {
       method,
-      headers: { authorization: this.#authorization, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json',
+        authorization: this.#authorization,
+        ...(body && { 'content-type': 'application/json' }),
+      },
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     })

@@ -14,13 +14,14 @@ import { registerDataCenters } from './routes/data-centers.ts'
 import { registerDriverPackages } from './routes/driver-packages.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
+import { registerFormats } from './routes/formats.ts'
 import { registerHosts } from './routes/hosts.ts'
 import { registerNetworkLabels } from './routes/network-labels.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
 import { registerProviderCertificates, registerProviderSync, registerProviders } from './routes/providers.ts'
 import { registerReconciliations } from './routes/reconciliations.ts'
-import { queryOf } from './routes/resource-routes.ts'
+import { normalUrl, queryOf } from './routes/request-url.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
@@ -33,8 +34,9 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
     tls: config.tls ?? context.identity?.tls(),
     requestId: (headers) => cleaned(headers['correlation-id']) || randomUUID(),
     unroutable,
+    normalUrl,
   })
-  acceptEmptyBodies(app)
+  registerFormats(app)
   carryCorrelationId(app)
   registerFaults(app)
   registerAuthentication(app, config.administrator, context.sessions)
@@ -61,16 +63,6 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)
   return app
-}
-
-/** Of what Fastify reads by itself, only JSON is left. Clients name that type also where they send nothing. */
-function acceptEmptyBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else parseJson(request, body as string, done)
-  })
 }
 
 /** From the header, or from the query where a client cannot set one: into the logs, the events, the answer. */

@@ -69,6 +69,8 @@ function write(element: Element, value: unknown): unknown {
 }
 
 function readFields(fields: Elements, body: unknown, where: string): Record<string, unknown> {
+  // An empty element of XML.
+  if (body === '') return {}
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new InvalidElement(where, 'an object')
   const given = body as Record<string, unknown>
   const values: Record<string, unknown> = {}
@@ -129,6 +131,6 @@ function readChoice(values: readonly string[], value: unknown, where: string): s
 function readList(item: string, of: Element, value: unknown, where: string): unknown[] {
   const isWrapped = typeof value === 'object' && value !== null && !Array.isArray(value)
   const given = isWrapped ? (value as Record<string, unknown>)[item] : value
-  const items = Array.isArray(given) ? given : given == null ? [] : [given]
+  const items = Array.isArray(given) ? given : given == null || given === '' ? [] : [given]
   return items.map((each) => read(of, each, `${where}.${item}`))
 }

@@ -12,6 +12,8 @@ export interface HttpOptions {
   readonly bodyLimitBytes?: number
   /** What is missing for serving requests, or undefined when nothing is. */
   readonly notReady?: () => string | undefined
+  /** The URL that a request is routed by, of the one it has. */
+  readonly normalUrl?: (url: string) => string
   readonly requestId: (headers: Record<string, string | string[] | undefined>) => string
   /** The answer to a path that no router can read: one that cannot be decoded, or a parameter beyond all bounds. */
   readonly unroutable?: (status: 400 | 414) => { readonly status: number; readonly body: object }
@@ -25,6 +27,7 @@ export function createHttp({
   tls,
   bodyLimitBytes = 1_048_576,
   notReady,
+  normalUrl = (url) => url,
   requestId,
   unroutable = plainRefusal,
 }: HttpOptions): FastifyInstance {
@@ -35,6 +38,7 @@ export function createHttp({
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
+    rewriteUrl: ({ url = '/' }) => normalUrl(url),
     genReqId: ({ headers }) => requestId(headers),
     frameworkErrors(error, _request, reply) {
       const { status, body } = unroutable(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 414 : 400)

@@ -75,7 +75,7 @@ async function begin(t: TestContext) {
 const upload = (engine: TestEngine, bytes: Buffer) =>
   fetch(`${engine.url}/ovirt-engine/api/driverpackages`, {
     method: 'POST',
-    headers: { 'content-type': 'application/octet-stream' },
+    headers: { 'content-type': 'application/octet-stream', accept: 'application/json' },
     body: new Uint8Array(bytes),
   }).then(async (response) => ({ status: response.status, body: (await response.json()) as any }))
 

@@ -1,7 +1,8 @@
 // The root of the API: what product this is, how much of everything there is, and where to find it.
 import type { FastifyInstance } from 'fastify'
 import type { Store } from '../store/store.ts'
-import { apiPath } from './resource-routes.ts'
+import { Answer } from './formats.ts'
+import { apiPath } from './request-url.ts'
 
 const collections = [
   'clusters',
@@ -21,7 +22,7 @@ export function registerApiRoot(app: FastifyInstance, store: Store): void {
       active: String(all.filter(({ status }) => status === 'up').length),
       total: String(all.length),
     })
-    return {
+    return new Answer('api', {
       link: collections.map((rel) => ({ rel, href: `${apiPath}/${rel}` })),
       product_info: {
         name: 'Patchbay',
@@ -30,6 +31,6 @@ export function registerApiRoot(app: FastifyInstance, store: Store): void {
       },
       summary: { vms: count(vms), hosts: count(hosts) },
       time: new Date().toISOString(),
-    }
+    })
   })
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
 import type { Sessions } from '../sso/sessions.ts'
-import { apiPath } from './resource-routes.ts'
+import { apiPath } from './request-url.ts'
 
 /** The name is with its profile: `admin@internal`. */
 export type Administrator = Credentials

@@ -4,7 +4,8 @@ import { readElements } from '@patchbay/ovirt-api/json.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { Fault } from '../faults.ts'
-import { queryOf, registerAction } from './resource-routes.ts'
+import { queryOf } from './request-url.ts'
+import { registerAction } from './resource-routes.ts'
 
 const servicesPath = '/ovirt-engine/services'
 const usualLifeSeconds = 3_600

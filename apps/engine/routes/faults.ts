@@ -5,6 +5,7 @@ import { InvalidElement } from '@patchbay/ovirt-api/invalid-element.ts'
 import { VdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
+import { Answer, isOfApi } from './formats.ts'
 
 interface Failure {
   readonly status: number
@@ -16,14 +17,15 @@ export function registerFaults(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const { status, fault } = toFailure(error, request.log)
     if (status === 401) reply.header('www-authenticate', 'Basic realm="RESTAPI"')
-    return reply.code(status).send(fault)
+    return reply.code(status).send(isOfApi(request) ? new Answer('fault', fault) : fault)
   })
-  app.setNotFoundHandler(async (request, reply) =>
-    reply.code(404).send({
+  app.setNotFoundHandler(async (request, reply) => {
+    const fault = {
       reason: 'Not Found',
       detail: `There is nothing at ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}.`,
-    }),
-  )
+    }
+    return reply.code(404).send(isOfApi(request) ? new Answer('fault', fault) : fault)
+  })
 }
 
 export function failedAction(error: unknown, log: FastifyBaseLogger): { status: number; body: object } {

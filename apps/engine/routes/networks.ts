@@ -5,7 +5,8 @@ import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
 import type { NetworkService } from '../services/networks/networks.ts'
 import type { Network } from '../store/entities/networks.ts'
-import { apiPath, registerResource } from './resource-routes.ts'
+import { apiPath } from './request-url.ts'
+import { registerResource } from './resource-routes.ts'
 
 export function registerNetworks(app: FastifyInstance, networks: NetworkService): void {
   registerResource(app, {

@@ -1,12 +1,12 @@
-// What the routes of every resource have in common: collections, single resources, actions; in oVirt's JSON.
+// What the routes of every resource have in common: collections, single resources, actions.
 import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
 import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../faults.ts'
 import { failedAction } from './faults.ts'
+import { Answer } from './formats.ts'
+import { apiPath, queryOf } from './request-url.ts'
 import { wantedOf } from './search.ts'
-
-export const apiPath = '/ovirt-engine/api'
 
 export type Params = Readonly<Record<string, string>>
 type Presented<Type extends ResourceType> = { readonly value: ResourceOf<Type>; readonly shown?: Omit<Shown, 'href'> }
@@ -35,24 +35,25 @@ export function registerResource<Type extends ResourceType, Row extends { readon
   const { type, path, idOf = (row: Row) => row.id } = routes
   const collection = apiPath + path
   const single = `${collection}/:id`
-  const show = async (row: Row, params: Params) => {
+  const tree = async (row: Row, params: Params) => {
     const href = `${fill(collection, params)}/${encodeURIComponent(idOf(row))}`
     const { value, shown } = await routes.present(row, href)
     return toJson(type, { ...value, id: idOf(row) }, { href, ...shown })
   }
+  const show = async (row: Row, params: Params) => new Answer(type.singular, await tree(row, params))
   const created = async (row: Row, params: Params, reply: FastifyReply) => {
-    const body = await show(row, params)
+    const answer = await show(row, params)
     return reply
       .code(201)
-      .header('location', (body as { href: string }).href)
-      .send(body)
+      .header('location', (answer.body as { href: string }).href)
+      .send(answer)
   }
   const { list, get, add, upload, edit, remove } = routes
   if (list) {
     app.get(collection, async (request) => {
       const wanted = wantedOf(type, queryOf(request))
-      const rows = await Promise.all((await list(paramsOf(request))).map((row) => show(row, paramsOf(request))))
-      return toJsonCollection(type, wanted(rows))
+      const rows = await Promise.all((await list(paramsOf(request))).map((row) => tree(row, paramsOf(request))))
+      return new Answer(type.plural, toJsonCollection(type, wanted(rows)))
     })
   }
   if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))
@@ -76,7 +77,7 @@ export function registerResource<Type extends ResourceType, Row extends { readon
   if (remove) {
     app.delete(single, async (request) => {
       await remove(paramsOf(request), queryOf(request))
-      return { status: 'complete' }
+      return new Answer('action', { status: 'complete' })
     })
   }
 }
@@ -94,11 +95,11 @@ export function registerAction(
   app.post(apiPath + path, async (request, reply) => {
     try {
       const result = await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>)
-      return { status: 'complete', ...(isAnswered && (result as object)) }
+      return new Answer('action', { status: 'complete', ...(isAnswered && (result as object)) })
     } catch (error) {
       if (bareFault) throw error
       const { status, body } = failedAction(error, request.log)
-      return reply.code(status).send(body)
+      return reply.code(status).send(new Answer('action', body))
     }
   })
 }
@@ -115,8 +116,6 @@ function octetsOf({ body }: FastifyRequest): Buffer {
 }
 
 export const paramsOf = (request: FastifyRequest) => request.params as Params
-
-export const queryOf = ({ url }: FastifyRequest) => new URLSearchParams(url.split('?')[1] ?? '')
 
 const fill = (path: string, params: Params) =>
   path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
