@@ -3,8 +3,9 @@ import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
 import { createDriverDeployments } from './drivers/driver-deployment.ts'
 import { createEventLog } from './events.ts'
+import { recordCapabilities } from './hosts/host-capabilities.ts'
 import { createHostConnections } from './hosts/host-connections.ts'
-import { createHostMonitor, recordCapabilities } from './hosts/host-monitor.ts'
+import { createHostMonitor } from './hosts/host-monitor.ts'
 import { createVmSamples } from './hosts/vm-samples.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
 import { createLocks } from './lifecycle/locks.ts'
@@ -26,7 +27,8 @@ import { createScheduler } from './scheduler/scheduler.ts'
 import { createClusterService } from './services/clusters.ts'
 import { createDataCenterService } from './services/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
-import { createHostService } from './services/hosts.ts'
+import { createHostActions } from './services/hosts/host-actions.ts'
+import { createHostService } from './services/hosts/hosts.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
 import { createNetworkLabelService } from './services/networks/network-labels.ts'
 import { createNetworkService } from './services/networks/networks.ts'
@@ -113,9 +115,10 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
-    hosts: createHostService(store, connections, certificates, deliver),
     providers: providerService,
     providerSync: createProviderSync(parts, { networks, nics, providers: providerService }),
+    hosts: createHostService(parts, certificates, deliver),
+    hostActions: createHostActions(parts, trust),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler: createReconciler(parts),
     providerNetworks: createProviderNetworkService(parts),

@@ -48,7 +48,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerApiRoot(app, parts.store)
   registerDataCenters(app, context.dataCenters)
   registerClusters(app, context.clusters)
-  registerHosts(app, context.hosts)
+  registerHosts(app, context)
   registerCertificates(app, context)
   registerProviders(app, context.providers, parts.providers)
   registerProviderCertificates(app, context.providers, context.providerCertificates)

@@ -19,6 +19,37 @@ export const vmFaults = {
   },
   MIGRATION_FAILED: { status: 400, text: 'VM {vm} was not migrated: {reason}' },
   VM_NOT_SETTLED: { status: 400, text: 'The VM is still "{status}" on its host after {seconds} s.' },
+  VDS_MAINTENANCE_NOT_POSSIBLE: { status: 400, text: 'The host cannot be put into maintenance. {vms}' },
+  VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE: {
+    status: 409,
+    text: 'Cannot {action}. Host {host} is in maintenance, or on its way there.',
+  },
+  VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS: {
+    status: 409,
+    text: 'Cannot {action}. Host {host} is {status} and has VMs: their fate must be known first.',
+  },
+  VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM: {
+    status: 409,
+    text: 'Cannot {action}. These VMs of host {host} cannot be migrated now: {vms}.',
+  },
+  VDS_ALREADY_UP: { status: 409, text: 'Cannot {action}. Host {host} is active already.' },
+  VDS_NOT_MATCH_VALID_STATUS: { status: 409, text: 'Cannot {action}. Host {host} is {status}.' },
+  VDS_STATUS_NOT_VALID_FOR_UPDATE: {
+    status: 409,
+    text: 'Cannot {action}. Address, port and cluster of host {host} can be changed when it is in maintenance.',
+  },
+  NO_AVAILABLE_UPDATES_FOR_HOST: {
+    status: 409,
+    text: 'Cannot {action}. There are no updates for host {host} that the engine could install.',
+  },
+  ACTIVATE_DEACTIVATE_NETWORK_NOT_IN_VDS: {
+    status: 409,
+    text: 'Cannot {action}. The host of the VM does not have the network {network}.',
+  },
+  PHYSICAL_NETWORK_LINKED_TO_EXTERNAL_NOT_IN_VDS: {
+    status: 409,
+    text: 'Cannot {action}. The host of the VM does not have the network {physical}, which {network} is linked to.',
+  },
   HOST_FAILURE: { status: 400, text: 'Host {host} failed: {reason}' },
   ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE: {
     status: 409,

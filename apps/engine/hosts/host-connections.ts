@@ -1,7 +1,7 @@
 // The engine's connections to its hosts: one for each, made again whenever it is lost.
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectVdsm, type VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
-import { VdsmConnectionError, VdsmTimeoutError } from '@patchbay/vdsm-rpc/errors.ts'
+import { VdsmConnectionError, VdsmTimeoutError, vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
@@ -11,6 +11,8 @@ export interface HostConnections extends AsyncDisposable {
   /** Keeps a connection to this host from now on. */
   add(host: Host): void
   remove(hostId: string): Promise<void>
+  /** Somebody has seen that it is off: until it is back, calls about VMs are answered as by a host that has none. */
+  believeDead(hostId: string): void
   /**
    * Calls a verb. While the host cannot be reached, waits for it for `patienceMs`: an agent that restarts is back in a
    * moment. Throws the host's VdsmError, or the fault HOST_FAILURE: then the verb may have been carried out.
@@ -71,6 +73,7 @@ export function createHostConnections(
       await connections.get(hostId)?.close()
       connections.delete(hostId)
     },
+    believeDead: (hostId) => connectionTo(hostId).believeDead(),
     async call(hostId, method, params, options = {}) {
       const connection = connectionTo(hostId)
       try {
@@ -113,8 +116,9 @@ function asFault(host: Host, error: unknown): unknown {
 
 interface Connection {
   readonly host: Host
-  /** The client, if it stands within this time. Throws the reason of the last failure. */
+  /** The client, if it stands within this time. Throws the reason of the last failure, or NoSuchVM of a dead host. */
   client(patienceMs: number): Promise<VdsmClient>
+  believeDead(): void
   close(): Promise<void>
 }
 
@@ -123,6 +127,7 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
   const closing = new AbortController()
   let waiting = Promise.withResolvers<VdsmClient>()
   let standing: VdsmClient | undefined
+  let isDead = false
   let lastError = new VdsmConnectionError('unreachable', where, `${where.host}:${where.port} has not been reached yet`)
 
   /** Resolves when the connection is lost again. */
@@ -133,6 +138,7 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
     if (closing.signal.aborted) return client.close()
     client.onEvent(({ method, params }) => listener.event(host, method, params))
     await listener.connected(host, client)
+    isDead = false
     waiting.resolve(client)
     const reason = await client.closed
     waiting = Promise.withResolvers()
@@ -159,7 +165,11 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
   const kept = keep()
   return {
     host,
+    believeDead() {
+      isDead = true
+    },
     async client(patienceMs) {
+      if (isDead) throw vdsmError('NoSuchVM', {})
       const timer = new AbortController()
       const late = delay(patienceMs, undefined, { signal: timer.signal }).then(() => Promise.reject(lastError))
       late.catch(() => {})

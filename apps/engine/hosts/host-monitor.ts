@@ -2,6 +2,7 @@
 import type { VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
+import { recordCapabilities } from './host-capabilities.ts'
 import type { HostListener } from './host-connections.ts'
 import { compareVms, recordReport, type VmReport } from './vm-reports.ts'
 import type { VmOnHost } from './vm-watch.ts'
@@ -24,44 +25,6 @@ export function createHostMonitor(parts: () => Parts): HostListener {
       if (told) recordReport(parts(), host, { ...told, vmId })
     },
   }
-}
-
-export async function recordCapabilities(
-  parts: Pick<Parts, 'store'>,
-  host: Host,
-  client: { call(method: string, params: object): Promise<unknown> },
-): Promise<void> {
-  const caps = (await client.call('Host.getCapabilities', {})) as Record<string, unknown>
-  await recordBindings(parts, host, caps.openstack_binding_host_ids)
-  await recordNetworks(parts, host, caps.networks)
-}
-
-/** The rows of a host are written anew each time, as in the real engine. */
-async function recordBindings({ store }: Pick<Parts, 'store'>, host: Host, reported: unknown): Promise<void> {
-  const bindings = Object.entries((reported ?? {}) as Record<string, unknown>)
-  await store.transaction(async (tables) => {
-    if (!(await tables.hosts.get(host.id))) return
-    for (const { id } of await tables.hostBindings.find({ hostId: host.id })) await tables.hostBindings.remove(id)
-    for (const [pluginType, bindingHostId] of bindings) {
-      await tables.hostBindings.insert({
-        id: `${host.id}/${pluginType}`,
-        hostId: host.id,
-        pluginType,
-        bindingHostId: String(bindingHostId),
-      })
-    }
-  })
-}
-
-/** By their names on hosts, written anew as well. */
-async function recordNetworks({ store }: Pick<Parts, 'store'>, { id: hostId }: Host, reported: unknown): Promise<void> {
-  await store.transaction(async (tables) => {
-    if (!(await tables.hosts.get(hostId))) return
-    const names = new Set(Object.keys((reported ?? {}) as object))
-    for (const { id, vdsmName } of await tables.hostNetworks.find({ hostId }))
-      if (!names.delete(vdsmName)) await tables.hostNetworks.remove(id)
-    for (const vdsmName of names) await tables.hostNetworks.insert({ id: `${hostId}/${vdsmName}`, hostId, vdsmName })
-  })
 }
 
 async function recordStatus(

@@ -17,6 +17,12 @@ export async function compareVms(parts: Parts, host: Host, told: readonly VmRepo
   for (const report of told) recordReport(parts, host, report)
 }
 
+/** The host is known to be off: its VMs are down. Resolves when all of them are. */
+export async function endVmsOf(parts: Parts, host: Host): Promise<void> {
+  const vms = await parts.store.vms.find({ hostId: host.id })
+  await Promise.all(vms.map(({ id }) => vmEnded(parts, host, id)))
+}
+
 /** One VM, also as an event of the host. */
 export function recordReport(parts: Parts, host: Host, report: VmReport): void {
   if (isEnded(report)) void vmEnded(parts, host, report.vmId)

@@ -18,7 +18,7 @@ export async function checkNic(tables: Tables, nic: Nic, action: string): Promis
     throw new Fault('NETWORK_MAC_ADDRESS_IN_USE', { action, mac: nic.mac })
 }
 
-/** Its network must be attached to the VM's cluster. */
+/** Its network must be attached to the VM's cluster, and be one that the cluster's switches can have. */
 async function checkProfile(tables: Tables, { profileId, vmId }: Nic, action: string): Promise<void> {
   const profile = await tables.vnicProfiles.get(profileId)
   if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })

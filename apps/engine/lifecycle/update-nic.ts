@@ -1,5 +1,5 @@
 // Update vNIC: its row is changed; a port on a network that it leaves goes; and on a running VM the host unplugs it, plugs
-// it, or sets its link, as the change wants it.
+// it, or rewires it, as the change wants it.
 import { hotplugDocument } from '../domain-xml/interface-element.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
@@ -11,6 +11,7 @@ import { portLock, removePort } from './remove-port.ts'
 import { recordWhatTheHostSays } from './unplug-nic.ts'
 import { resolveVnic } from './vnic.ts'
 import { allocatePorts, devicesOf, type Ports, takeBackPorts, vnicsOf } from './vnic-ports.ts'
+import { wiringOf } from './wiring.ts'
 import type { Workflow } from './workflow.ts'
 
 export interface UpdateNicState {
@@ -78,22 +79,22 @@ export const updateNic: Workflow<UpdateNicState, Parts> = {
       },
     },
     {
-      name: 'plug it on the host, or set its link there',
+      name: 'plug it on the host, or rewire it there',
       async run(state, parts) {
         const { vmId, hostId, ports = {} } = state
         if (isPlug(state)) return { wiredAs: await plugOnHost(parts, { vmId, hostId, nicId: state.before.id, ports }) }
-        if (isLinkChange(state)) await setLinkOnHost(parts, state, state.after)
-        return undefined
+        return isRewiring(state) ? { wiredAs: await rewireOnHost(parts, state, state.after) } : undefined
       },
       async record(state, { nics }) {
         const { before, ports, wiredAs } = state
         if (isPlug(state))
           await nics.update(before.id, { plugged: true, hasPort: before.id in ports!, wiredAs: wiredAs! })
+        else if (isRewiring(state)) await nics.update(before.id, { wiredAs: wiredAs! })
       },
       async undo(state, parts) {
         const { vmId, hostId, before } = state
         if (isPlug(state)) await unplugOnHost(parts, hostId, vmId, before.id)
-        else if (isLinkChange(state)) await setLinkOnHost(parts, state, before)
+        else if (isRewiring(state)) await rewireOnHost(parts, state, before)
       },
     },
   ],
@@ -101,8 +102,11 @@ export const updateNic: Workflow<UpdateNicState, Parts> = {
 
 const isPlug = ({ hostId, before, after }: UpdateNicState) => hostId !== '' && !before.plugged && after.plugged
 
-const isLinkChange = ({ hostId, before, after }: UpdateNicState) =>
-  hostId !== '' && before.plugged && after.plugged && before.linked !== after.linked
+const isRewiring = ({ hostId, before, after }: UpdateNicState) =>
+  hostId !== '' &&
+  before.plugged &&
+  after.plugged &&
+  (before.linked !== after.linked || before.profileId !== after.profileId)
 
 const nicOf = async ({ before }: UpdateNicState, { store }: Parts) => (await store.nics.get(before.id))!
 
@@ -114,8 +118,9 @@ export async function leftBehind(tables: Tables, before: Nic, after: Nic): Promi
 }
 
 /** Of a vNIC on no external network: what such a one is connected to is not changed while it is plugged. */
-async function setLinkOnHost(parts: Parts, { vmId, hostId }: UpdateNicState, nic: Nic): Promise<void> {
+async function rewireOnHost(parts: Parts, { vmId, hostId }: UpdateNicState, nic: Nic): Promise<string> {
   const [device] = await devicesOf(parts, [nic], {})
   const params = { vmId, deviceType: 'interface', xml: hotplugDocument(device!) }
   await parts.hosts.callAgain(hostId, 'VM.updateDevice', { vmID: vmId, params })
+  return wiringOf(device!)
 }

@@ -6,14 +6,10 @@ import type { Parts } from './parts.ts'
 import { devicesOf } from './vnic-ports.ts'
 
 /** Of what only a new plug can change. The port and its groups are the provider's and not part of it. */
-export function wiringOf(device: VnicDevice): string {
-  const { bridge, mtu, filter, mirrors } = device
-  const { vnic_id, security_groups, ...properties } = device.properties
-  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256')
-    .update(JSON.stringify([bridge, mtu, sorted, ...(filter || mirrors ? [filter, mirrors] : [])]))
-    .digest('hex')
-    .slice(0, 32)
+export function wiringOf({ nicId, mac, model, linked, properties, ...wiring }: VnicDevice): string {
+  const { vnic_id, security_groups, ...lasting } = properties
+  const sorted = Object.entries({ ...wiring, ...lasting }).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32)
 }
 
 /** False when the vNIC has to be unplugged and plugged for what was changed since. */

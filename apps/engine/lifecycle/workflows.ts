@@ -1,6 +1,7 @@
 // Every workflow there is: what a restarted engine can take up again.
 import { addNetwork } from './add-network.ts'
 import { bindPorts } from './bind-ports.ts'
+import { maintainHost } from './maintain-host.ts'
 import { migrateVm } from './migrate-vm.ts'
 import type { Parts } from './parts.ts'
 import { plugNic } from './plug-nic.ts'
@@ -26,6 +27,7 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(unplugNic),
   anyWorkflow(updateNic),
   anyWorkflow(migrateVm),
+  anyWorkflow(maintainHost),
   anyWorkflow(bindPorts),
   anyWorkflow(removeNics),
   anyWorkflow(removePort),

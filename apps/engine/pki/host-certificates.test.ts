@@ -23,7 +23,14 @@ async function start(t: TestContext) {
     await store[Symbol.asyncDispose]()
     rmSync(dir, { recursive: true, force: true })
   })
-  await store.hosts.insert({ ...host, status: 'up', statusDetail: '', comment: '', reinstallationRequired: false })
+  await store.hosts.insert({
+    ...host,
+    status: 'up',
+    statusDetail: '',
+    comment: '',
+    duty: 'active',
+    reinstallationRequired: false,
+  })
   const time = { now: Date.now() }
   const clock = () => time.now
   const authority = await openAuthority(join(dir, 'pki'), clock)

@@ -1,35 +1,62 @@
-// Where a VM runs: hosts of its cluster, filtered by what they must be, the least loaded first.
+// Where a VM runs: hosts of its cluster, filtered by what they must be and have, the least loaded first.
 import { Fault } from '../faults.ts'
+import { capabilitiesOf } from '../hosts/host-capabilities.ts'
+import { shownStatus } from '../hosts/host-status.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import type { Store } from '../store/store.ts'
+import { type NetworkNeed, needOf, unmetNeed } from './network-needs.ts'
 
 export interface Scheduler {
   /** Throws a fault that says for each host why it will not do. */
-  choose(vm: Vm, request: { readonly action: string; readonly wanted?: string; readonly not?: string }): Promise<Host>
+  choose(vm: Vm, request: PlacementRequest): Promise<Host>
+}
+
+export interface PlacementRequest {
+  readonly action: string
+  /** The only host that is asked for. */
+  readonly wanted?: string
+  readonly not?: string
 }
 
 export function createScheduler(store: Store): Scheduler {
   return {
-    async choose(vm, { action, wanted, not }) {
+    async choose(vm, request) {
       const hosts = await store.hosts.find({ clusterId: vm.clusterId })
-      const reasons = new Map(hosts.map((host) => [host.id, unfit(host, wanted, not)]))
-      const fit = hosts.filter((host) => reasons.get(host.id) === undefined)
-      if (fit.length === 0) {
-        const told = hosts.map((host) => `${host.name} ${reasons.get(host.id)}`).join('; ')
-        throw new Fault('ACTION_TYPE_FAILED_VDS_VM_CLUSTER', { action, reasons: told || 'its cluster has no hosts' })
-      }
-      const loads = await Promise.all(fit.map(async (host) => (await store.vms.find({ hostId: host.id })).length))
-      return fit[loads.indexOf(Math.min(...loads))]!
+      const needs = await needsOf(vm)
+      const judge = async (host: Host) => unfit(host, request) ?? unmetNeed(await capabilitiesOf(store, host.id), needs)
+      const judged = await Promise.all(hosts.map(async (host) => ({ host, reason: await judge(host) })))
+      const fit = judged.filter(({ reason }) => reason === undefined).map(({ host }) => host)
+      if (fit.length === 0) throw noHost(request.action, judged)
+      return leastLoaded(fit)
     },
+  }
+
+  async function needsOf({ id: vmId }: Vm): Promise<NetworkNeed[]> {
+    const nics = await store.nics.find({ vmId, plugged: true })
+    const needs = await Promise.all(nics.map((nic) => needOf(store, nic)))
+    return needs.filter((need) => need !== undefined)
+  }
+
+  async function leastLoaded(hosts: readonly Host[]): Promise<Host> {
+    const loads = await Promise.all(hosts.map(async ({ id }) => (await store.vms.find({ hostId: id })).length))
+    return hosts[loads.indexOf(Math.min(...loads))]!
   }
 }
 
 /** Why a host is out of the question, as the end of a sentence. */
-function unfit(host: Host, wanted: string | undefined, not: string | undefined): string | undefined {
+function unfit(host: Host, { wanted, not }: PlacementRequest): string | undefined {
   if (host.id === not) return 'runs the VM already'
   if (wanted !== undefined && host.id !== wanted) return 'is not the host asked for'
-  if (host.status !== 'up')
-    return `is ${host.status.replaceAll('_', ' ')}${host.statusDetail ? ` (${host.statusDetail})` : ''}`
-  return undefined
+  const status = shownStatus(host)
+  if (status === 'up') return undefined
+  return `is ${status.replaceAll('_', ' ')}${host.statusDetail ? ` (${host.statusDetail})` : ''}`
+}
+
+function noHost(
+  action: string,
+  judged: readonly { readonly host: Host; readonly reason: string | undefined }[],
+): Fault {
+  const reasons = judged.map(({ host, reason }) => `${host.name} ${reason}`).join('; ')
+  return new Fault('ACTION_TYPE_FAILED_VDS_VM_CLUSTER', { action, reasons: reasons || 'its cluster has no hosts' })
 }

@@ -1,6 +1,8 @@
 // What the real engine forbids for vNICs, by their network and while they are plugged into a running VM.
 import { Fault } from '../faults.ts'
+import { capabilitiesOf, mayHaveNetwork } from '../hosts/host-capabilities.ts'
 import { resolveVnic } from '../lifecycle/vnic.ts'
+import { needOf } from '../scheduler/network-needs.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
@@ -20,6 +22,16 @@ export async function refuseHotUpdate(tables: Tables, before: Nic, after: Nic, a
   if (!after.plugged || !isRewired) return
   if ((await isOnExternalNetwork(tables, before)) || (await isOnExternalNetwork(tables, after)))
     throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_REWIRED', { action })
+}
+
+/** Of a vNIC that is to be plugged into a running VM: its host must have been set up for the network. */
+export async function refuseMissingOnHost(tables: Tables, nic: Nic, hostId: string, action: string): Promise<void> {
+  const need = await needOf(tables, nic)
+  if (!need?.onHost || mayHaveNetwork(await capabilitiesOf(tables, hostId), need.onHost.vdsmName)) return
+  const network = need.network.name
+  throw need.onHost === need.network
+    ? new Fault('ACTIVATE_DEACTIVATE_NETWORK_NOT_IN_VDS', { action, network })
+    : new Fault('PHYSICAL_NETWORK_LINKED_TO_EXTERNAL_NOT_IN_VDS', { action, network, physical: need.onHost.name })
 }
 
 /** Where an address may be used twice, it is plugged once. */

@@ -12,7 +12,7 @@ import { isSynced } from '../lifecycle/wiring.ts'
 import type { Nic, Vm, VmStatus } from '../store/entities/vms.ts'
 import { existing } from './names.ts'
 import { changedNic, type NicRequest, newNic } from './nic-requests.ts'
-import { refuseHotUpdate, refuseMacPluggedElsewhere, refusePluggedUnlinked } from './nic-rules.ts'
+import { refuseHotUpdate, refuseMacPluggedElsewhere, refuseMissingOnHost, refusePluggedUnlinked } from './nic-rules.ts'
 
 export interface NicService {
   list(vmId: string): Promise<ShownNic[]>
@@ -73,11 +73,17 @@ export function createNicService(parts: Parts): NicService {
     return vm
   }
 
+  /** `hostId`: where it is to be plugged; '' when the VM runs nowhere. */
+  async function refuseUnpluggable(nic: Nic, hostId: string, action: string): Promise<void> {
+    await refuseMacPluggedElsewhere(store, nic, action)
+    if (hostId !== '') await refuseMissingOnHost(store, nic, hostId, action)
+  }
+
   /** By the flag alone: no host has to do anything. */
   function setFlag({ id: vmId, status }: Vm, nic: Nic, plugged: boolean, action: string): Promise<void> {
     const work = async () => {
       await pluggableVm(vmId, action, [status])
-      if (plugged) await refuseMacPluggedElsewhere(store, nic, action)
+      if (plugged) await refuseUnpluggable(nic, '', action)
       await store.nics.update(nic.id, { plugged })
     }
     return locks.during([`vm:${vmId}`], action, work, { isBrief: true })
@@ -87,8 +93,9 @@ export function createNicService(parts: Parts): NicService {
   async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, state: Partial<PlugNicState> = {}): Promise<void> {
     const action = plugged ? 'plug vNIC' : 'unplug vNIC'
     const check = async () => {
-      if (plugged) await refuseMacPluggedElsewhere(store, nic, action)
-      return { hostId: (await pluggableVm(vm.id, action, ['up', 'powering_up'])).hostId }
+      const { hostId } = await pluggableVm(vm.id, action, ['up', 'powering_up'])
+      if (plugged) await refuseUnpluggable(nic, hostId, action)
+      return { hostId }
     }
     const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
     await tellingOfPlug(vm, nic, plugged, () =>
@@ -120,8 +127,7 @@ export function createNicService(parts: Parts): NicService {
     const { hostId } = await changeableVm(vm.id, action, [vm.status])
     await refusePluggedUnlinked(store, after, action)
     if (vm.status === 'up') await refuseHotUpdate(store, before, after, action)
-    if (after.plugged && (!before.plugged || before.mac !== after.mac))
-      await refuseMacPluggedElsewhere(store, after, action)
+    if (after.plugged && !before.plugged) await refuseUnpluggable(after, hostId, action)
     return { before, after, hostId, left: await leftBehind(store, before, after) }
   }
 

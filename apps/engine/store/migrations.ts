@@ -9,6 +9,7 @@ import { networks } from './migrations/0020-networks.ts'
 import { hostNetworks } from './migrations/0021-host-networks.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
 import { vmStates } from './migrations/0031-vm-states.ts'
+import { hostDuty } from './migrations/0032-host-duty.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -21,5 +22,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-host-networks': hostNetworks,
   '0030-nic-updates': nicUpdates,
   '0031-vm-states': vmStates,
+  '0032-host-duty': hostDuty,
   '0070-driver-packages': driverPackages,
 }

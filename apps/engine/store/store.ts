@@ -4,7 +4,7 @@ import { Migrator } from 'kysely/migration'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
-import type { Cluster, DataCenter, Host, HostBinding, HostNetwork } from './entities/infrastructure.ts'
+import type { Cluster, DataCenter, Host, HostBinding, HostCapability, HostNetwork } from './entities/infrastructure.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
 import type { PortMade } from './entities/ports.ts'
 import type { Provider } from './entities/providers.ts'
@@ -43,6 +43,7 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
   hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'] }),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
   hostNetworks: createTable<HostNetwork>(db, 'host_network'),
+  hostCapabilities: createTable<HostCapability>(db, 'host_capability', { json: ['capabilities'] }),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
   providers: createTable<Provider>(db, 'provider', {

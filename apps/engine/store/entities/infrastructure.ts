@@ -18,7 +18,11 @@ export interface Cluster {
   readonly defaultProviderId: string
 }
 
+/** Of the connection to its agent. */
 export type HostStatus = 'connecting' | 'up' | 'non_responsive'
+
+/** What it is there for: only an active one gets VMs. */
+export type HostDuty = 'active' | 'preparing_for_maintenance' | 'maintenance'
 
 export interface Host {
   readonly id: string
@@ -29,10 +33,53 @@ export interface Host {
   readonly port: number
   readonly clusterId: string
   readonly status: HostStatus
+  readonly duty: HostDuty
   /** Why it is not up. */
   readonly statusDetail: string
   /** What it was set up for has changed since. */
   readonly reinstallationRequired: boolean
+}
+
+/** What a host told of itself the last time. */
+export interface HostCapability {
+  /** The host's. */
+  readonly id: string
+  readonly capabilities: HostCapabilities
+}
+
+/** In VDSM's shapes; what a host does not tell is absent. */
+export interface HostCapabilities {
+  /** Networks it has been set up with, by VDSM's name. */
+  readonly networks?: Readonly<Record<string, NetworkOnHost>>
+  readonly nics?: Readonly<Record<string, LinkOnHost>>
+  readonly bondings?: Readonly<Record<string, LinkOnHost & { readonly slaves?: readonly string[] }>>
+  readonly vlans?: Readonly<Record<string, LinkOnHost & { readonly iface?: string; readonly vlanid?: number }>>
+  readonly ovnConfigured?: boolean
+  readonly software_version?: string
+  /** Ours: the drivers of VIFs it has. */
+  readonly vifDrivers?: readonly { readonly name: string; readonly pluginTypes: readonly string[] }[]
+  /** Scripts per hook point. */
+  readonly hooks?: Readonly<Record<string, object>>
+}
+
+export interface LinkOnHost {
+  readonly hwaddr?: string
+  /** Mb/s. */
+  readonly speed?: number
+  readonly mtu?: string
+  readonly addr?: string
+  readonly netmask?: string
+  readonly gateway?: string
+  readonly ipv6addrs?: readonly string[]
+  readonly dhcpv4?: boolean
+}
+
+export interface NetworkOnHost extends LinkOnHost {
+  /** The bridge, or the link where it is bridgeless. */
+  readonly iface?: string
+  readonly bridged?: boolean
+  readonly ports?: readonly string[]
+  readonly vlanid?: number
 }
 
 /** The id by which providers of a plugin type know a host. */

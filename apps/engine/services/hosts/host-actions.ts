@@ -1,0 +1,122 @@
+// What is done with hosts: into maintenance and back, asked anew what they can do, told to be dead.
+import type { EventName } from '../../events.ts'
+import { Fault } from '../../faults.ts'
+import { recordCapabilities } from '../../hosts/host-capabilities.ts'
+import { shownStatus } from '../../hosts/host-status.ts'
+import { endVmsOf } from '../../hosts/vm-reports.ts'
+import { maintainHost } from '../../lifecycle/maintain-host.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import { isLive } from '../../lifecycle/vm-status.ts'
+import type { HostTrust } from '../../pki/host-trust.ts'
+import type { Host } from '../../store/entities/infrastructure.ts'
+import { existing } from '../names.ts'
+
+export interface HostActions {
+  activate(id: string): Promise<void>
+  /** Into maintenance, once its VMs have moved away; it is active again when one stays. */
+  deactivate(id: string): Promise<void>
+  /** Asks it anew what it can do. */
+  refresh(id: string): Promise<void>
+  /** It has been set up again, from maintenance: asked anew, and then it needs no reinstallation. */
+  install(id: string): Promise<void>
+  upgrade(id: string): Promise<void>
+  upgradeCheck(id: string): Promise<void>
+  /** Gives it a new certificate, where the engine's own CA made the one it has. */
+  enrollCertificate(id: string): Promise<void>
+  /** `manual`: somebody has seen that the host is off, so its VMs run no more. The engine has no power switches. */
+  fence(id: string, type: string): Promise<void>
+}
+
+export function createHostActions(parts: Parts, trust: HostTrust | undefined): HostActions {
+  const { store, events, hosts, locks, workflows } = parts
+  const get = (id: string) => existing(store.hosts, 'Host', id)
+
+  async function telling(work: () => Promise<unknown>, done: EventName, doneText: string, failed: EventName) {
+    try {
+      await work()
+    } catch (error) {
+      await events.tell(failed, `${doneText.replace(/\.$/, '')}: this failed: ${(error as Error).message}`)
+      throw error
+    }
+    await events.tell(done, doneText)
+  }
+
+  /** With the lock held: the host may be put into maintenance, or the fault why not. */
+  async function checkMaintenance(id: string): Promise<undefined> {
+    const action = 'switch Host to maintenance'
+    const host = await get(id)
+    const name = { action, host: host.name }
+    if (host.duty !== 'active') throw new Fault('VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE', name)
+    const vms = await store.vms.find({ hostId: id })
+    if (host.status !== 'up' && vms.length > 0)
+      throw new Fault('VDS_CANNOT_MAINTENANCE_VDS_IS_NOT_RESPONDING_WITH_VMS', { ...name, status: host.status })
+    const pinned = vms.filter(({ status }) => !isLive(status) && status !== 'migrating')
+    if (pinned.length > 0)
+      throw new Fault('VDS_CANNOT_MAINTENANCE_IT_INCLUDES_NON_MIGRATABLE_VM', {
+        ...name,
+        vms: pinned.map((vm) => `${vm.name} (${vm.status})`).join(', '),
+      })
+    return undefined
+  }
+
+  const askAnew = (host: Host) =>
+    recordCapabilities(parts, host, { call: (method, params) => hosts.call(host.id, method, params) })
+
+  return {
+    async activate(id) {
+      const action = 'activate Host'
+      const host = await locks.during([`host:${id}`], action, async () => {
+        const row = await get(id)
+        if (row.duty === 'active') throw new Fault('VDS_ALREADY_UP', { action, host: row.name })
+        await store.hosts.update(id, { duty: 'active' })
+        return row
+      })
+      await events.tell('VDS_ACTIVATE', `Host ${host.name} was activated.`)
+    },
+    async deactivate(id) {
+      const { name } = await get(id)
+      const check = () => checkMaintenance(id)
+      await telling(
+        () => workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', check }),
+        'VDS_MAINTENANCE',
+        `Host ${name} was switched to maintenance.`,
+        'VDS_MAINTENANCE_FAILED',
+      )
+    },
+    refresh: async (id) => askAnew(await get(id)),
+    async install(id) {
+      const action = 'install Host'
+      const host = await get(id)
+      if (host.duty !== 'maintenance')
+        throw new Fault('VDS_NOT_MATCH_VALID_STATUS', { action, host: host.name, status: shownStatus(host) })
+      const install = async () => {
+        await askAnew(host)
+        await store.hosts.update(id, { reinstallationRequired: false })
+      }
+      await telling(
+        () => locks.during([`host:${id}`], action, install),
+        'VDS_INSTALL',
+        `Host ${host.name} was installed.`,
+        'VDS_INSTALL_FAILED',
+      )
+    },
+    async upgrade(id) {
+      throw new Fault('NO_AVAILABLE_UPDATES_FOR_HOST', { action: 'upgrade Host', host: (await get(id)).name })
+    },
+    upgradeCheck: async (id) => askAnew(await get(id)),
+    async enrollCertificate(id) {
+      const host = await get(id)
+      if (!trust) throw new Fault('UNSUPPORTED', { what: 'Enrolling certificates without a CA of the engine' })
+      await trust.deliver(host, { call: (method, params, options) => hosts.call(id, method, params ?? {}, options) })
+    },
+    async fence(id, type) {
+      const action = 'fence Host'
+      const host = await get(id)
+      if (type !== 'manual') throw new Fault('UNSUPPORTED', { what: `Fencing of the type ${type || '(none)'}` })
+      if (host.status === 'up') throw new Fault('VDS_NOT_MATCH_VALID_STATUS', { action, host: host.name, status: 'up' })
+      hosts.believeDead(id)
+      await events.tell('VDS_MANUAL_FENCE_STATUS', `Host ${host.name} was said to be off: its VMs are down.`)
+      await endVmsOf(parts, host)
+    },
+  }
+}

@@ -1,0 +1,87 @@
+// Hosts: the engine keeps a connection to the agent of each.
+import { randomUUID } from 'node:crypto'
+import { Fault } from '../../faults.ts'
+import { forgetCapabilities } from '../../hosts/host-capabilities.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import type { HostCertificates } from '../../pki/host-certificates.ts'
+import type { Host } from '../../store/entities/infrastructure.ts'
+import { existing, referenced, refuseUsedName } from '../names.ts'
+import { reading, refuseUsed, type ServiceOf } from '../service.ts'
+import { changedHost, type HostRequest, newHost } from './host-requests.ts'
+
+export interface HostService extends ServiceOf<Host, HostRequest> {
+  /** Address, port and cluster only in maintenance. */
+  edit(id: string, request: HostRequest): Promise<Host>
+  /** Its certificates and tokens are good for nothing any more; connections with them end. */
+  revoke(id: string): Promise<void>
+}
+
+/** `revoked`: called when a host's certificates have been revoked. */
+export function createHostService(
+  { store, hosts: connections, events, locks }: Parts,
+  certificates: HostCertificates,
+  revoked: () => Promise<void>,
+): HostService {
+  async function reconnect(host: Host): Promise<void> {
+    await connections.remove(host.id)
+    connections.add(host)
+  }
+
+  return {
+    ...reading(store.hosts, 'Host'),
+    async add(request) {
+      const draft = newHost(request)
+      const row = await store.transaction(async ({ clusters, hosts }) => {
+        const { id: clusterId } = await referenced(clusters, 'Cluster', request.cluster)
+        await refuseUsedName(hosts, draft.name, 'add Host')
+        const host: Host = { ...draft, id: randomUUID(), clusterId }
+        await hosts.insert(host)
+        return host
+      })
+      connections.add(row)
+      return row
+    },
+    async edit(id, request) {
+      const action = 'update Host'
+      const [before, after] = await locks.during([`host:${id}`], action, () =>
+        store.transaction(async ({ clusters, hosts }) => {
+          const now = await existing(hosts, 'Host', id)
+          const cluster = request.cluster && (await referenced(clusters, 'Cluster', request.cluster))
+          const { name, comment, address, port, clusterId } = changedHost(now, request, cluster?.id)
+          if (name !== now.name) await refuseUsedName(hosts, name, action)
+          await hosts.update(id, { name, comment, address, port, clusterId })
+          return [now, { ...now, name, comment, address, port, clusterId }]
+        }),
+      )
+      const where = ({ name, address, port }: Host) => `${name} ${address} ${port}`
+      if (where(before!) !== where(after!)) await reconnect(after!)
+      await events.tell('USER_UPDATE_VDS', `Host ${after!.name} was updated.`)
+      return after!
+    },
+    async remove(id) {
+      const action = 'remove Host'
+      await store.transaction(async (tables) => {
+        const { driverDeployments, hosts, vms, workflows } = tables
+        await existing(hosts, 'Host', id)
+        refuseUsed(action, 'VM', [...(await vms.find({ hostId: id })), ...(await vms.find({ savedOn: id }))])
+        // A VM may be on its way here.
+        const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
+        if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
+        await forgetCapabilities(tables, id)
+        for (const driver of await driverDeployments.find({ hostId: id })) await driverDeployments.remove(driver.id)
+        await certificates.revoke(tables, id)
+        await hosts.remove(id)
+      })
+      await connections.remove(id)
+      await revoked()
+    },
+    async revoke(id) {
+      const host = await store.transaction(async (tables) => {
+        await certificates.revoke(tables, id)
+        return existing(tables.hosts, 'Host', id)
+      })
+      await reconnect(host)
+      await revoked()
+    },
+  }
+}
