@@ -125,7 +125,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     networks,
     networkLabels: createNetworkLabelService(store, events),
     clusterNetworks: createClusterNetworkService(store, events),
-    vnicProfiles: createVnicProfileService(store),
+    vnicProfiles: createVnicProfileService(store, events),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),
     nics,

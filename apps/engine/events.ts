@@ -59,6 +59,10 @@ const codes = {
   NETWORK_REMOVE_NETWORK_FAILED: [9441, 'error'],
   NETWORK_ATTACH_NETWORK_TO_CLUSTER: [946, 'normal'],
   NETWORK_DETACH_NETWORK_TO_CLUSTER: [948, 'normal'],
+  ADD_VNIC_PROFILE: [1122, 'normal'],
+  UPDATE_VNIC_PROFILE: [1124, 'normal'],
+  REMOVE_VNIC_PROFILE: [1126, 'normal'],
+  VNICS_OUT_OF_SYNC_ON_PROFILE_UPDATE: [11292, 'alert'],
   // As the real engine spells it.
   NETWORK_UPDTAE_NETWORK_ON_CLUSTER: [1112, 'normal'],
   LABEL_NETWORK: [1132, 'normal'],

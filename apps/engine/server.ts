@@ -16,6 +16,7 @@ import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerFormats } from './routes/formats.ts'
 import { registerHosts } from './routes/hosts.ts'
+import { registerNetworkFilters } from './routes/network-filters.ts'
 import { registerNetworkLabels } from './routes/network-labels.ts'
 import { registerNetworks } from './routes/networks.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
@@ -59,6 +60,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerNetworkLabels(app, context.networkLabels)
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)
+  registerNetworkFilters(app)
   registerDriverPackages(app, context.driverPackages)
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)

@@ -18,6 +18,7 @@ test('each type has the element names of the real API', () => {
     'external_provider external_providers',
     'host hosts',
     'network networks',
+    'network_filter network_filters',
     'network_label network_labels',
     'nic nics',
     'openstack_network openstack_networks',

@@ -145,4 +145,64 @@ export const networkFaults = {
     status: 400,
     text: 'Cannot {action}. The custom property name "{name}" is reserved, or is not a valid XML name.',
   },
+  ACTION_TYPE_FAILED_VNIC_PROFILE_NAME_IN_USE: {
+    status: 409,
+    text: "Cannot {action}. The VM network interface profile's name is already used by an existing profile for the same network.\n-Please choose a different name.",
+  },
+  ACTION_TYPE_FAILED_CANNOT_ADD_VNIC_PROFILE_TO_NON_VM_NETWORK: {
+    status: 400,
+    text: 'Cannot {action}. VM network interface profiles cannot be added to a non-VM network. Please make sure the network is a VM network.',
+  },
+  ACTION_TYPE_FAILED_CANNOT_CHANGE_VNIC_PROFILE_NETWORK: {
+    status: 400,
+    text: "Cannot {action}. VM network interface profile's network cannot be changed.",
+  },
+  ACTION_TYPE_FAILED_EXTERNAL_NETWORK_CANNOT_BE_PORT_MIRRORED: {
+    status: 400,
+    text: 'Cannot {action}. External network cannot be used when port mirroring is set.',
+  },
+  ACTION_TYPE_FAILED_INVALID_CUSTOM_PROPERTIES_DUPLICATE_KEYS: {
+    status: 400,
+    text: 'Cannot {action} if some of the specified custom properties appear more than once. The keys are: {names}',
+  },
+  ACTION_TYPE_FAILED_INVALID_CUSTOM_PROPERTIES_INVALID_VALUES: {
+    status: 400,
+    text: 'Cannot {action} if some of the specified custom properties have illegal values. The keys are: {names}',
+  },
+  ACTION_TYPE_FAILED_PASSTHROUGH_PROFILE_CONTAINS_NOT_SUPPORTED_PROPERTIES: {
+    status: 400,
+    text: "Cannot {action}. 'Port Mirroring,'Qos' and 'Network Filter' are not supported on passthrough profiles.",
+  },
+  ACTION_TYPE_FAILED_PASSTHROUGH_PROFILE_NOT_SUPPORTS_PORT_ISOLATION: {
+    status: 400,
+    text: 'Cannot {action}. Networks with Port Isolation enabled are not supported on passthrough profiles.',
+  },
+  ACTION_TYPE_FAILED_INVALID_VNIC_PROFILE_NETWORK_FILTER_ID: {
+    status: 400,
+    text: "Cannot {action}. vNIC profile '{name}' has an invalid network filter id '{id}'.",
+  },
+  ACTION_TYPE_FAILED_FAILOVER_VNIC_PROFILE_ID_CANNOT_POINT_TO_SELF: {
+    status: 400,
+    text: 'Cannot {action}. Failover vNIC profile cannot point to itself.',
+  },
+  ACTION_TYPE_FAILED_FAILOVER_VNIC_PROFILE_ID_IS_NOT_VALID: {
+    status: 400,
+    text: 'Cannot {action}. Failover must be valid non-passthrough vNIC profile.',
+  },
+  ACTION_TYPE_FAILED_FAILOVER_VNIC_PROFILE_NOT_SUPPORTED_WITH_EXTERNAL_NETWORK: {
+    status: 400,
+    text: 'Cannot {action}. Failover vNIC profile based on external network is not supported.',
+  },
+  ACTION_TYPE_FAILED_FAILOVER_IS_SUPPORTED_ONLY_FOR_MIGRATABLE_PASSTROUGH: {
+    status: 400,
+    text: 'Cannot {action}. Failover vNIC profile is supported only for migratable passthrough vNIC profiles.',
+  },
+  ACTION_TYPE_FAILED_UPDATE_OF_FAILOVER_PROFILE_IS_NOT_SUPPORTED: {
+    status: 400,
+    text: 'Cannot {action}. Profile is selected as failover for: {names}.',
+  },
+  ACTION_TYPE_FAILED_VM_INTERFACE_TYPE_NOT_MATCH_PROFILE: {
+    status: 400,
+    text: "Cannot {action}. The network interface type doesn't match the profile. Virtual machine interface of type 'PCI Passthrough' should have 'Passthrough' profile and vice versa.",
+  },
 } as const satisfies FaultTexts

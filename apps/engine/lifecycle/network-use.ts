@@ -12,6 +12,17 @@ export async function usersOf(tables: Tables, profiles: readonly VnicProfile[]):
   return vms.filter((vm) => vm !== undefined)
 }
 
+/** `nic1 of VM vm`: those that are plugged into VMs that run, so that hosts were told of them. */
+export async function activeVnicsOf({ nics, vms }: Tables, profiles: readonly VnicProfile[]): Promise<string[]> {
+  const active: string[] = []
+  for (const { id: profileId } of profiles)
+    for (const { name, vmId } of await nics.find({ profileId, plugged: true })) {
+      const vm = await vms.get(vmId)
+      if (vm && vm.hostId !== '') active.push(`${name} of VM ${vm.name}`)
+    }
+  return active
+}
+
 export function refuseUsedNetwork(users: readonly Vm[], action: string): void {
   refuse('ACTION_TYPE_FAILED_NETWORK', users, action)
 }

@@ -19,9 +19,11 @@ export async function checkNic(tables: Tables, nic: Nic, action: string): Promis
 }
 
 /** Its network must be attached to the VM's cluster, and be one that the cluster's switches can have. */
-async function checkProfile(tables: Tables, { profileId, vmId }: Nic, action: string): Promise<void> {
+async function checkProfile(tables: Tables, { profileId, vmId, model }: Nic, action: string): Promise<void> {
   const profile = await tables.vnicProfiles.get(profileId)
   if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })
+  if (profile.passThrough !== (model === 'pci_passthrough'))
+    throw new Fault('ACTION_TYPE_FAILED_VM_INTERFACE_TYPE_NOT_MATCH_PROFILE', { action })
   const { clusterId } = (await tables.vms.get(vmId))!
   const network = (await tables.networks.get(profile.networkId))!
   if (!(await tables.networkClusters.get(`${network.id}/${clusterId}`)))

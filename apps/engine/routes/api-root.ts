@@ -9,6 +9,7 @@ const collections = [
   'datacenters',
   'events',
   'hosts',
+  'networkfilters',
   'networks',
   'openstacknetworkproviders',
   'vms',

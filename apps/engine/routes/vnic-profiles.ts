@@ -20,6 +20,7 @@ export function registerVnicProfiles(app: FastifyInstance, profiles: VnicProfile
     list: () => profiles.list(),
     get: ({ id }) => profiles.get(id!),
     add: (request) => profiles.add(request),
+    edit: (request, { id }) => profiles.edit(id!, request),
     remove: ({ id }) => profiles.remove(id!),
   })
 }
@@ -30,4 +31,12 @@ const presentProfile = (profile: VnicProfile) => ({
   comment: profile.comment,
   network: { id: profile.networkId },
   custom_properties: Object.entries(profile.customProperties).map(([name, value]) => ({ name, value })),
+  port_mirroring: profile.portMirroring,
+  pass_through: { mode: profile.passThrough ? ('enabled' as const) : ('disabled' as const) },
+  migratable: profile.passThrough ? profile.migratable : undefined,
+  failover: referenceTo(profile.failoverId),
+  network_filter: referenceTo(profile.networkFilterId),
+  public_use: profile.publicUse,
 })
+
+const referenceTo = (id: string) => (id === '' ? undefined : { id })

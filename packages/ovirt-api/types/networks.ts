@@ -46,4 +46,19 @@ export const vnicProfileType = resource('vnic_profile', 'vnic_profiles', {
   comment: text,
   network: reference,
   custom_properties: list('custom_property', struct({ name: text, value: text })),
+  port_mirroring: bool,
+  pass_through: struct({ mode: choice('enabled', 'disabled') }),
+  /** Of those with pass-through, as is `failover`. */
+  migratable: bool,
+  failover: reference,
+  /** An empty one is none. */
+  network_filter: reference,
+  qos: reference,
+  /** Ours: every user may use it. */
+  public_use: bool,
+})
+
+export const networkFilterType = resource('network_filter', 'network_filters', {
+  name: text,
+  version: struct({ major: int, minor: int }),
 })

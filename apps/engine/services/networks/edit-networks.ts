@@ -1,7 +1,7 @@
 // What may change of a network: of an external one its name, texts and MTU. Nothing is told to its provider.
 import { Fault } from '../../faults.ts'
 import { refuseBondName, refuseOnNonVmNetwork, refuseUsedNetworkName } from '../../lifecycle/insert-network.ts'
-import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
+import { activeVnicsOf, refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
 import { networkNameLock } from '../../lifecycle/remove-network.ts'
 import type { Network } from '../../store/entities/networks.ts'
@@ -28,14 +28,17 @@ export async function editNetwork(
       await tables.networks.update(id, after)
       await bringProfilesAlong(tables, before, after)
       const isRewired = after.mtu !== before.mtu || after.vlanId !== before.vlanId
-      return { after, outOfSync: isRewired ? await activeVnics(tables, id) : [] }
+      return {
+        after,
+        outOfSync: isRewired ? await activeVnicsOf(tables, await tables.vnicProfiles.find({ networkId: id })) : [],
+      }
     }),
   )
   await events.tell('NETWORK_UPDATE_NETWORK', `Network ${after.name} was updated.`)
   if (outOfSync.length > 0)
     await events.tell(
       'VNICS_OUT_OF_SYNC_ON_NETWORK_UPDATE',
-      `Network ${after.name} was updated: vNICs that are plugged into running VMs keep what they were wired with until they are plugged again: ${outOfSync.join(', ')}.`,
+      `Update to network ${after.name} was not applied to virtual network interfaces [${outOfSync.join(', ')}]. The actual configuration on the interfaces may differ from the displayed one.`,
     )
   return after
 }
@@ -87,15 +90,4 @@ async function bringProfilesAlong({ vnicProfiles }: Tables, before: Network, aft
   }
   const own = profiles.find(({ name }) => name === before.name)
   if (own && !profiles.some(({ name }) => name === after.name)) await vnicProfiles.update(own.id, { name: after.name })
-}
-
-/** `nic1 of VM vm`: those that hosts were told of. */
-async function activeVnics({ vnicProfiles, nics, vms }: Tables, networkId: string): Promise<string[]> {
-  const active: string[] = []
-  for (const { id: profileId } of await vnicProfiles.find({ networkId }))
-    for (const { name, vmId } of await nics.find({ profileId, plugged: true })) {
-      const vm = await vms.get(vmId)
-      if (vm && vm.hostId !== '') active.push(`${name} of VM ${vm.name}`)
-    }
-  return active
 }

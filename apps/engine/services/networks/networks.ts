@@ -11,6 +11,7 @@ import { refuseReadOnly } from '../provider-networks.ts'
 import { addNetworkFor } from './add-networks.ts'
 import { editNetwork } from './edit-networks.ts'
 import type { NetworkRequest } from './network-request.ts'
+import { refuseFailover } from './profile-rules.ts'
 
 export interface NetworkService {
   /** All, or those of a data center. */
@@ -76,6 +77,7 @@ async function checkRemoval(
   if (clusters.some(({ management }) => management))
     throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
   refuseUsedNetwork(await usersOf(store, profiles), action)
+  for (const profile of profiles) await refuseFailover(store, profile, action)
   if (fromProvider && providerId !== '') refuseReadOnly(await existing(store.providers, 'Provider', providerId), action)
   const linked = await store.networks.find({ physicalNetworkId: id })
   if (linked.length > 0)

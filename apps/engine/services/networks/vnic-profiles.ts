@@ -1,23 +1,23 @@
 // vNIC profiles: how a vNIC is on its network.
-import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
-import type { vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
-import { refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
+import { activeVnicsOf, refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
 import type { VnicProfile } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
-import { checkedName, checkedProperties, checkedTexts, existing, referenced } from '../names.ts'
-import { newProfile } from './new-profile.ts'
-
-export type VnicProfileRequest = ResourceOf<typeof vnicProfileType>
+import { existing, referenced } from '../names.ts'
+import { changedProfile, requestedProfile, type VnicProfileRequest } from './profile-request.ts'
+import { checkProfile, refuseFailover } from './profile-rules.ts'
 
 export interface VnicProfileService {
   list(networkId?: string): Promise<VnicProfile[]>
   get(id: string): Promise<VnicProfile>
   add(request: VnicProfileRequest): Promise<VnicProfile>
+  /** What the request leaves out stays. */
+  edit(id: string, request: VnicProfileRequest): Promise<VnicProfile>
   remove(id: string): Promise<void>
 }
 
-export function createVnicProfileService(store: Store): VnicProfileService {
+export function createVnicProfileService(store: Store, events: EventLog): VnicProfileService {
   return {
     async list(networkId) {
       if (networkId === undefined) return store.vnicProfiles.find({})
@@ -27,26 +27,54 @@ export function createVnicProfileService(store: Store): VnicProfileService {
     get: (id) => existing(store.vnicProfiles, 'vNIC profile', id),
     async add(request) {
       const action = 'add vNIC profile'
-      const draft = {
-        name: checkedName(request.name, 'VnicProfile'),
-        ...checkedTexts({ description: request.description ?? '', comment: request.comment ?? '' }),
-        customProperties: checkedProperties(request.custom_properties, action),
-      }
-      return store.transaction(async (tables) => {
-        const { id: networkId } = await referenced(tables.networks, 'Network', request.network)
-        const [namesake] = await tables.vnicProfiles.find({ networkId, name: draft.name })
-        if (namesake) throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: draft.name })
-        const made = newProfile({ ...draft, networkId })
+      const { profile, networkName } = await store.transaction(async (tables) => {
+        const profile = requestedProfile(request, '', action)
+        const network = await referenced(tables.networks, 'Network', request.network)
+        const made = { ...profile, networkId: network.id }
+        await checkProfile(tables, network, { after: made }, action)
         await tables.vnicProfiles.insert(made)
-        return made
+        return { profile: made, networkName: network.name }
       })
+      await events.tell('ADD_VNIC_PROFILE', `vNIC profile ${profile.name} was added to network ${networkName}.`)
+      return profile
+    },
+    async edit(id, request) {
+      const action = 'edit vNIC profile'
+      const { after, outOfSync } = await store.transaction(async (tables) => {
+        const before = await existing(tables.vnicProfiles, 'vNIC profile', id)
+        const after = changedProfile(before, request, action)
+        const network = await existing(tables.networks, 'Network', before.networkId)
+        if ((request.network?.id ?? before.networkId) !== before.networkId)
+          throw new Fault('ACTION_TYPE_FAILED_CANNOT_CHANGE_VNIC_PROFILE_NETWORK', { action })
+        await checkProfile(tables, network, { before, after }, action)
+        await tables.vnicProfiles.update(id, after)
+        return { after, outOfSync: isRewired(before, after) ? await activeVnicsOf(tables, [after]) : [] }
+      })
+      await events.tell('UPDATE_VNIC_PROFILE', `vNIC profile ${after.name} was updated.`)
+      if (outOfSync.length > 0)
+        await events.tell(
+          'VNICS_OUT_OF_SYNC_ON_PROFILE_UPDATE',
+          `Update to network interface profile ${after.name} was not applied to virtual network interfaces [${outOfSync.join(', ')}]. The actual configuration on the interfaces may differ from the displayed one.`,
+        )
+      return after
     },
     async remove(id) {
-      await store.transaction(async (tables) => {
+      const action = 'remove vNIC profile'
+      const { name } = await store.transaction(async (tables) => {
         const removed = await existing(tables.vnicProfiles, 'vNIC profile', id)
-        refuseUsedProfile(await usersOf(tables, [removed]), 'remove vNIC profile')
+        refuseUsedProfile(await usersOf(tables, [removed]), action)
+        await refuseFailover(tables, removed, action)
         await tables.vnicProfiles.remove(id)
+        return removed
       })
+      await events.tell('REMOVE_VNIC_PROFILE', `vNIC profile ${name} was removed.`)
     },
   }
+}
+
+/** Its vNICs would be wired another way now. */
+function isRewired(before: VnicProfile, after: VnicProfile): boolean {
+  const wiring = ({ networkFilterId, customProperties }: VnicProfile) =>
+    JSON.stringify([networkFilterId, Object.entries(customProperties).sort()])
+  return wiring(before) !== wiring(after)
 }
