@@ -34,9 +34,11 @@ import { createNetworkLabelService } from './services/networks/network-labels.ts
 import { createNetworkService } from './services/networks/networks.ts'
 import { createVnicProfileService } from './services/networks/vnic-profiles.ts'
 import { createNicService } from './services/nics.ts'
-import { createProviderCertificateService } from './services/provider-certificates.ts'
-import { createProviderNetworkService } from './services/provider-networks.ts'
-import { createProviderService } from './services/providers.ts'
+import { createProviderCertificateService } from './services/providers/provider-certificates.ts'
+import { createProviderNetworkService } from './services/providers/provider-networks.ts'
+import { createProviderPortService } from './services/providers/provider-ports.ts'
+import { createProviderSubnetService } from './services/providers/provider-subnets.ts'
+import { createProviderService } from './services/providers/providers.ts'
 import { createVmService } from './services/vms.ts'
 import { createSessions } from './sso/sessions.ts'
 import { openStore } from './store/store.ts'
@@ -121,7 +123,11 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     hostActions: createHostActions(parts, trust),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler: createReconciler(parts),
-    providerNetworks: createProviderNetworkService(parts),
+    external: {
+      networks: createProviderNetworkService(parts),
+      subnets: createProviderSubnetService(parts),
+      ports: createProviderPortService(parts),
+    },
     networks,
     networkLabels: createNetworkLabelService(store, events),
     clusterNetworks: createClusterNetworkService(store, events),

@@ -79,6 +79,7 @@ const codes = {
   NETWORK_DEACTIVATE_VM_INTERFACE_FAILURE: [1015, 'error'],
   SUBNET_REMOVED: [1140, 'normal'],
   SUBNET_ADDED: [1142, 'normal'],
+  SUBNET_UPDATED: [20030, 'normal'],
   SUBNET_ADDITION_FAILED: [1143, 'error'],
   REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
   // Ours: oVirt has no names for these.

@@ -54,7 +54,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerProviders(app, context.providers, parts.providers)
   registerProviderCertificates(app, context.providers, context.providerCertificates)
   registerProviderSync(app, context.providerSync)
-  registerProviderNetworks(app, context.providerNetworks)
+  registerProviderNetworks(app, context.external)
   registerReconciliations(app, context.reconciler)
   registerNetworks(app, context.networks)
   registerNetworkLabels(app, context.networkLabels)

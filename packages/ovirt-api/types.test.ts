@@ -23,6 +23,7 @@ test('each type has the element names of the real API', () => {
     'nic nics',
     'openstack_network openstack_networks',
     'openstack_network_provider openstack_network_providers',
+    'openstack_port openstack_ports',
     'openstack_subnet openstack_subnets',
     'reconciliation reconciliations',
     'vm vms',

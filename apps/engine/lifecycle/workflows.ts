@@ -1,6 +1,7 @@
 // Every workflow there is: what a restarted engine can take up again.
 import { addNetwork } from './add-network.ts'
 import { bindPorts } from './bind-ports.ts'
+import { editExternalNetwork } from './edit-external-network.ts'
 import { maintainHost } from './maintain-host.ts'
 import { migrateVm } from './migrate-vm.ts'
 import type { Parts } from './parts.ts'
@@ -33,4 +34,5 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(removePort),
   anyWorkflow(addNetwork),
   anyWorkflow(removeNetwork),
+  anyWorkflow(editExternalNetwork),
 ]

@@ -1,5 +1,5 @@
 // Network providers, and what they have.
-import { bool, choice, list, reference, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, reference, resource, struct, text } from '../element.ts'
 
 export const providerType = resource('openstack_network_provider', 'openstack_network_providers', {
   name: text,
@@ -43,6 +43,32 @@ export const certificateType = resource('certificate', 'certificates', {
 export const providerNetworkType = resource('openstack_network', 'openstack_networks', {
   name: text,
   openstack_network_provider: reference,
+  /** This and what follows is ours. */
+  description: text,
+  mtu: int,
+  port_security_enabled: bool,
+  network_type: text,
+  physical_network: text,
+  segmentation_id: int,
+  /** Where it is imported already. */
+  data_centers: list('data_center', reference),
+})
+
+/** Ours. */
+export const portType = resource('openstack_port', 'openstack_ports', {
+  name: text,
+  openstack_network: reference,
+  mac_address: text,
+  ip_addresses: list('ip_address', text),
+  status: text,
+  admin_state_up: bool,
+  device_owner: text,
+  device_id: text,
+  binding_host_id: text,
+  security_groups: list('security_group', text),
+  /** Of this engine. */
+  nic: reference,
+  vm: reference,
 })
 
 export const subnetType = resource('openstack_subnet', 'openstack_subnets', {

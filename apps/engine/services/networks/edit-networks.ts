@@ -1,7 +1,8 @@
 // What may change of a network: of an external one its name, texts and MTU. Nothing is told to its provider.
 import { Fault } from '../../faults.ts'
+import { tellOfChange, writeChangedNetwork } from '../../lifecycle/changed-network.ts'
 import { refuseBondName, refuseOnNonVmNetwork, refuseUsedNetworkName } from '../../lifecycle/insert-network.ts'
-import { activeVnicsOf, refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
 import { networkNameLock } from '../../lifecycle/remove-network.ts'
 import type { Network } from '../../store/entities/networks.ts'
@@ -25,25 +26,14 @@ export async function editNetwork(
       const before = await existing(tables.networks, 'Network', id)
       const after = renamed(before, { ...before, ...change })
       await check(tables, before, after, request)
-      await tables.networks.update(id, after)
-      await bringProfilesAlong(tables, before, after)
-      const isRewired = after.mtu !== before.mtu || after.vlanId !== before.vlanId
-      return {
-        after,
-        outOfSync: isRewired ? await activeVnicsOf(tables, await tables.vnicProfiles.find({ networkId: id })) : [],
-      }
+      return { after, outOfSync: await writeChangedNetwork(tables, before, after) }
     }),
   )
-  await events.tell('NETWORK_UPDATE_NETWORK', `Network ${after.name} was updated.`)
-  if (outOfSync.length > 0)
-    await events.tell(
-      'VNICS_OUT_OF_SYNC_ON_NETWORK_UPDATE',
-      `Update to network ${after.name} was not applied to virtual network interfaces [${outOfSync.join(', ')}]. The actual configuration on the interfaces may differ from the displayed one.`,
-    )
+  await tellOfChange(events, after, outOfSync)
   return after
 }
 
-const renamed = (before: Network, after: Network): Network =>
+export const renamed = (before: Network, after: Network): Network =>
   after.name === before.name ? after : { ...after, vdsmName: vdsmName(after.name, after.id) }
 
 /** In the order of the real engine. */
@@ -79,15 +69,4 @@ function keepsExternalDetails(before: Network, after: Network, request: NetworkR
   const { vlanId, stp, vmNetwork, dnsServers } = before
   const isSame = after.vlanId === vlanId && after.stp === stp && after.vmNetwork === vmNetwork
   return isSame && after.dnsServers.join() === dnsServers.join()
-}
-
-/** The default profile keeps the network's name, unless another has that name; a network that is not for VMs has none. */
-async function bringProfilesAlong({ vnicProfiles }: Tables, before: Network, after: Network): Promise<void> {
-  const profiles = await vnicProfiles.find({ networkId: after.id })
-  if (!after.vmNetwork) {
-    for (const { id } of profiles) await vnicProfiles.remove(id)
-    return
-  }
-  const own = profiles.find(({ name }) => name === before.name)
-  if (own && !profiles.some(({ name }) => name === after.name)) await vnicProfiles.update(own.id, { name: after.name })
 }

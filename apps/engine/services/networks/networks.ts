@@ -7,7 +7,7 @@ import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/remove-n
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import { existing } from '../names.ts'
-import { refuseReadOnly } from '../provider-networks.ts'
+import { refuseReadOnly } from '../providers/provider-draft.ts'
 import { addNetworkFor } from './add-networks.ts'
 import { editNetwork } from './edit-networks.ts'
 import type { NetworkRequest } from './network-request.ts'

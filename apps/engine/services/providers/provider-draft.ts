@@ -1,11 +1,11 @@
 // What a request makes of a provider, and whether the real engine would keep it. Nothing is asked of the provider.
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Fault } from '../faults.ts'
-import type { Secrets } from '../providers/secrets.ts'
-import { isUnmanaged } from '../providers/unmanaged-client.ts'
-import type { Provider } from '../store/entities/providers.ts'
-import { checkedName, checkedProperties, checkedText } from './names.ts'
+import { Fault } from '../../faults.ts'
+import type { Secrets } from '../../providers/secrets.ts'
+import { isUnmanaged } from '../../providers/unmanaged-client.ts'
+import type { Provider } from '../../store/entities/providers.ts'
+import { checkedName, checkedProperties, checkedText } from '../names.ts'
 
 export type ProviderRequest = ResourceOf<typeof providerType>
 
@@ -111,4 +111,10 @@ export function checkCredentials(provider: Provider, action: string): void {
 function isHttpUrl(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && ['http:', 'https:'].includes(url.protocol)
+}
+
+export function refuseReadOnly({ readOnly, type, name }: Provider, action: string): void {
+  // The real engine ignores the flag for OpenStack providers.
+  if (readOnly && type === 'external')
+    throw new Fault('ACTION_TYPE_FAILED_EXTERNAL_PROVIDER_IS_READ_ONLY', { action, name })
 }

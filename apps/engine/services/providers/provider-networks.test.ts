@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
+import { startTestProvider } from '../../../provider/testing/test-provider.ts'
+import { importNetwork, makeNetwork, setScene, startTestEngine } from '../../test-engine.ts'
 
 test("a provider's networks are listed with its own ids", async (t) => {
   const provider = await startTestProvider(t)
   const engine = await startTestEngine(t)
-  const { providerId, externalId } = await setScene(engine, provider)
+  const { providerId, externalId, dataCenterId } = await setScene(engine, provider)
   const other = await makeNetwork(provider, 'red')
   const base = `/openstacknetworkproviders/${providerId}/networks`
   assert.deepEqual(
@@ -18,14 +18,22 @@ test("a provider's networks are listed with its own ids", async (t) => {
       [other, 'red'],
     ].sort(),
   )
-  assert.deepEqual(await engine.ask('GET', `${base}/${other}`), {
+  const { mtu, description, network_type, segmentation_id, port_security_enabled, ...shown } = await engine.ask(
+    'GET',
+    `${base}/${other}`,
+  )
+  assert.deepEqual([mtu, port_security_enabled], ['1450', 'true'])
+  assert.deepEqual(shown, {
     id: other,
     href: `/ovirt-engine/api${base}/${other}`,
     name: 'red',
     openstack_network_provider: { id: providerId },
-    link: [{ rel: 'subnets', href: `/ovirt-engine/api${base}/${other}/subnets` }],
+    data_centers: { data_center: [] },
+    link: ['subnets', 'ports'].map((rel) => ({ rel, href: `/ovirt-engine/api${base}/${other}/${rel}` })),
     actions: { link: [{ rel: 'import', href: `/ovirt-engine/api${base}/${other}/import` }] },
   })
+  const { data_centers } = await engine.ask('GET', `${base}/${externalId}`)
+  assert.deepEqual(data_centers, { data_center: [{ id: dataCenterId }] })
 })
 
 test('an imported network has a vNIC profile of its name, and what the provider says of it', async (t) => {

@@ -1,11 +1,11 @@
 // Certificates of providers: read from their servers, shown to whoever decides, and trusted from then on.
 import type { X509Certificate } from 'node:crypto'
-import type { EventLog } from '../events.ts'
-import { readCertificateChain } from '../providers/certificate-chain.ts'
-import { type ProviderTimeouts, told } from '../providers/provider-clients.ts'
-import { parseCertificate, type TrustStore } from '../providers/trust-store.ts'
-import { isUnmanaged } from '../providers/unmanaged-client.ts'
-import type { Provider } from '../store/entities/providers.ts'
+import type { EventLog } from '../../events.ts'
+import { readCertificateChain } from '../../providers/certificate-chain.ts'
+import { type ProviderTimeouts, told } from '../../providers/provider-clients.ts'
+import { parseCertificate, type TrustStore } from '../../providers/trust-store.ts'
+import { isUnmanaged } from '../../providers/unmanaged-client.ts'
+import type { Provider } from '../../store/entities/providers.ts'
 
 export interface ShownCertificate {
   /** Its place in the chain: 0 is the server's own. */

@@ -1,13 +1,13 @@
 // Network providers: add, test, edit, remove.
 import { randomUUID } from 'node:crypto'
-import { Fault } from '../faults.ts'
-import { usersOf } from '../lifecycle/network-use.ts'
-import type { Parts } from '../lifecycle/parts.ts'
-import { providerLock } from '../lifecycle/provider-lock.ts'
-import type { Secrets } from '../providers/secrets.ts'
-import type { Provider } from '../store/entities/providers.ts'
-import type { Tables } from '../store/store.ts'
-import { existing, refuseUsedName } from './names.ts'
+import { Fault } from '../../faults.ts'
+import { usersOf } from '../../lifecycle/network-use.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import { providerLock } from '../../lifecycle/provider-lock.ts'
+import type { Secrets } from '../../providers/secrets.ts'
+import type { Provider } from '../../store/entities/providers.ts'
+import type { Tables } from '../../store/store.ts'
+import { existing, refuseUsedName } from '../names.ts'
 import {
   blankProvider,
   checkAccess,

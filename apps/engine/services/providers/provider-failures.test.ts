@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeIdentities } from '@patchbay/vdsm-rpc/testing/certificates.ts'
-import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine, type TestEngine } from '../test-engine.ts'
+import { startTestProvider } from '../../../provider/testing/test-provider.ts'
+import { setScene, startTestEngine, type TestEngine } from '../../test-engine.ts'
 
 /** What an administrator changes of a provider that worked until then. */
 type Change = Readonly<Record<string, string>>
