@@ -21,14 +21,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   started.use(providers)
   started.use(hosts)
   started.use(context.deployments)
-  // First, so that nothing a host tells gets in the way of what was interrupted.
-  const takeUp = await workflows.recover()
-  for (const host of await store.hosts.find({})) {
-    // Until its agent has answered, nothing is known of a host.
-    await store.hosts.update(host.id, { status: 'connecting', statusDetail: '' })
-    hosts.add(host)
-  }
-  takeUp()
+  await takeUpWork(context)
   started.defer(() => workflows.stop())
   const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)
   started.use(regularly(config.providerSyncEveryMs, () => context.providerSync.syncAll()))
@@ -42,6 +35,18 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   started.defer(() => clearInterval(renewal))
   const stack = started.move()
   return { url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** What was interrupted goes on, and the hosts are connected. */
+export async function takeUpWork({ parts: { store, hosts, workflows } }: Context): Promise<void> {
+  // First, so that nothing a host tells gets in the way of what was interrupted.
+  const takeUp = await workflows.recover()
+  for (const host of await store.hosts.find({})) {
+    // Until its agent has answered, nothing is known of a host.
+    await store.hosts.update(host.id, { status: 'connecting', statusDetail: '' })
+    hosts.add(host)
+  }
+  takeUp()
 }
 
 /** Connections that stand go on; new ones see the new certificates. */
