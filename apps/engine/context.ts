@@ -29,6 +29,7 @@ import { createDataCenterService } from './services/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
 import { createHostService } from './services/hosts/hosts.ts'
+import { createMacPoolService } from './services/mac-pools.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
 import { createNetworkLabelService } from './services/networks/network-labels.ts'
 import { createNetworkService } from './services/networks/networks.ts'
@@ -129,6 +130,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
       ports: createProviderPortService(parts),
     },
     networks,
+    macPools: createMacPoolService(store, events),
     networkLabels: createNetworkLabelService(store, events),
     clusterNetworks: createClusterNetworkService(store, events),
     vnicProfiles: createVnicProfileService(store, events),

@@ -63,6 +63,9 @@ const codes = {
   UPDATE_VNIC_PROFILE: [1124, 'normal'],
   REMOVE_VNIC_PROFILE: [1126, 'normal'],
   VNICS_OUT_OF_SYNC_ON_PROFILE_UPDATE: [11292, 'alert'],
+  MAC_POOL_ADD_SUCCESS: [10700, 'normal'],
+  MAC_POOL_EDIT_SUCCESS: [10702, 'normal'],
+  MAC_POOL_REMOVE_SUCCESS: [10704, 'normal'],
   // As the real engine spells it.
   NETWORK_UPDTAE_NETWORK_ON_CLUSTER: [1112, 'normal'],
   LABEL_NETWORK: [1132, 'normal'],

@@ -2,6 +2,7 @@
 import { type DetailsOf, fillIn } from '@patchbay/networking-api/message-text.ts'
 import { certificateFaults } from './faults/certificates.ts'
 import { driverFaults } from './faults/drivers.ts'
+import { macPoolFaults } from './faults/mac-pools.ts'
 import { networkFaults } from './faults/networks.ts'
 import { providerFaults } from './faults/providers.ts'
 import { requestFaults } from './faults/requests.ts'
@@ -12,6 +13,7 @@ export const faults = {
   ...certificateFaults,
   ...providerFaults,
   ...networkFaults,
+  ...macPoolFaults,
   ...vmFaults,
   ...driverFaults,
 } as const

@@ -16,6 +16,7 @@ import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerFormats } from './routes/formats.ts'
 import { registerHosts } from './routes/hosts.ts'
+import { registerMacPools } from './routes/mac-pools.ts'
 import { registerNetworkFilters } from './routes/network-filters.ts'
 import { registerNetworkLabels } from './routes/network-labels.ts'
 import { registerNetworks } from './routes/networks.ts'
@@ -61,6 +62,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerClusterNetworks(app, context.clusterNetworks)
   registerVnicProfiles(app, context.vnicProfiles)
   registerNetworkFilters(app)
+  registerMacPools(app, context.macPools)
   registerDriverPackages(app, context.driverPackages)
   registerVms(app, context.vms, context.nics)
   registerEvents(app, parts.events)

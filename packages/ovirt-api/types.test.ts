@@ -17,6 +17,7 @@ test('each type has the element names of the real API', () => {
     'event events',
     'external_provider external_providers',
     'host hosts',
+    'mac_pool mac_pools',
     'network networks',
     'network_filter network_filters',
     'network_label network_labels',

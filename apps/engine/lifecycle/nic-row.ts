@@ -1,11 +1,16 @@
 // The row of a new or changed vNIC: its name and address must be free, and its network there for the VM.
 import { Fault } from '../faults.ts'
+import { freeMac, macPoolOf } from '../macs/free-mac.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
 
+const adding = 'add vNIC'
+
+/** One that comes without an address gets a free one. */
 export async function insertNic(tables: Tables, nic: Nic): Promise<void> {
-  await checkNic(tables, nic, 'add vNIC')
-  await tables.nics.insert(nic)
+  await checkNic(tables, nic, adding)
+  const mac = nic.mac === '' ? await freeMac(tables, await poolOf(tables, nic), adding) : nic.mac
+  await tables.nics.insert({ ...nic, mac })
 }
 
 /** Throws the fault for which no such row may be written. */
@@ -14,8 +19,18 @@ export async function checkNic(tables: Tables, nic: Nic, action: string): Promis
   if (nic.profileId !== '') await checkProfile(tables, nic, action)
   if (others(await tables.nics.find({ vmId: nic.vmId, name: nic.name })).length > 0)
     throw new Fault('ACTION_TYPE_FAILED_NAME_ALREADY_USED', { action, name: nic.name })
-  if (others(await tables.nics.find({ mac: nic.mac })).length > 0)
+  if (nic.mac !== '' && (await isUsedMac(tables, nic, others(await tables.nics.find({ mac: nic.mac })))))
     throw new Fault('NETWORK_MAC_ADDRESS_IN_USE', { action, mac: nic.mac })
+}
+
+const poolOf = async (tables: Tables, { vmId }: Nic) => macPoolOf(tables, (await tables.vms.get(vmId))!.clusterId)
+
+/** Whether one of the others has its address from the same pool, and the pool does not allow that. */
+async function isUsedMac(tables: Tables, nic: Nic, others: readonly Nic[]): Promise<boolean> {
+  const pool = await poolOf(tables, nic)
+  if (pool.allowDuplicates) return false
+  const pools = await Promise.all(others.map((other) => poolOf(tables, other)))
+  return pools.some(({ id }) => id === pool.id)
 }
 
 /** Its network must be attached to the VM's cluster, and be one that the cluster's switches can have. */

@@ -9,6 +9,7 @@ const collections = [
   'datacenters',
   'events',
   'hosts',
+  'macpools',
   'networkfilters',
   'networks',
   'openstacknetworkproviders',

@@ -9,12 +9,13 @@ export function registerClusters(app: FastifyInstance, clusters: ClusterService)
   registerResource(app, {
     type: clusterType,
     path: '/clusters',
-    present: ({ name, description, comment, dataCenterId, switchType }, href) => ({
+    present: ({ name, description, comment, dataCenterId, switchType, macPoolId }, href) => ({
       value: {
         name,
         description,
         comment,
         data_center: { id: dataCenterId },
+        mac_pool: { id: macPoolId },
         switch_type: switchType === 'ovs' ? 'ovs' : 'legacy',
       },
       shown: { links: { networks: `${href}/networks`, externalnetworkproviders: `${href}/externalnetworkproviders` } },

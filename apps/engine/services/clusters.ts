@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { Fault } from '../faults.ts'
+import { macsIn } from '../macs/free-mac.ts'
 import type { Cluster } from '../store/entities/infrastructure.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Store, Tables } from '../store/store.ts'
@@ -29,7 +30,8 @@ export function createClusterService(store: Store): ClusterService {
         const { id: dataCenterId } = await referenced(tables.dataCenters, 'Data Center', request.data_center)
         await refuseUsedName(tables.clusters, draft.name, 'add Cluster')
         const defaultProviderId = (await wantedProvider(tables, request, 'add Cluster')) ?? ''
-        const row: Cluster = { ...draft, dataCenterId, defaultProviderId }
+        const macPoolId = (await wantedPool(tables, request, 'add Cluster')) ?? (await defaultPoolId(tables))
+        const row: Cluster = { ...draft, dataCenterId, defaultProviderId, macPoolId }
         await tables.clusters.insert(row)
         return row
       })
@@ -38,6 +40,7 @@ export function createClusterService(store: Store): ClusterService {
       store.transaction(async (tables) => {
         const before = await existing(tables.clusters, 'Cluster', id)
         const after = await changed(tables, before, request)
+        if (after.macPoolId !== before.macPoolId) await refuseDuplicatesIn(tables, after)
         await tables.clusters.update(id, after)
         if (after.defaultProviderId !== before.defaultProviderId)
           for (const host of await tables.hosts.find({ clusterId: id }))
@@ -76,7 +79,29 @@ async function changed(tables: Tables, before: Cluster, request: ClusterRequest)
     ...checkedTexts({ description, comment }),
     switchType: switch_type,
     defaultProviderId: (await wantedProvider(tables, request, action)) ?? before.defaultProviderId,
+    macPoolId: (await wantedPool(tables, request, action)) ?? before.macPoolId,
   }
+}
+
+const defaultPoolId = async ({ macPools }: Tables) => (await macPools.find({ defaultPool: true }))[0]!.id
+
+/** undefined: nothing is said. */
+async function wantedPool({ macPools }: Tables, { mac_pool: reference }: ClusterRequest, action: string) {
+  if (!reference) return undefined
+  const { id, name } = reference as { id?: string; name?: string }
+  const pool = id === undefined ? (await macPools.find({ name: name ?? '' }))[0] : await macPools.get(id)
+  if (!pool) throw new Fault('ACTION_TYPE_FAILED_MAC_POOL_DOES_NOT_EXIST', { action })
+  return pool.id
+}
+
+/** Its vNICs keep their addresses: none of them may be used twice in the other pool. */
+async function refuseDuplicatesIn(tables: Tables, { id, macPoolId }: Cluster): Promise<void> {
+  if ((await tables.macPools.get(macPoolId))!.allowDuplicates) return
+  const others = (await tables.clusters.find({ macPoolId })).map((cluster) => cluster.id).filter((each) => each !== id)
+  const seen = new Set(await macsIn(tables, others))
+  const twice = (await macsIn(tables, [id])).filter((mac) => seen.size === seen.add(mac).size)
+  if (twice.length > 0)
+    throw new Fault('ACTION_TYPE_FAILED_CANNOT_MIGRATE_MACS_DUE_TO_DUPLICATES', { macs: twice.join(', ') })
 }
 
 /** As in the real engine, the first of the list; an empty list is none. undefined: nothing is said. */

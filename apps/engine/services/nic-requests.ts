@@ -4,18 +4,17 @@ import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { nicType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Fault } from '../faults.ts'
 import type { Nic, Vm } from '../store/entities/vms.ts'
-import type { Store } from '../store/store.ts'
-import { freeMac } from './mac-addresses.ts'
 import { checkedName } from './names.ts'
 
 export type NicRequest = ResourceOf<typeof nicType>
 
-export async function newNic(store: Store, vm: Vm, request: NicRequest): Promise<Nic> {
+/** Without an address, it gets one when its row is written. */
+export function newNic(vm: Vm, request: NicRequest): Nic {
   return {
     id: randomUUID(),
     vmId: vm.id,
     name: nameIn(request.name),
-    mac: macIn(request) ?? (await freeMac(store)),
+    mac: macIn(request) ?? '',
     model: modelIn(request, 'add vNIC') ?? 'virtio',
     linked: request.linked ?? true,
     plugged: false,

@@ -141,7 +141,7 @@ export function createNicService(parts: Parts): NicService {
       const action = 'add vNIC'
       const vm = await changeableVm(vmId, action)
       const plugged = request.plugged ?? true
-      const draft = await newNic(store, vm, request)
+      const draft = newNic(vm, request)
       await refusePluggedUnlinked(store, { ...draft, plugged }, action)
       const nic = { ...draft, plugged: plugged && vm.status === 'down' }
       const insert = async () => {

@@ -5,6 +5,7 @@ import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
 import type { Cluster, DataCenter, Host, HostBinding, HostCapability, HostNetwork } from './entities/infrastructure.ts'
+import type { MacPool } from './entities/mac-pools.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
 import type { PortMade } from './entities/ports.ts'
 import type { Provider } from './entities/providers.ts'
@@ -13,6 +14,7 @@ import type { WorkflowRow } from './entities/workflows.ts'
 import { migrations } from './migrations.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { type AnySchema, createTable } from './table.ts'
+import { createUsedMacs } from './used-macs.ts'
 
 export type Tables = ReturnType<typeof tablesOf>
 
@@ -50,6 +52,8 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
     bools: ['requiresAuthentication', 'readOnly', 'autoSync', 'unmanaged'],
     json: ['properties'],
   }),
+  macPools: createTable<MacPool>(db, 'mac_pool', { bools: ['allowDuplicates', 'defaultPool'], json: ['ranges'] }),
+  usedMacs: createUsedMacs(db),
   networks: createTable<Network>(db, 'network', { bools: ['vmNetwork', 'stp', 'portIsolation'], json: ['dnsServers'] }),
   networkClusters: createTable<NetworkCluster>(db, 'network_cluster', {
     bools: ['required', 'display', 'migration', 'management', 'defaultRoute', 'gluster'],

@@ -3,6 +3,7 @@ import type { ResourceType } from '../element.ts'
 import * as drivers from './drivers.ts'
 import * as events from './events.ts'
 import * as infrastructure from './infrastructure.ts'
+import * as macPools from './mac-pools.ts'
 import * as networks from './networks.ts'
 import * as providers from './providers.ts'
 import * as reconciliation from './reconciliation.ts'
@@ -11,6 +12,7 @@ import * as vms from './vms.ts'
 export const everyType: readonly ResourceType[] = [
   infrastructure,
   providers,
+  macPools,
   networks,
   vms,
   drivers,

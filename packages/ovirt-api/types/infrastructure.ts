@@ -14,6 +14,7 @@ export const clusterType = resource('cluster', 'clusters', {
   comment: text,
   data_center: reference,
   switch_type: choice('legacy', 'ovs'),
+  mac_pool: reference,
   /** The first of them is the default network provider; an empty list: none. */
   external_network_providers: list('external_provider', reference),
 })

@@ -16,6 +16,7 @@ export interface Cluster {
   readonly switchType: string
   /** The network provider that its hosts are set up for; '' for none. */
   readonly defaultProviderId: string
+  readonly macPoolId: string
 }
 
 /** Of the connection to its agent. */

@@ -1,0 +1,27 @@
+// /macpools.
+import { macPoolType } from '@patchbay/ovirt-api/types/mac-pools.ts'
+import type { FastifyInstance } from 'fastify'
+import type { MacPoolService } from '../services/mac-pools.ts'
+import { registerResource } from './resource-routes.ts'
+
+export function registerMacPools(app: FastifyInstance, pools: MacPoolService): void {
+  registerResource(app, {
+    type: macPoolType,
+    path: '/macpools',
+    present: ({ name, description, comment, allowDuplicates, defaultPool, ranges }) => ({
+      value: {
+        name,
+        description,
+        comment,
+        allow_duplicates: allowDuplicates,
+        default_pool: defaultPool,
+        ranges,
+      },
+    }),
+    list: () => pools.list(),
+    get: ({ id }) => pools.get(id!),
+    add: (request) => pools.add(request),
+    edit: (request, { id }) => pools.edit(id!, request),
+    remove: ({ id }) => pools.remove(id!),
+  })
+}
