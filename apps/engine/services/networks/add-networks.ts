@@ -1,20 +1,17 @@
 // What a request for a new network comes to: its rows, and what is made on the provider.
 import { Fault } from '../../faults.ts'
-import { addNetwork, type SubnetDraft } from '../../lifecycle/add-network.ts'
-import {
-  checkNewNetwork,
-  insertNetwork,
-  type NetworkRows,
-  type ProviderDetails,
-} from '../../lifecycle/insert-network.ts'
+import type { SubnetDraft } from '../../lifecycle/add-network.ts'
+import { insertNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/insert-network.ts'
 import type { Parts } from '../../lifecycle/parts.ts'
 import { networkNameLocks } from '../../lifecycle/remove-network.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'
-import type { Store, Tables } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import { referenced } from '../names.ts'
 import { refuseReadOnly } from '../providers/provider-draft.ts'
 import { subnetBody } from '../providers/provider-subnets.ts'
+import { autoDefine } from './auto-define.ts'
+import { makeOnProvider } from './make-on-provider.ts'
 import { checkedVlan, type NetworkRequest, networkChange } from './network-request.ts'
 import { newAttachment } from './new-attachment.ts'
 import { newNetwork } from './new-network.ts'
@@ -40,6 +37,8 @@ export async function addNetworkFor(parts: Parts, request: NetworkRequest): Prom
   }
   const where = provider ? ` on provider ${provider.name}` : ''
   await events.tell('NETWORK_ADD_NETWORK', `Network ${name} was added${where}.`)
+  // Behind: a provider that is away must not hold up a network that does without it.
+  autoDefine(parts, rows).catch((err) => parts.log.warn({ err, network: name }, 'no external network was made for it'))
   return (await store.networks.get(network.id))!
 }
 
@@ -49,14 +48,9 @@ async function addHere({ store, locks }: Parts, rows: NetworkRows): Promise<void
   )
 }
 
-async function addOnProvider({ store, workflows }: Parts, rows: NetworkRows, request: NetworkRequest): Promise<void> {
-  const details = detailsIn(request)
+async function addOnProvider(parts: Parts, rows: NetworkRows, request: NetworkRequest): Promise<void> {
   const subnets = (request.subnets ?? []).map((subnet): SubnetDraft => subnetBody(subnet))
-  const check = async () => {
-    await checkNewNetwork(store, rows.network, details)
-    return { details: { ...details, ...(await physicalDetails(store, rows.network)) } }
-  }
-  await workflows.start(addNetwork, { ...rows, details, subnets }, { action, check })
+  await makeOnProvider(parts, rows, detailsIn(request), subnets)
 }
 
 /** Throws also when it may not be changed. */
@@ -102,13 +96,6 @@ function detailsIn(request: NetworkRequest): ProviderDetails {
     ...(vlan !== undefined && { vlanId: checkedVlan(vlan) }),
     ...(request.port_security_enabled !== undefined && { portSecurity: request.port_security_enabled }),
   }
-}
-
-/** Providers know a physical network by what hosts call it. */
-async function physicalDetails({ networks }: Tables, { physicalNetworkId }: Network): Promise<ProviderDetails> {
-  const physical = physicalNetworkId === '' ? undefined : await networks.get(physicalNetworkId)
-  if (!physical) return {}
-  return { physicalName: physical.vdsmName, ...(physical.vlanId !== null && { vlanId: physical.vlanId }) }
 }
 
 async function rowsOf(store: Store, network: Network, request: NetworkRequest): Promise<NetworkRows> {

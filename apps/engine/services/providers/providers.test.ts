@@ -57,7 +57,7 @@ test('an added provider is shown as the real engine shows it', async (t) => {
     status: 'unknown',
     link: ['networks', 'certificates'].map((rel) => ({ rel, href: `${body.href}/${rel}` })),
     actions: {
-      link: ['testconnectivity', 'importcertificates'].map((rel) => ({ rel, href: `${body.href}/${rel}` })),
+      link: ['testconnectivity', 'importcertificates', 'sync'].map((rel) => ({ rel, href: `${body.href}/${rel}` })),
     },
   })
   assert.deepEqual(await ask('GET', `${path}/${body.id}`), body)

@@ -23,7 +23,7 @@ async function startNetworking(t: TestContext, keystone: RealKeystone) {
       ...(body && { body: JSON.stringify(body) }),
     })
     assert.ok(response.ok, `${method} ${path}: ${response.status}`)
-    return response.json()
+    return response.status === 204 ? undefined : response.json()
   }
   return { url, ask }
 }
@@ -128,5 +128,72 @@ test('a real Neutron is a network provider', { skip: noNeutron, timeout: 180_000
     await engine.ask('DELETE', `/vms/${vmId}`)
     await untilIdle(engine)
     assert.deepEqual((await neutron.ask('GET', '/ports?device_owner=oVirt')).ports, [])
+  })
+
+  await t.test('values that are not kept are tested against it', async () => {
+    const openstack_network_provider = { id: providerId, password: 'wrong' }
+    const wrong = await engine.send('POST', '/openstacknetworkproviders/testconnectivity', {
+      openstack_network_provider,
+    })
+    assert.match(wrong.body.detail, /did not accept the credentials/)
+    await engine.ask('POST', '/openstacknetworkproviders/testconnectivity', {
+      openstack_network_provider: { id: providerId },
+    })
+  })
+
+  await t.test('a network and a subnet are changed there, and the network here', async () => {
+    const path = `${provider}/networks/${network.id}`
+    const changed = await engine.ask('PUT', path, { name: 'azure', description: 'd', port_security_enabled: 'false' })
+    assert.deepEqual([changed.name, changed.port_security_enabled], ['azure', 'false'])
+    const { network: there } = await neutron.ask('GET', `/networks/${network.id}`)
+    assert.deepEqual([there.name, there.description, there.port_security_enabled], ['azure', 'd', false])
+    const [here] = await engine.list('/networks?search=name%3Dazure')
+    assert.equal(here.external_provider.id, providerId)
+    const [subnet] = await engine.list(`${path}/subnets`)
+    const edited = await engine.ask('PUT', `${path}/subnets/${subnet.id}`, { name: 'renamed', gateway: '' })
+    assert.deepEqual([edited.name, edited.gateway], ['renamed', undefined])
+  })
+
+  await t.test('a data center follows it: networks come, change and go', async () => {
+    const external_network_providers = [{ id: providerId }]
+    await engine.ask('PUT', `/clusters/${clusterId}`, { external_network_providers })
+    const sync = async () => {
+      const { changes } = await engine.ask('POST', `${provider}/sync`, {})
+      return changes.change.map((change: any) => `${change.kind} ${change.network.name}${change.failure ?? ''}`)
+    }
+    const red = (await neutron.ask('POST', '/networks', { network: { name: 'red' } })).network
+    assert.deepEqual(await sync(), ['import red'])
+    assert.deepEqual(await sync(), [])
+    await neutron.ask('PUT', `/networks/${red.id}`, { network: { name: 'crimson', mtu: 1300 } })
+    assert.deepEqual(await sync(), ['update crimson'])
+    assert.equal((await engine.list('/networks?search=name%3Dcrimson'))[0].mtu, '1300')
+    await neutron.ask('DELETE', `/networks/${red.id}`)
+    assert.deepEqual(await sync(), ['remove crimson'])
+  })
+
+  await t.test('a port that comes late is found by the reconciler, one of somebody else is not touched', async () => {
+    const [profile] = await engine.list('/vnicprofiles')
+    const { id: vmId } = await engine.ask('POST', '/vms', { name: 'third', cluster: { id: clusterId } })
+    const nic = await engine.ask('POST', `/vms/${vmId}/nics`, { name: 'nic1', vnic_profile: { id: profile.id } })
+    await engine.ask('POST', `/vms/${vmId}/start`)
+    const shown = await engine.list(`${provider}/networks/${network.id}/ports`)
+    assert.deepEqual(
+      shown.filter((port) => port.nic).map((port) => [port.nic.id, port.binding_host_id]),
+      [[nic.id, 'the-host']],
+    )
+    await engine.ask('POST', `/vms/${vmId}/stop`)
+    await engine.ask('DELETE', `/vms/${vmId}`)
+    await untilIdle(engine)
+    const port = { network_id: network.id, device_owner: 'oVirt' }
+    for (const device_id of [nic.id, 'of another engine'])
+      await neutron.ask('POST', '/ports', { port: { ...port, device_id } })
+    const { findings, foreign_ports } = await engine.ask('POST', '/reconciliations', {})
+    assert.deepEqual(
+      findings.finding.map(({ kind, repaired }: any) => [kind, repaired]),
+      [['port_left', 'true']],
+    )
+    await untilIdle(engine)
+    const left = (await neutron.ask('GET', '/ports?device_owner=oVirt')).ports
+    assert.deepEqual([foreign_ports, left.map((each: any) => each.device_id)], ['1', ['of another engine']])
   })
 })

@@ -1,0 +1,26 @@
+// A network that is made on its provider and written down here, all or nothing but for its subnets.
+import { addNetwork, type SubnetDraft } from '../../lifecycle/add-network.ts'
+import { checkNewNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/insert-network.ts'
+import type { Parts } from '../../lifecycle/parts.ts'
+import type { Network } from '../../store/entities/networks.ts'
+import type { Tables } from '../../store/store.ts'
+
+export async function makeOnProvider(
+  { store, workflows }: Parts,
+  rows: NetworkRows,
+  details: ProviderDetails,
+  subnets: readonly SubnetDraft[],
+): Promise<void> {
+  const check = async () => {
+    await checkNewNetwork(store, rows.network, details)
+    return { details: { ...details, ...(await physicalDetails(store, rows.network)) } }
+  }
+  await workflows.start(addNetwork, { ...rows, details, subnets }, { action: 'add Network', check })
+}
+
+/** Providers know a physical network by what hosts call it. */
+async function physicalDetails({ networks }: Tables, { physicalNetworkId }: Network): Promise<ProviderDetails> {
+  const physical = physicalNetworkId === '' ? undefined : await networks.get(physicalNetworkId)
+  if (!physical) return {}
+  return { physicalName: physical.vdsmName, ...(physical.vlanId !== null && { vlanId: physical.vlanId }) }
+}
