@@ -44,6 +44,7 @@ $ovn
 $libvirt
 curl:curl:the examples of the engine's README
 jq:jq:the examples of the engine's README
+pip3:python3-pip:oVirt's Python SDK against the engine
 openstack:python3-openstackclient:the OpenStack command against the provider
 keystone-manage:python3-keystone:a real Keystone as the source of users
 neutron-server:neutron-common:a real Neutron that the conformance kit is held against" ;;

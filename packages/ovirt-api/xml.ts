@@ -76,12 +76,16 @@ function content(parent: Element, depth: number): unknown {
   const values: Record<string, unknown> = Object.create(null)
   for (const { name, value } of Array.from(parent.attributes)) values[name] = value
   for (const child of children) {
-    const value = content(child, depth + 1)
-    const before = values[child.tagName]
-    values[child.tagName] =
-      before === undefined ? value : Array.isArray(before) ? (before.push(value), before) : [before, value]
+    add(values, child.tagName, content(child, depth + 1))
   }
   return values
+}
+
+/** What comes again becomes an array. */
+function add(values: Record<string, unknown>, name: string, value: unknown): void {
+  const before = values[name]
+  if (Array.isArray(before)) before.push(value)
+  else values[name] = before === undefined ? value : [before, value]
 }
 
 const isElement = (node: Node): node is Element => node.nodeType === 1

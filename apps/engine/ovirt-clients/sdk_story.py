@@ -1,0 +1,123 @@
+# From nothing to a VM that moves and goes, with oVirt's Python SDK as its users write it. Says what it saw, in JSON.
+import json
+import sys
+import time
+
+import ovirtsdk4 as sdk
+import ovirtsdk4.types as types
+
+given = json.loads(sys.argv[1])
+connection = sdk.Connection(url=given["engine"], username="admin@internal", password="secret")
+system = connection.system_service()
+seen = {}
+
+
+def wait_until(what, service, is_so):
+    for _ in range(300):
+        if is_so(service.get()):
+            return
+        time.sleep(0.1)
+    raise Exception("%s did not come to be" % what)
+
+
+assert connection.test()
+api = system.get()
+seen["product"] = api.product_info.name
+
+center = system.data_centers_service().add(types.DataCenter(name="dc", local=False))
+cluster = system.clusters_service().add(
+    types.Cluster(name="c", data_center=types.DataCenter(name="dc"), cpu=types.Cpu(type="Intel"))
+)
+hosts = system.hosts_service()
+for name, port in given["hosts"].items():
+    added = hosts.add(types.Host(name=name, address="127.0.0.1", port=port, cluster=types.Cluster(name="c")))
+    wait_until("host " + name, hosts.host_service(added.id), lambda host: host.status == types.HostStatus.UP)
+
+providers = system.openstack_network_providers_service()
+provider = providers.add(
+    types.OpenStackNetworkProvider(
+        name="sdn",
+        type=types.OpenStackNetworkProviderType.EXTERNAL,
+        url=given["provider"],
+        read_only=False,
+        requires_authentication=False,
+        external_plugin_type="TEST",
+    )
+)
+[found] = providers.list(search="name=sdn")
+assert found.id == provider.id and found.auto_sync is False and found.read_only is False
+provider_service = providers.provider_service(provider.id)
+provider_service.test_connectivity()
+
+networks_there = provider_service.networks_service()
+[blue] = [network for network in networks_there.list() if network.name == "blue"]
+networks_there.network_service(blue.id).subnets_service().add(
+    types.OpenStackSubnet(name="blue-v4", cidr="10.0.0.0/24", ip_version="v4", dns_servers=["10.0.0.2"])
+)
+[subnet] = networks_there.network_service(blue.id).subnets_service().list()
+seen["subnet"] = [subnet.name, subnet.cidr, subnet.gateway, subnet.dns_servers]
+networks_there.network_service(blue.id).import_(data_center=types.DataCenter(name="dc"))
+
+networks = system.networks_service()
+[network] = networks.list(search='name="blue"')
+seen["network"] = [network.name, network.external_provider.id == provider.id, [str(u) for u in network.usages]]
+cluster_networks = system.clusters_service().cluster_service(cluster.id).networks_service()
+try:
+    cluster_networks.add(types.Network(id=network.id))
+    raise Exception("an external network was required")
+except sdk.Error as error:
+    seen["required"] = [error.code, str(error)]
+cluster_networks.add(types.Network(id=network.id, required=False))
+[profile] = [p for p in system.vnic_profiles_service().list() if p.name == "blue"]
+secure = system.vnic_profiles_service().add(
+    types.VnicProfile(
+        name="plain", network=types.Network(id=network.id), custom_properties=[types.CustomProperty(name="SecurityGroups", value="")]
+    )
+)
+seen["profile"] = [(p.name, p.value) for p in secure.custom_properties]
+
+vms = system.vms_service()
+vm = vms.add(types.Vm(name="web", cluster=types.Cluster(name="c"), template=types.Template(name="Blank")))
+vm_service = vms.vm_service(vm.id)
+nics = vm_service.nics_service()
+first = nics.add(
+    types.Nic(name="nic1", interface=types.NicInterface.VIRTIO, vnic_profile=types.VnicProfile(id=profile.id))
+)
+vm_service.start(vm=types.Vm(placement_policy=types.VmPlacementPolicy(hosts=[types.Host(name="a")])))
+wait_until("the VM", vm_service, lambda vm: vm.status == types.VmStatus.UP)
+second = nics.add(types.Nic(name="nic2", vnic_profile=types.VnicProfile(id=secure.id)))
+seen["nics"] = [(nic.name, nic.plugged, nic.linked, nic.mac.address != "") for nic in nics.list()]
+nics.nic_service(second.id).deactivate()
+seen["unplugged"] = nics.nic_service(second.id).get().plugged
+nics.nic_service(second.id).activate()
+try:
+    nics.nic_service(second.id).remove()
+    raise Exception("a plugged vNIC was removed")
+except sdk.Error as error:
+    seen["removal"] = error.code
+nics.nic_service(second.id).deactivate()
+nics.nic_service(second.id).update(types.Nic(name="nic3"))
+nics.nic_service(second.id).remove()
+
+before = vm_service.get().host.id
+vm_service.migrate()
+wait_until("the move", vm_service, lambda vm: vm.status == types.VmStatus.UP and vm.host.id != before)
+vm_service.stop()
+wait_until("the end", vm_service, lambda vm: vm.status == types.VmStatus.DOWN)
+seen["events"] = [event.code for event in system.events_service().list(search="severity=normal", max=2)]
+vm_service.remove()
+try:
+    vm_service.get()
+    raise Exception("the VM is still there")
+except sdk.NotFoundError:
+    pass
+
+networks.network_service(network.id).remove()
+provider_service.remove()
+for host in hosts.list():
+    hosts.host_service(host.id).remove()
+system.clusters_service().cluster_service(cluster.id).remove()
+system.data_centers_service().data_center_service(center.id).remove()
+seen["left"] = [len(service.list()) for service in (vms, networks, providers, hosts)]
+connection.close()
+print(json.dumps(seen))
