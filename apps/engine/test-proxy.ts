@@ -8,6 +8,8 @@ export interface TestProxy {
   readonly seen: string[]
   /** Called for each request; true: the connection is cut, before its target gets it. */
   cut: (line: string) => boolean
+  /** The same, but its target gets it and has answered: only the answer is lost. */
+  lose: (line: string) => boolean | Promise<boolean>
   /** Waited for before a request is passed on. */
   hold: (line: string) => Promise<void>
 }
@@ -21,7 +23,7 @@ export async function startTestProxy(t: TestContext, target: string, hidden = /^
     await proxy.hold(line)
     if (proxy.cut(line)) incoming.socket.destroy()
     else if (hidden.test(incoming.url!)) answer.writeHead(404).end()
-    else pass(target, incoming, answer)
+    else pass(target, incoming, answer, () => proxy.lose(line))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => {
@@ -29,14 +31,20 @@ export async function startTestProxy(t: TestContext, target: string, hidden = /^
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
-  const proxy: TestProxy = { url, seen, cut: () => false, hold: async () => {} }
+  const proxy: TestProxy = { url, seen, cut: () => false, lose: () => false, hold: async () => {} }
   return proxy
 }
 
-function pass(target: string, incoming: IncomingMessage, answer: ServerResponse): void {
+function pass(
+  target: string,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  isLost: () => boolean | Promise<boolean>,
+): void {
   const outgoing = request(target + incoming.url, { method: incoming.method, headers: incoming.headers })
   outgoing.on('error', () => answer.destroy())
-  outgoing.on('response', (response) => {
+  outgoing.on('response', async (response) => {
+    if (await isLost()) return void answer.destroy()
     answer.writeHead(response.statusCode!, response.headers)
     response.pipe(answer)
   })

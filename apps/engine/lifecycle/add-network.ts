@@ -31,7 +31,9 @@ export const addNetwork: Workflow<AddNetworkState, Parts> = {
   locks: ({ network }) => [
     `network:${network.id}`,
     ...networkNameLocks(network),
-    ...(network.providerId === '' ? [] : [shared(providerLock(network.providerId))]),
+    // In another data center it may be made under the same name: each must find its own there.
+    `external-network-name:${network.providerId}/${network.name}`,
+    shared(providerLock(network.providerId)),
   ],
   isPatient: true,
   onFailure: 'undo',
