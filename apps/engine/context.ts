@@ -103,6 +103,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     workflows: runner,
     log,
   }
+  const reconciler = createReconciler(parts)
   const providerService = createProviderService(parts, secrets)
   const networks = createNetworkService(parts)
   const nics = createNicService(parts)
@@ -114,7 +115,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     identity,
     deliverCertificates: deliver,
     deployments,
-    metrics: createEngineMetrics(store, providers),
+    metrics: createEngineMetrics(store, providers, reconciler),
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
@@ -123,7 +124,7 @@ export async function createContext(config: EngineConfig, log: Logger, clock: Cl
     hosts: createHostService(parts, certificates, deliver),
     hostActions: createHostActions(parts, trust),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
-    reconciler: createReconciler(parts),
+    reconciler,
     external: {
       networks: createProviderNetworkService(parts),
       subnets: createProviderSubnetService(parts),

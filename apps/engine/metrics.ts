@@ -2,9 +2,10 @@
 import { createMetrics } from '@patchbay/service/http.ts'
 import { Gauge, type Registry } from 'prom-client'
 import type { ProviderClients } from './providers/provider-clients.ts'
+import type { Reconciler } from './reconciliation/reconciler.ts'
 import type { Store } from './store/store.ts'
 
-export function createEngineMetrics(store: Store, providers: ProviderClients): Registry {
+export function createEngineMetrics(store: Store, providers: ProviderClients, reconciler: Reconciler): Registry {
   const metrics = createMetrics()
   new Gauge({
     name: 'engine_workflows',
@@ -35,6 +36,16 @@ export function createEngineMetrics(store: Store, providers: ProviderClients): R
       this.reset()
       for (const provider of await store.providers.find({}))
         this.set({ provider: provider.name, status: providers.health(provider).availability }, 1)
+    },
+  })
+  new Gauge({
+    name: 'engine_findings',
+    help: 'What the last reconciliation found and could not repair',
+    labelNames: ['kind'],
+    registers: [metrics],
+    collect() {
+      this.reset()
+      for (const { kind, repaired } of reconciler.list()[0]?.findings ?? []) if (!repaired) this.inc({ kind })
     },
   })
   return metrics

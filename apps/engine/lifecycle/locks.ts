@@ -19,6 +19,8 @@ export interface Locks {
   /** Takes all of them, or throws RELATED_OPERATION (of a provider: ACTION_TYPE_FAILED_PROVIDER_LOCKED). `action` is what was asked for: `run VM`. */
   acquire(names: readonly string[], holder: Holder, action: string): Promise<void>
   release(holder: Holder): void
+  /** Only what it holds of providers: one that is away may be removed, whoever still has to undo something there. */
+  releaseProviders(holder: Holder): void
   /** Holds them while something is done that needs no workflow. */
   during<Result>(
     names: readonly string[],
@@ -79,9 +81,9 @@ export function createLocks(): Locks {
     return new Fault('RELATED_OPERATION', { action, kind })
   }
 
-  function release({ id }: Holder): void {
+  function release({ id }: Holder, isMeant: (name: string) => boolean = () => true): void {
     for (const [name, { holders, end }] of held) {
-      if (!holders.delete(id) || holders.size > 0) continue
+      if (!isMeant(name) || !holders.delete(id) || holders.size > 0) continue
       held.delete(name)
       end.resolve()
     }
@@ -89,7 +91,8 @@ export function createLocks(): Locks {
 
   return {
     acquire,
-    release,
+    release: (holder) => release(holder),
+    releaseProviders: (holder) => release(holder, (name) => lockedProvider(name) !== undefined),
     async during(names, action, work, how) {
       const holder = { id: randomUUID(), kind: action, ...how }
       await acquire(names, holder, action)

@@ -118,6 +118,7 @@ export function createWorkflowRunner<Parts>(
       await retreat(workflow, row)
     } catch (error) {
       log.warn({ workflow: row.kind, id: row.id, err: error }, 'an undo failed and is tried again')
+      locks.releaseProviders(row)
       behind(persist(row, (latest) => retreat(workflow, latest)))
     }
   }

@@ -83,6 +83,7 @@ test('a port that is gone is told once while the vNIC is plugged, and made anew 
   await provider.send('DELETE', `/ports/${port.id}`)
   assert.deepEqual(await found(), ['port_missing false'])
   assert.deepEqual(await found(), ['port_missing false'])
+  assert.match(await (await fetch(`${engine.url}/metrics`)).text(), /^engine_findings\{kind="port_missing"\} 1$/m)
   const told = await engine.list('/events?search=code%3D20021')
   assert.deepEqual(
     told.map(({ description, severity }) => [description, severity]),

@@ -88,6 +88,15 @@ test('a provider that is lost in the middle gets back what it had', async (t) =>
   assert.equal((await engine.list('/networks'))[0].name, 'blue')
 })
 
+test('a provider that is away can be removed, whatever was still to be undone there', async (t) => {
+  const { engine, base, proxy, providerId } = await startScene(t)
+  proxy.cut = () => proxy.seen.some((line) => line.startsWith('PUT'))
+  assert.equal((await engine.send('PUT', base, { name: 'azure' })).status, 400)
+  await engine.ask('DELETE', `/openstacknetworkproviders/${providerId}`)
+  await untilIdle(engine)
+  assert.deepEqual(await engine.list('/networks'), [])
+})
+
 test('a subnet is changed, but not its addresses', async (t) => {
   const { engine, base, provider } = await startScene(t)
   const subnets = `${base}/subnets`
