@@ -172,47 +172,6 @@ test('the correlation id comes from the header or the query, is cleaned, and goe
   assert.deepEqual([event.code, event.correlation_id], ['205', 'flow-3'])
 })
 
-test('collections can be searched by equality, with wildcards and "and", whatever the case', async (t) => {
-  const { ask, list, send } = await startTestEngine(t)
-  for (const name of ['one', 'One-more', 'two', 'on.e'])
-    await ask('POST', '/datacenters', { name, description: name === 'two' ? 'this and "that"' : 'x' })
-  const found = async (search: string) =>
-    (await list(`/datacenters?search=${encodeURIComponent(search)}`)).map(({ name }) => name).sort()
-  assert.deepEqual(await found('name=one'), ['one'])
-  assert.deepEqual(await found('NAME = "ONE"'), ['one'])
-  assert.deepEqual(await found('name=one*'), ['One-more', 'one'])
-  assert.deepEqual(await found('name=*o*'), ['One-more', 'on.e', 'one', 'two'])
-  assert.deepEqual(await found('name=*e-m*e'), ['One-more'])
-  assert.deepEqual(await found('name=o*e*e*e'), [])
-  assert.deepEqual(await found('name=on.e'), ['on.e'], 'a dot is a dot')
-  assert.deepEqual(await found('name=o* and description=x'), ['One-more', 'on.e', 'one'])
-  assert.deepEqual(await found('description="this and *" AND status=up'), ['two'])
-  assert.deepEqual(await found('name=nobody'), [])
-  assert.equal((await found('')).length, 4)
-  for (const search of [
-    'name',
-    'name!=one',
-    'name=one or name=two',
-    'name=one and',
-    'sortby name asc',
-    'page 2',
-    'colour=red',
-    'toString=x',
-    'Clusters.name=x',
-  ]) {
-    const response = await send('GET', `/datacenters?search=${encodeURIComponent(search)}`)
-    isFault(response, 400, 'Operation Failed', /is not supported/)
-  }
-})
-
-test('"max" cuts a collection', async (t) => {
-  const { ask, list, send } = await startTestEngine(t)
-  for (const name of ['a', 'b', 'c']) await ask('POST', '/datacenters', { name })
-  assert.equal((await list('/datacenters?max=2')).length, 2)
-  assert.equal((await list('/datacenters?max=-1')).length, 3)
-  isFault(await send('GET', '/datacenters?max=x'), 400, 'Invalid value', /max must be a whole number/)
-})
-
 /** Status of a GET whose request line has exactly this target. */
 async function rawStatus(url: string, target: string): Promise<number> {
   const answer = await raw(url, `GET ${target} HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n`)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { correlationId } from './correlation.ts'
 import type { EventRow, Severity } from './store/entities/events.ts'
 import type { Store } from './store/store.ts'
+import type { RowQuery } from './store/table.ts'
 
 /** oVirt's audit log names → code and severity. */
 const codes = {
@@ -96,8 +97,7 @@ export type EventName = keyof typeof codes
 
 export interface EventLog {
   tell(name: EventName, description: string): Promise<void>
-  /** The newest first. */
-  list(): Promise<EventRow[]>
+  list(wanted: RowQuery): Promise<EventRow[]>
 }
 
 export function createEventLog(store: Store): EventLog {
@@ -113,6 +113,6 @@ export function createEventLog(store: Store): EventLog {
         correlationId: correlationId(),
       })
     },
-    list: async () => (await store.events.find({})).reverse(),
+    list: (wanted) => store.events.select(wanted),
   }
 }

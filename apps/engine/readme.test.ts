@@ -13,6 +13,8 @@ import { engineOptions } from './config.ts'
 import { faults } from './faults.ts'
 import { workflows } from './lifecycle/workflows.ts'
 import { findingKinds } from './reconciliation/findings.ts'
+import type { Searchable } from './search/search-fields.ts'
+import * as searchables from './search/searchables.ts'
 import { startTestEngine } from './test-engine.ts'
 import { startTestHost, type TestHost } from './test-host.ts'
 
@@ -133,6 +135,29 @@ async function servedRoutes(t: TestContext): Promise<[string, string][]> {
   await startTestEngine(t)
   return routes
 }
+
+test('every field that can be searched by is in the table, and no other is', () => {
+  const documented = table(api, 'Collection').map(([path, fields, related]) => [
+    ...quoted(path),
+    quoted(fields).sort(),
+    quoted(related!.replaceAll(/\([^)]*\)/g, '')).sort(),
+  ])
+  const namesOf = (search: Searchable) => [Object.keys(search.fields).sort(), Object.keys(search.related ?? {}).sort()]
+  const searched = [...served].map(([path, search]) => [path, ...namesOf(search)])
+  assert.deepEqual(documented, searched)
+})
+
+const served = new Map<string, Searchable>([
+  ['/datacenters', searchables.dataCenterSearch],
+  ['/clusters', searchables.clusterSearch],
+  ['/hosts', searchables.hostSearch],
+  ['/openstacknetworkproviders', searchables.providerSearch],
+  ['/networks', searchables.networkSearch],
+  ['/vnicprofiles', searchables.vnicProfileSearch],
+  ['/macpools', searchables.macPoolSearch],
+  ['/vms', searchables.vmSearch],
+  ['/events', searchables.eventSearch],
+])
 
 test('every element of every resource is in the table or named as ignored, and no other is', () => {
   const ignored = quoted(/^Ignored: .*$/m.exec(api.text)![0])

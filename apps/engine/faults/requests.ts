@@ -11,6 +11,9 @@ export const requestFaults = {
     text: 'A token (Bearer) or user name and password (Basic) are required, or they are wrong.',
   },
   UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
+  INVALID_SEARCH: { status: 400, text: 'The search "{search}" is not valid: {reason}.' },
+  INVALID_SEARCH_FIELD: { status: 400, text: 'Nothing can be searched by "{field}" here.' },
+  INVALID_SEARCH_VALUE: { status: 400, text: 'The value "{value}" is not one of those that "{field}" has.' },
   RELATED_OPERATION: {
     status: 409,
     text: 'Cannot {action}. Related operation ({kind}) is currently in progress. Please try again later.',

@@ -1,7 +1,9 @@
 // /clusters, and the default network provider of each.
 import { clusterType, externalProviderType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { FastifyInstance } from 'fastify'
+import { clusterSearch } from '../search/searchables.ts'
 import type { ClusterService } from '../services/clusters.ts'
+import type { Cluster } from '../store/entities/infrastructure.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import { registerResource } from './resource-routes.ts'
 
@@ -9,7 +11,7 @@ export function registerClusters(app: FastifyInstance, clusters: ClusterService)
   registerResource(app, {
     type: clusterType,
     path: '/clusters',
-    present: ({ name, description, comment, dataCenterId, switchType, macPoolId }, href) => ({
+    present: ({ name, description, comment, dataCenterId, switchType, macPoolId }: Cluster, href) => ({
       value: {
         name,
         description,
@@ -20,7 +22,8 @@ export function registerClusters(app: FastifyInstance, clusters: ClusterService)
       },
       shown: { links: { networks: `${href}/networks`, externalnetworkproviders: `${href}/externalnetworkproviders` } },
     }),
-    list: () => clusters.list(),
+    search: clusterSearch,
+    list: (_params, wanted) => clusters.list(wanted),
     get: ({ id }) => clusters.get(id!),
     add: (request) => clusters.add(request),
     edit: (request, { id }) => clusters.edit(id!, request),

@@ -5,6 +5,7 @@ import { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { shownStatus } from '../hosts/host-status.ts'
+import { hostSearch } from '../search/searchables.ts'
 import type { HostActions } from '../services/hosts/host-actions.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
@@ -24,20 +25,23 @@ export function registerHosts(
   app: FastifyInstance,
   { hosts, hostActions, parts }: Pick<Context, 'hosts' | 'hostActions' | 'parts'>,
 ): void {
+  const withCapabilities = async (rows: readonly Host[]): Promise<ShownHost[]> => {
+    const known = await parts.store.hostCapabilities.getAll(rows.map(({ id }) => id))
+    return rows.map((host) => ({ ...host, ovnConfigured: known.get(host.id)?.capabilities.ovnConfigured }))
+  }
+  const withCapability = async (host: Host) => (await withCapabilities([host]))[0]!
   registerResource(app, {
     type: hostType,
     path: '/hosts',
-    present: async (host: Host, href) => ({
-      value: {
-        ...presentHost(host),
-        ovn_configured: (await parts.store.hostCapabilities.get(host.id))?.capabilities.ovnConfigured,
-      },
+    present: (host: ShownHost, href) => ({
+      value: presentHost(host),
       shown: { actions: Object.fromEntries(actionNames.map((name) => [name, `${href}/${name}`])) },
     }),
-    list: () => hosts.list(),
-    get: ({ id }) => hosts.get(id!),
-    add: (request) => hosts.add(request),
-    edit: (request, { id }) => hosts.edit(id!, request),
+    search: hostSearch,
+    list: async (_params, wanted) => withCapabilities(await hosts.list(wanted)),
+    get: async ({ id }) => withCapability(await hosts.get(id!)),
+    add: async (request) => withCapability(await hosts.add(request)),
+    edit: async (request, { id }) => withCapability(await hosts.edit(id!, request)),
     remove: ({ id }) => hosts.remove(id!),
   })
   for (const [name, action] of Object.entries(actionsOf))
@@ -47,7 +51,9 @@ export function registerHosts(
   )
 }
 
-const presentHost = (host: Host) => ({
+type ShownHost = Host & { readonly ovnConfigured: boolean | undefined }
+
+const presentHost = (host: ShownHost) => ({
   name: host.name,
   comment: host.comment,
   address: host.address,
@@ -55,5 +61,6 @@ const presentHost = (host: Host) => ({
   cluster: { id: host.clusterId },
   status: shownStatus(host),
   status_detail: host.statusDetail || undefined,
+  ovn_configured: host.ovnConfigured,
   reinstallation_required: host.reinstallationRequired,
 })

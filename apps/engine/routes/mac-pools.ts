@@ -1,14 +1,16 @@
 // /macpools.
 import { macPoolType } from '@patchbay/ovirt-api/types/mac-pools.ts'
 import type { FastifyInstance } from 'fastify'
+import { macPoolSearch } from '../search/searchables.ts'
 import type { MacPoolService } from '../services/mac-pools.ts'
+import type { MacPool } from '../store/entities/mac-pools.ts'
 import { registerResource } from './resource-routes.ts'
 
 export function registerMacPools(app: FastifyInstance, pools: MacPoolService): void {
   registerResource(app, {
     type: macPoolType,
     path: '/macpools',
-    present: ({ name, description, comment, allowDuplicates, defaultPool, ranges }) => ({
+    present: ({ name, description, comment, allowDuplicates, defaultPool, ranges }: MacPool) => ({
       value: {
         name,
         description,
@@ -18,7 +20,8 @@ export function registerMacPools(app: FastifyInstance, pools: MacPoolService): v
         ranges,
       },
     }),
-    list: () => pools.list(),
+    search: macPoolSearch,
+    list: (_params, wanted) => pools.list(wanted),
     get: ({ id }) => pools.get(id!),
     add: (request) => pools.add(request),
     edit: (request, { id }) => pools.edit(id!, request),

@@ -3,6 +3,7 @@ import { bool } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
+import { networkSearch } from '../search/searchables.ts'
 import type { NetworkService } from '../services/networks/networks.ts'
 import type { Network } from '../store/entities/networks.ts'
 import { apiPath } from './request-url.ts'
@@ -13,7 +14,8 @@ export function registerNetworks(app: FastifyInstance, networks: NetworkService)
     type: networkType,
     path: '/networks',
     present,
-    list: () => networks.list(),
+    search: networkSearch,
+    list: (_params, wanted) => networks.list(wanted),
     get: ({ id }) => networks.get(id!),
     add: (request) => networks.add(request),
     edit: (request, { id }) => networks.edit(id!, request),
@@ -23,7 +25,7 @@ export function registerNetworks(app: FastifyInstance, networks: NetworkService)
     type: networkType,
     path: '/datacenters/:dataCenter/networks',
     present,
-    list: ({ dataCenter }) => networks.list(dataCenter!),
+    list: ({ dataCenter }) => networks.ofDataCenter(dataCenter!),
     get: ({ dataCenter, id }) => networks.get(id!, dataCenter!),
     add: (request, { dataCenter }) => networks.add({ ...request, data_center: { id: dataCenter } }),
     edit: async (request, { dataCenter, id }) => {

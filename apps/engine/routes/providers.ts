@@ -7,6 +7,7 @@ import { Fault } from '../faults.ts'
 import type { ProviderSync, SyncChange } from '../provider-sync/provider-sync.ts'
 import type { Health } from '../providers/circuit-breaker.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
+import { providerSearch } from '../search/searchables.ts'
 import type { ProviderCertificateService, ShownCertificate } from '../services/providers/provider-certificates.ts'
 import { openVswitch } from '../services/providers/provider-draft.ts'
 import type { ProviderService } from '../services/providers/providers.ts'
@@ -31,7 +32,8 @@ export function registerProviders(app: FastifyInstance, providers: ProviderServi
         },
       },
     }),
-    list: () => providers.list(),
+    search: providerSearch,
+    list: (_params, wanted) => providers.list(wanted),
     get: ({ id }) => providers.get(id!),
     add: (request) => providers.add(request),
     edit: (request, { id }) => providers.edit(id!, request),

@@ -3,10 +3,13 @@ import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
 import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../faults.ts'
+import { matchingOf } from '../search/matching.ts'
+import { rowQueryOf } from '../search/row-query.ts'
+import type { Searchable } from '../search/search-fields.ts'
+import type { RowQuery } from '../store/table.ts'
 import { failedAction } from './faults.ts'
 import { Answer } from './formats.ts'
 import { apiPath, queryOf } from './request-url.ts'
-import { wantedOf } from './search.ts'
 
 export type Params = Readonly<Record<string, string>>
 type Presented<Type extends ResourceType> = { readonly value: ResourceOf<Type>; readonly shown?: Omit<Shown, 'href'> }
@@ -17,7 +20,9 @@ export interface ResourceRoutes<Type extends ResourceType, Row> {
   readonly path: string
   /** The resource as answers show it; `href` is its own path. */
   present(row: Row, href: string): Presented<Type> | Promise<Presented<Type>>
-  list?(params: Params): Promise<Row[]>
+  /** Where its rows are a table's: then `list` gets what is wanted of them, and answers that. Else it answers all. */
+  readonly search?: Searchable
+  list?(params: Params, wanted: RowQuery): Promise<Row[]>
   get?(params: Params): Promise<Row>
   add?(request: ResourceOf<Type>, params: Params): Promise<Row>
   /** As `add`, of octets (`application/octet-stream`) up to a limit. */
@@ -48,12 +53,14 @@ export function registerResource<Type extends ResourceType, Row extends { readon
       .header('location', (answer.body as { href: string }).href)
       .send(answer)
   }
-  const { list, get, add, upload, edit, remove } = routes
+  const { search, list, get, add, upload, edit, remove } = routes
   if (list) {
     app.get(collection, async (request) => {
-      const wanted = wantedOf(type, queryOf(request))
-      const rows = await Promise.all((await list(paramsOf(request))).map((row) => tree(row, paramsOf(request))))
-      return new Answer(type.plural, toJsonCollection(type, wanted(rows)))
+      const params = paramsOf(request)
+      const pick = search ? undefined : matchingOf(type, queryOf(request))
+      const rows = await list(params, search ? rowQueryOf(search, queryOf(request)) : {})
+      const shown = await Promise.all(rows.map((row) => tree(row, params)))
+      return new Answer(type.plural, toJsonCollection(type, pick ? pick(shown) : shown))
     })
   }
   if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))

@@ -3,6 +3,7 @@ import { reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { nicType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
+import { vmSearch } from '../search/searchables.ts'
 import type { NicService, ShownNic } from '../services/nics.ts'
 import type { VmService } from '../services/vms.ts'
 import type { Vm } from '../store/entities/vms.ts'
@@ -18,7 +19,8 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
       value: presentVm(vm),
       shown: { links: { nics: `${href}/nics` }, actions: actionLinks(href, ...vmActions) },
     }),
-    list: () => vms.list(),
+    search: vmSearch,
+    list: (_params, wanted) => vms.list(wanted),
     get: ({ id }) => vms.get(id!),
     add: (request) => vms.add(request),
     edit: (request, { id }) => vms.edit(id!, request),

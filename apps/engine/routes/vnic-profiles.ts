@@ -1,6 +1,7 @@
 // /vnicprofiles, also below their network.
 import { vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { FastifyInstance } from 'fastify'
+import { vnicProfileSearch } from '../search/searchables.ts'
 import type { VnicProfileService } from '../services/networks/vnic-profiles.ts'
 import type { VnicProfile } from '../store/entities/networks.ts'
 import { registerResource } from './resource-routes.ts'
@@ -10,14 +11,15 @@ export function registerVnicProfiles(app: FastifyInstance, profiles: VnicProfile
     type: vnicProfileType,
     path: '/networks/:network/vnicprofiles',
     present: (profile: VnicProfile) => ({ value: presentProfile(profile) }),
-    list: ({ network }) => profiles.list(network),
+    list: ({ network }) => profiles.ofNetwork(network!),
     add: (request, { network }) => profiles.add({ ...request, network: { id: network } }),
   })
   registerResource(app, {
     type: vnicProfileType,
     path: '/vnicprofiles',
     present: (profile: VnicProfile) => ({ value: presentProfile(profile) }),
-    list: () => profiles.list(),
+    search: vnicProfileSearch,
+    list: (_params, wanted) => profiles.list(wanted),
     get: ({ id }) => profiles.get(id!),
     add: (request) => profiles.add(request),
     edit: (request, { id }) => profiles.edit(id!, request),

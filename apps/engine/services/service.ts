@@ -1,17 +1,17 @@
 // What services of plain resources have in common.
 import { Fault } from '../faults.ts'
-import type { Entity, Table } from '../store/table.ts'
+import type { Entity, RowQuery, Table } from '../store/table.ts'
 import { existing } from './names.ts'
 
 export interface ServiceOf<Row, Request> {
-  list(): Promise<Row[]>
+  list(wanted: RowQuery): Promise<Row[]>
   get(id: string): Promise<Row>
   add(request: Request): Promise<Row>
   remove(id: string): Promise<void>
 }
 
 export function reading<Row extends Entity>(table: Table<Row>, what: string) {
-  return { list: () => table.find({}), get: (id: string) => existing(table, what, id) }
+  return { list: (wanted: RowQuery) => table.select(wanted), get: (id: string) => existing(table, what, id) }
 }
 
 export function refuseUsed(action: string, what: string, users: readonly { readonly name: string }[]): void {

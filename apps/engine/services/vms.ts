@@ -12,13 +12,14 @@ import { shutdownVm } from '../lifecycle/shutdown-vm.ts'
 import { stopVm } from '../lifecycle/stop-vm.ts'
 import { suspendVm } from '../lifecycle/suspend-vm.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
+import type { RowQuery } from '../store/table.ts'
 import { existing, referenced, refuseUsedName } from './names.ts'
 import { changedVm, newVm, type VmRequest } from './vm-requests.ts'
 
 type Reference = { readonly id?: string; readonly name?: string }
 
 export interface VmService {
-  list(): Promise<Vm[]>
+  list(wanted: RowQuery): Promise<Vm[]>
   get(id: string): Promise<Vm>
   add(request: VmRequest): Promise<Vm>
   edit(id: string, request: VmRequest): Promise<Vm>
@@ -116,7 +117,7 @@ export function createVmService(parts: Parts): VmService {
   }
 
   return {
-    list: () => store.vms.find({}),
+    list: (wanted) => store.vms.select(wanted),
     get,
     async add(request) {
       const draft = newVm(request)

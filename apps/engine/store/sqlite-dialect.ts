@@ -32,6 +32,8 @@ function openExclusively(file: string): DatabaseSync {
   try {
     // FULL: what a workflow recorded is on disk before its next step begins.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE')
+    // As in other databases: conditions say themselves where case does not count.
+    database.exec('PRAGMA case_sensitive_like = ON')
     // Two engines on one file would each finish what the other does: the second must not start.
     database.exec('BEGIN IMMEDIATE; COMMIT')
     return database

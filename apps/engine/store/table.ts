@@ -1,5 +1,6 @@
 // One table of entities: the few queries that services need. Booleans are integers and maps are JSON in the database.
 import type { Kysely } from 'kysely'
+import { type ColumnPath, type Condition, conditionSql, orderSql } from './condition.ts'
 
 /** Tables are found by name; the type of their rows is this file's business. */
 export type AnySchema = Record<string, Record<string, unknown>>
@@ -8,10 +9,28 @@ export interface Entity {
   readonly id: string
 }
 
+/** Which rows, in which order (oldest first unless said otherwise), and how many of them. */
+export interface RowQuery {
+  readonly where?: Condition
+  readonly order?: readonly RowOrder[]
+  readonly newestFirst?: boolean
+  readonly limit?: number
+  readonly offset?: number
+}
+
+export interface RowOrder {
+  readonly path: ColumnPath
+  readonly isText: boolean
+  readonly isDescending: boolean
+}
+
 export interface Table<Row extends Entity> {
   get(id: string): Promise<Row | undefined>
   /** Rows that have all of these values, oldest first. */
   find(values: Partial<Row>): Promise<Row[]>
+  select(query: RowQuery): Promise<Row[]>
+  /** By id; ids of nothing are left out. */
+  getAll(ids: Iterable<string>): Promise<ReadonlyMap<string, Row>>
   insert(row: Row): Promise<void>
   /** Changes some columns; answers whether there was such a row. */
   update(id: string, change: Partial<Row>): Promise<boolean>
@@ -51,6 +70,23 @@ export function createTable<Row extends Entity>(
       for (const [column, value] of Object.entries(encode(values))) query = query.where(column, '=', value)
       return (await query.orderBy('rowid').execute()).map(decode)
     },
+    async select({ where, order = [], newestFirst = false, limit, offset = 0 }) {
+      let query = db.selectFrom(name).selectAll()
+      if (where) query = query.where(conditionSql(where))
+      for (const { path, isText, isDescending } of order)
+        query = query.orderBy(orderSql(name, path, isText), isDescending ? 'desc' : 'asc')
+      query = query.orderBy('rowid', newestFirst ? 'desc' : 'asc')
+      if (limit !== undefined) query = query.limit(limit).offset(offset)
+      return (await query.execute()).map(decode)
+    },
+    async getAll(ids) {
+      const found = new Map<string, Row>()
+      for (const some of batches(ids)) {
+        const rows = await db.selectFrom(name).selectAll().where('id', 'in', some).execute()
+        for (const row of rows.map(decode)) found.set(row.id, row)
+      }
+      return found
+    },
     async insert(row) {
       await db.insertInto(name).values(encode(row)).execute()
     },
@@ -62,4 +98,10 @@ export function createTable<Row extends Entity>(
       await db.deleteFrom(name).where('id', '=', id).execute()
     },
   }
+}
+
+/** Databases bound the parameters of a statement. */
+function* batches(ids: Iterable<string>, size = 500): Iterable<string[]> {
+  const all = [...new Set(ids)]
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }

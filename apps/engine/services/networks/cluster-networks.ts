@@ -31,8 +31,8 @@ export interface ClusterNetworkService {
 }
 
 export function createClusterNetworkService(store: Store, events: EventLog): ClusterNetworkService {
-  async function shown(attachment: NetworkCluster): Promise<ClusterNetwork> {
-    const network = await existing(store.networks, 'Network', attachment.networkId)
+  async function shown(attachment: NetworkCluster, known?: Network): Promise<ClusterNetwork> {
+    const network = known ?? (await existing(store.networks, 'Network', attachment.networkId))
     return { id: network.id, network, attachment, status: await statusOf(store, network, attachment) }
   }
   const attachmentOf = (tables: Tables, clusterId: string, networkId: string) =>
@@ -41,7 +41,13 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
   return {
     async list(clusterId) {
       await existing(store.clusters, 'Cluster', clusterId)
-      return Promise.all((await store.networkClusters.find({ clusterId })).map(shown))
+      const attachments = await store.networkClusters.find({ clusterId })
+      const networks = await store.networks.getAll(attachments.map(({ networkId }) => networkId))
+      return Promise.all(
+        attachments
+          .filter(({ networkId }) => networks.has(networkId))
+          .map((attachment) => shown(attachment, networks.get(attachment.networkId))),
+      )
     },
     get: async (clusterId, networkId) => shown(await attachmentOf(store, clusterId, networkId)),
     async attach(clusterId, request) {

@@ -6,6 +6,7 @@ import type { Parts } from '../../lifecycle/parts.ts'
 import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/remove-network.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
+import type { RowQuery } from '../../store/table.ts'
 import { existing } from '../names.ts'
 import { refuseReadOnly } from '../providers/provider-draft.ts'
 import { addNetworkFor } from './add-networks.ts'
@@ -14,8 +15,8 @@ import type { NetworkRequest } from './network-request.ts'
 import { refuseFailover } from './profile-rules.ts'
 
 export interface NetworkService {
-  /** All, or those of a data center. */
-  list(dataCenterId?: string): Promise<Network[]>
+  list(wanted: RowQuery): Promise<Network[]>
+  ofDataCenter(dataCenterId: string): Promise<Network[]>
   /** In this data center, if one is named. */
   get(id: string, dataCenterId?: string): Promise<Network>
   /** On the provider too, if the request names one. */
@@ -34,8 +35,8 @@ export function createNetworkService(parts: Parts): NetworkService {
     return network
   }
   return {
-    async list(dataCenterId) {
-      if (dataCenterId === undefined) return store.networks.find({})
+    list: (wanted) => store.networks.select(wanted),
+    async ofDataCenter(dataCenterId) {
       await existing(store.dataCenters, 'Data Center', dataCenterId)
       return store.networks.find({ dataCenterId })
     },

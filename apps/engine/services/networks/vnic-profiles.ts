@@ -4,12 +4,14 @@ import { Fault } from '../../faults.ts'
 import { activeVnicsOf, refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
 import type { VnicProfile } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
+import type { RowQuery } from '../../store/table.ts'
 import { existing, referenced } from '../names.ts'
 import { changedProfile, requestedProfile, type VnicProfileRequest } from './profile-request.ts'
 import { checkProfile, refuseFailover } from './profile-rules.ts'
 
 export interface VnicProfileService {
-  list(networkId?: string): Promise<VnicProfile[]>
+  list(wanted: RowQuery): Promise<VnicProfile[]>
+  ofNetwork(networkId: string): Promise<VnicProfile[]>
   get(id: string): Promise<VnicProfile>
   add(request: VnicProfileRequest): Promise<VnicProfile>
   /** What the request leaves out stays. */
@@ -19,8 +21,8 @@ export interface VnicProfileService {
 
 export function createVnicProfileService(store: Store, events: EventLog): VnicProfileService {
   return {
-    async list(networkId) {
-      if (networkId === undefined) return store.vnicProfiles.find({})
+    list: (wanted) => store.vnicProfiles.select(wanted),
+    async ofNetwork(networkId) {
       await existing(store.networks, 'Network', networkId)
       return store.vnicProfiles.find({ networkId })
     },

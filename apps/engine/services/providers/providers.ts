@@ -7,6 +7,7 @@ import { providerLock } from '../../lifecycle/provider-lock.ts'
 import type { Secrets } from '../../providers/secrets.ts'
 import type { Provider } from '../../store/entities/providers.ts'
 import type { Tables } from '../../store/store.ts'
+import type { RowQuery } from '../../store/table.ts'
 import { existing, refuseUsedName } from '../names.ts'
 import {
   blankProvider,
@@ -18,7 +19,7 @@ import {
 } from './provider-draft.ts'
 
 export interface ProviderService {
-  list(): Promise<Provider[]>
+  list(wanted: RowQuery): Promise<Provider[]>
   get(id: string): Promise<Provider>
   add(request: ProviderRequest): Promise<Provider>
   /** What the request leaves out stays, the password too. */
@@ -46,7 +47,7 @@ export function createProviderService(
   }
 
   return {
-    list: () => store.providers.find({}),
+    list: (wanted) => store.providers.select(wanted),
     get,
     async add(request) {
       const action = 'add Provider'
