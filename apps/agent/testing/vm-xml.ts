@@ -6,6 +6,8 @@ export interface TestNic {
   readonly portId: string
   readonly alias: string
   readonly network: string
+  /** Of libvirt. */
+  readonly filter?: string
   /** Element names and texts; undefined: no `<custom>` at all. */
   readonly custom: Readonly<Record<string, string>> | undefined
 }
@@ -62,9 +64,9 @@ export const hotunplugXml = (alias: string) =>
 
 const namespace = 'http://ovirt.org/vm/1.0'
 
-const interfaceXml = ({ mac, alias, network }: TestNic) =>
+const interfaceXml = ({ mac, alias, network, filter }: TestNic) =>
   `<interface type="bridge"><model type="virtio"/><link state="up"/><source bridge="${network}"/><alias name="${alias}"/>` +
-  `<mac address="${mac}"/><mtu size="1442"/><bandwidth/></interface>`
+  `<mac address="${mac}"/><mtu size="1442"/>${filter ? `<filterref filter="${filter}"/>` : ''}<bandwidth/></interface>`
 
 const deviceMetadata = ({ alias, mac, custom }: TestNic) =>
   `<ovirt-vm:device alias="${alias}" mac_address="${mac}">${custom ? properties(custom) : ''}</ovirt-vm:device>`

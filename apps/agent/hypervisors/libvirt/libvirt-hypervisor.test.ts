@@ -66,6 +66,30 @@ describe('virtual machines', { skip: libvirtUnavailable() }, () => {
     ])
   })
 
+  test('a NIC without a driver hangs on a bridge of the host', async () => {
+    await own.host.exec(['ip', 'link', 'add', 'own', 'type', 'bridge'])
+    await using cleanup = new AsyncDisposableStack()
+    cleanup.defer(async () => void (await own.host.exec(['ip', 'link', 'delete', 'own'])))
+    const vmId = await running(7)
+    const nic = { ...testNic(7, 1), network: 'own', custom: {} }
+    await own.agent.hotplug(vmId, nic)
+    const taps = (await own.host.exec(['ls', '/sys/class/net/own/brif'])).stdout.trim().split('\n')
+    assert.equal(taps.length, 1)
+    assert.match(await own.virsh('domiflist', vmId), new RegExp(`${taps[0]} .* own .* ${nic.mac}`))
+  })
+
+  test("oVirt's filter is there when a NIC needs it; what it stands on is libvirt's own", async () => {
+    const vmId = await running(8)
+    const nic = { ...testNic(8, 1), filter: 'vdsm-no-mac-spoofing' }
+    const missing = await own.agent.hotplug(vmId, nic).then(
+      () => '',
+      ({ message }) => message as string,
+    )
+    assert.match(await own.virsh('nwfilter-dumpxml', 'vdsm-no-mac-spoofing'), /<filterref filter='no-mac-spoofing'\/>/)
+    // Whether it can be used depends on the packages of this machine.
+    assert.match(missing, /^$|no-mac-spoofing|ebtables|firewall/)
+  })
+
   test('what libvirt refuses is told, and nothing of it stays', async () => {
     const vm = testVm(5)
     own.agent.bed.at('before_vm_start', vm.vmId, `sed -i 's|<name>vm5</name>|<name>a/b</name>|' "$_hook_domxml"`)

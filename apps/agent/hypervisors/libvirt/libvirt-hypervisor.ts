@@ -13,6 +13,7 @@ import { createGuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
 import { type WatchLog, watchGuests } from './guest-watch.ts'
 import { countersOf, interfacesOf } from './live-domain.ts'
+import { provideNetworkFilter } from './network-filter.ts'
 import { alreadyRunning, createVirsh, isAway, noSuchDomain, xmlFile } from './virsh.ts'
 
 export interface LibvirtOptions {
@@ -45,6 +46,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     async create({ vmId, name, interfaces, domainXml }) {
       await watch.destroy(vmId)
       await provideDummyBridge(interfaces)
+      await provideNetworkFilter(virsh, interfaces)
       ends.begin(vmId, name)
       arrivals.welcome(vmId)
       await virsh.call(['create', '--paused', xmlFile], { xml: domainXml })
@@ -61,6 +63,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
 
     async attach(vmId, interfaceXml) {
       await provideDummyBridge([interfaceXml])
+      await provideNetworkFilter(virsh, [interfaceXml])
       await virsh.call(['attach-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
     },
 
@@ -87,6 +90,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     async prepareIncoming(guest: Guest) {
       await watch.destroy(guest.vmId)
       await provideDummyBridge(guest.interfaces)
+      await provideNetworkFilter(virsh, guest.interfaces)
       ends.begin(guest.vmId, guest.name)
       return arrivals.expect(guest)
     },
