@@ -56,9 +56,10 @@ export async function comparePorts(parts: Parts, provider: Provider): Promise<Po
 }
 
 async function expectationOf({ store }: Parts, provider: Provider): Promise<Expectation> {
-  const networkOf = new Map<string, string>()
-  for (const network of await store.networks.find({ providerId: provider.id }))
-    for (const { id } of await store.vnicProfiles.find({ networkId: network.id })) networkOf.set(id, network.externalId)
+  const networks = await store.networks.find({ providerId: provider.id })
+  const externalIds = new Map(networks.map(({ id, externalId }) => [id, externalId]))
+  const profiles = (await store.vnicProfiles.find({})).filter(({ networkId }) => externalIds.has(networkId))
+  const networkOf = new Map(profiles.map(({ id, networkId }) => [id, externalIds.get(networkId)!]))
   const binding = await store.workflows.find({ kind: 'bind-ports' })
   return { networkOf, beingBound: new Set(binding.map(({ state }) => state.vmId)) }
 }
@@ -77,12 +78,8 @@ async function isRight(
   return hostId === '' || bound === (await bindingHostIdOf(parts, hostId, pluginType))
 }
 
-async function nicsWithPorts({ store }: Parts, { networkOf }: Expectation): Promise<Nic[]> {
-  const nics = await Promise.all(
-    [...networkOf.keys()].map((profileId) => store.nics.find({ profileId, hasPort: true })),
-  )
-  return nics.flat()
-}
+const nicsWithPorts = async ({ store }: Parts, { networkOf }: Expectation): Promise<Nic[]> =>
+  (await store.nics.find({ hasPort: true })).filter(({ profileId }) => networkOf.has(profileId))
 
 /** A request that was given up on may still be carried out: what was made by it should be known then. */
 const memoryMs = 3_600_000
