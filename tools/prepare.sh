@@ -43,6 +43,7 @@ case $goal in
 $ovn
 $libvirt
 curl:curl:the examples of the engine's README
+pg_ctlcluster:postgresql:the engine's state on PostgreSQL
 jq:jq:the examples of the engine's README
 pip3:python3-pip:oVirt's Python SDK against the engine
 openstack:python3-openstackclient:the OpenStack command against the provider

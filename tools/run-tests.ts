@@ -55,7 +55,7 @@ function ownProcess(pid: string): string[] {
     const ours =
       command.includes(`${root}/apps`) ||
       command.includes(`${root}/lab`) ||
-      /^(dnsmasq|busybox udhcpc|libvirtd|virsh|\S*qemu-system)/.test(command)
+      /^(dnsmasq|busybox udhcpc|libvirtd|virsh|\S*qemu-system|\S*postgres -D \S*patchbay)/.test(command)
     return ours ? [`process ${command}`] : []
   } catch {
     return []

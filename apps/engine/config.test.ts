@@ -20,7 +20,7 @@ test('a password file is enough', (t) => {
   const config = read('--password-file', passwordFile(t))
   assert.deepEqual(config.administrator, { name: 'admin@internal', password: 'secret' })
   assert.deepEqual(config.listen, { host: '127.0.0.1', port: 8080 })
-  assert.equal(config.databaseFile, '/var/lib/patchbay/engine/engine.sqlite')
+  assert.equal(config.database, 'sqlite:/var/lib/patchbay/engine/engine.sqlite')
   assert.equal(config.secretKeyFile, '/var/lib/patchbay/engine/secret.key')
   assert.deepEqual(config.providerTimeouts, { connectTimeoutMs: 20_000, timeoutMs: 30_000 })
 })
@@ -39,10 +39,16 @@ test('without a password there must be no authentication, on a loopback address'
     )
 })
 
-test('the database is a file of SQLite', () => {
-  assert.equal(read('--no-auth', '--database', 'sqlite:/tmp/x/e.db').secretKeyFile, '/tmp/x/secret.key')
+test('the database is a file of SQLite, with what else the engine keeps beside it, or one of PostgreSQL', () => {
+  const keyOf = (...argv: string[]) => read('--no-auth', '--database', ...argv).secretKeyFile
+  assert.equal(keyOf('sqlite:/tmp/x/e.db'), '/tmp/x/secret.key')
+  assert.equal(keyOf('sqlite:/tmp/x/e.db', '--data-dir', '/srv'), '/srv/secret.key')
+  assert.equal(keyOf('postgres://u:p@h/db'), '/var/lib/patchbay/engine/secret.key')
   for (const database of ['sqlite:', '/tmp/e.db', 'mysql://host/db'])
-    assert.throws(() => read('--no-auth', '--database', database), /is not sqlite:FILE/)
+    assert.throws(
+      () => read('--no-auth', '--database', database),
+      /--database: it is neither sqlite:FILE nor postgres:/,
+    )
 })
 
 test('files that belong together are given together', () => {

@@ -8,10 +8,19 @@ import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { Administrator } from './routes/authentication.ts'
 import type { Credentials } from './sso/credentials.ts'
+import { isPostgres, sqliteFileOf } from './store/databases/open-database.ts'
 
 export const engineOptions = {
   listen: { type: 'address', default: '127.0.0.1:8080', help: 'where the REST API listens' },
-  database: { type: 'text', default: 'sqlite:/var/lib/patchbay/engine/engine.sqlite', help: 'sqlite:FILE' },
+  database: {
+    type: 'text',
+    default: 'sqlite:/var/lib/patchbay/engine/engine.sqlite',
+    help: 'sqlite:FILE or postgres://…',
+  },
+  'data-dir': {
+    type: 'text',
+    help: 'folder of the secret key, the CA and imported certificates (default: that of the SQLite file, or /var/lib/patchbay/engine)',
+  },
   user: { type: 'text', default: 'admin@internal', help: 'name of the administrator, with its profile' },
   'password-file': { type: 'text', help: "file with the administrator's password" },
   'no-auth': { type: 'switch', help: 'take requests without a password (only on a loopback address)' },
@@ -22,7 +31,7 @@ export const engineOptions = {
   'provider-timeout': { type: 'integer', default: 30, min: 1, help: "seconds for a provider's answer" },
   'provider-trust-file': {
     type: 'text',
-    help: 'PEM file of certificates imported for providers (default: provider-trust.pem beside the database)',
+    help: 'PEM file of certificates imported for providers (default: provider-trust.pem in data-dir)',
   },
   'provider-sync-rate': {
     type: 'integer',
@@ -47,7 +56,7 @@ export const engineOptions = {
     type: 'text',
     help: 'names and addresses of this engine, with commas: API and hosts get certificates of its own CA',
   },
-  'ca-dir': { type: 'text', help: "folder of the engine's own CA (default: pki beside the database)" },
+  'ca-dir': { type: 'text', help: "folder of the engine's own CA (default: pki in data-dir)" },
   'tls-cert': { type: 'text', help: 'PEM file with the certificate; the REST API then speaks HTTPS' },
   'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
   'hosts-ca': { type: 'text', help: "PEM file of the CA of the hosts' certificates" },
@@ -57,7 +66,8 @@ export const engineOptions = {
 
 export interface EngineConfig {
   readonly listen: Address
-  readonly databaseFile: string
+  /** `sqlite:FILE` or `postgres://…`. */
+  readonly database: string
   readonly secretKeyFile: string
   /** Of the engine's own CA. */
   readonly caDir: string
@@ -90,12 +100,12 @@ type Values = OptionValues<typeof engineOptions>
 /** Throws a ConfigurationError that lists every mistake. */
 export function toConfig(values: Values): EngineConfig {
   const mistakes: string[] = []
-  const databaseFile = databaseFileOf(values.database, mistakes)
+  const dataDir = values['data-dir'] ?? dataDirOf(values.database, mistakes)
   const config = {
     listen: values.listen,
-    databaseFile,
-    secretKeyFile: join(dirname(databaseFile), 'secret.key'),
-    caDir: values['ca-dir'] ?? join(dirname(databaseFile), 'pki'),
+    database: values.database,
+    secretKeyFile: join(dataDir, 'secret.key'),
+    caDir: values['ca-dir'] ?? join(dataDir, 'pki'),
     ownNames: (values['own-names'] ?? '')
       .split(',')
       .map((name) => name.trim())
@@ -109,7 +119,7 @@ export function toConfig(values: Values): EngineConfig {
     },
     providerSyncEveryMs: values['provider-sync-rate'] * 1000,
     reconciliationEveryMs: values['reconciliation-rate'] * 1000,
-    providerTrustFile: values['provider-trust-file'] ?? join(dirname(databaseFile), 'provider-trust.pem'),
+    providerTrustFile: values['provider-trust-file'] ?? join(dataDir, 'provider-trust.pem'),
     hostPatienceMs: values['host-patience'] * 1000,
     driverSigners: signersOf(values['driver-signers'], mistakes),
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
@@ -119,10 +129,12 @@ export function toConfig(values: Values): EngineConfig {
   return config
 }
 
-function databaseFileOf(url: string, mistakes: string[]): string {
-  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return url.slice('sqlite:'.length)
-  mistakes.push(`--database: "${url}" is not sqlite:FILE`)
-  return ''
+function dataDirOf(database: string, mistakes: string[]): string {
+  const file = sqliteFileOf(database)
+  if (file !== undefined) return dirname(file)
+  // What is wrong with it may be a password in it: it is not repeated.
+  if (!isPostgres(database)) mistakes.push('--database: it is neither sqlite:FILE nor postgres://…')
+  return '/var/lib/patchbay/engine'
 }
 
 function administratorOf(values: Values, mistakes: string[]): Administrator | undefined {

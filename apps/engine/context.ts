@@ -42,12 +42,11 @@ import { createProviderSubnetService } from './services/providers/provider-subne
 import { createProviderService } from './services/providers/providers.ts'
 import { createVmService } from './services/vms.ts'
 import { createSessions } from './sso/sessions.ts'
-import { openStore } from './store/store.ts'
+import type { Store } from './store/store.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 
-export async function createContext(config: EngineConfig, log: Logger, clock: Clock = Date.now) {
-  const store = await openStore(config.databaseFile)
+export async function createContext(config: EngineConfig, store: Store, log: Logger, clock: Clock = Date.now) {
   const secrets = createSecrets(readOrMakeSecretKey(config.secretKeyFile))
   const events = createEventLog(store)
   const providerTrust = createTrustStore(config.providerTrustFile)

@@ -1,60 +1,78 @@
-// A running engine: context, connections to the hosts, interrupted workflows taken up, server; and the orderly end.
-import type { Server } from 'node:tls'
-import type { FastifyInstance } from 'fastify'
+// A running engine. It works while the database is its own; while another engine has it, it stands by.
+import { setTimeout as delay } from 'node:timers/promises'
+import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
-import { type Context, createContext } from './context.ts'
-import { regularly } from './regularly.ts'
-import { createServer } from './server.ts'
+import { createDoor, type Door } from './door.ts'
+import { openStore } from './store/store.ts'
+import { startWork } from './work.ts'
 
 export interface Engine extends AsyncDisposable {
   readonly url: string
 }
 
-const renewalEveryMs = 3_600_000
+const tryAgainMs = 1_000
 
+/** Resolves when it answers requests, if only to say that it stands by. */
 export async function startEngine(config: EngineConfig, logger: Logger): Promise<Engine> {
-  await using started = new AsyncDisposableStack()
-  const context = await createContext(config, logger)
-  const { store, hosts, providers, workflows } = context.parts
-  started.use(store)
-  started.use(providers)
-  started.use(hosts)
-  started.use(context.deployments)
-  await takeUpWork(context)
-  started.defer(() => workflows.stop())
-  const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)
-  started.use(regularly(config.providerSyncEveryMs, () => context.providerSync.syncAll()))
-  started.use(regularly(config.reconciliationEveryMs, () => context.reconciler.run().catch(untold('a reconciliation'))))
-  const server = createServer(context, logger)
-  started.defer(() => server.close())
-  const url = await server.listen(config.listen)
-  const renewal = setInterval(() => {
-    renewCertificates(context, server).catch((err) => logger.error({ err }, 'certificates were not renewed'))
-  }, renewalEveryMs)
-  started.defer(() => clearInterval(renewal))
-  const stack = started.move()
-  return { url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
-}
-
-/** What was interrupted goes on, and the hosts are connected. */
-export async function takeUpWork({ parts: { store, hosts, workflows } }: Context): Promise<void> {
-  // First, so that nothing a host tells gets in the way of what was interrupted.
-  const takeUp = await workflows.recover()
-  for (const host of await store.hosts.find({})) {
-    // Until its agent has answered, nothing is known of a host.
-    await store.hosts.update(host.id, { status: 'connecting', statusDetail: '' })
-    hosts.add(host)
+  const stopping = new AbortController()
+  const serving = Promise.withResolvers<string>()
+  const door = createDoor(config, logger, serving.resolve)
+  const life = live({ config, logger, door, signal: stopping.signal })
+  // Before it has served, what is wrong is told to whoever starts it.
+  life.catch(serving.reject)
+  const url = await serving.promise
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      stopping.abort()
+      await life
+    },
   }
-  takeUp()
 }
 
-/** Connections that stand go on; new ones see the new certificates. */
-async function renewCertificates(
-  { config, identity, deliverCertificates }: Context,
-  server: FastifyInstance,
-): Promise<void> {
-  const isNew = await identity?.renew()
-  if (isNew && !config.tls) (server.server as unknown as Server).setSecureContext(identity!.tls())
-  await deliverCertificates()
+interface Life {
+  readonly config: EngineConfig
+  readonly logger: Logger
+  readonly door: Door
+  readonly signal: AbortSignal
 }
+
+async function live(life: Life): Promise<void> {
+  const { logger, door, signal } = life
+  while (!signal.aborted) {
+    try {
+      await workOnce(life)
+    } catch (err) {
+      if (signal.aborted) break
+      if (!door.hasServed() || err instanceof ConfigurationError) throw err
+      logger.error({ err }, 'the engine cannot work, and tries again')
+      await door.standBy(`This engine cannot work: ${(err as Error).message}.`)
+      await delay(tryAgainMs, undefined, { signal }).catch(() => {})
+    }
+  }
+  await door.close()
+}
+
+/** Until the engine is stopped, or has lost the database. */
+async function workOnce({ config, logger, door, signal }: Life): Promise<void> {
+  await using store = await openStore(config.database, {
+    name: door.ownUrl(),
+    standBy: (leader) => door.standBy(`This engine stands by. Ask ${leader || 'the other one'}.`),
+    signal,
+  })
+  await door.close()
+  const work = await startWork({ ...config, listen: door.address() }, store, logger)
+  door.served(work.url)
+  logger.info({ url: work.url }, 'at work')
+  const lost = await Promise.race([store.lost, aborted(signal)])
+  if (!lost) return await work[Symbol.asyncDispose]()
+  logger.error({ err: lost }, 'the database is lost: another engine may take over')
+  await work.abandon().catch((err) => logger.warn({ err }, 'the work did not end in order'))
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import type { TestProvider } from '../provider/testing/test-provider.ts'
 import type { EngineConfig } from './config.ts'
 import { type Engine, startEngine } from './engine.ts'
+import { testDatabase } from './store/testing/test-database.ts'
 
 export interface Response {
   readonly status: number
@@ -18,6 +19,8 @@ export interface Response {
 
 export interface TestEngine extends Engine {
   readonly dataDir: string
+  /** Its URL. */
+  readonly database: string
   /** One request; `path` is what follows /ovirt-engine/api. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
   /** The body of a success. Throws with the engine's own words otherwise. */
@@ -31,14 +34,21 @@ export async function startTestEngine(t: TestContext, config: Partial<EngineConf
   const stack = new AsyncDisposableStack()
   stack.defer(() => rmSync(dataDir, { recursive: true, force: true }))
   t.after(() => stack.disposeAsync())
-  const engine = stack.use(await startEngine(configOf(dataDir, config), pino({ level: 'silent' })))
-  return { url: engine.url, dataDir, ...clientOf(engine.url), [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const database = config.database ?? (await testDatabase(dataDir))
+  const engine = stack.use(await startEngine(configOf(dataDir, { ...config, database }), pino({ level: 'silent' })))
+  return {
+    url: engine.url,
+    dataDir,
+    database,
+    ...clientOf(engine.url),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
 }
 
 export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): EngineConfig {
   return {
     listen: { host: '127.0.0.1', port: 0 },
-    databaseFile: join(dataDir, 'engine.sqlite'),
+    database: `sqlite:${join(dataDir, 'engine.sqlite')}`,
     secretKeyFile: join(dataDir, 'secret.key'),
     caDir: join(dataDir, 'pki'),
     ownNames: [],

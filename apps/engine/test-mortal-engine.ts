@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { createContext } from './context.ts'
-import { takeUpWork } from './engine.ts'
 import { createServer } from './server.ts'
-import type { Store } from './store/store.ts'
+import { openStore, type Store } from './store/store.ts'
+import { testDatabase } from './store/testing/test-database.ts'
 import { configOf, type TestEngine } from './test-engine.ts'
+import { takeUpWork } from './work.ts'
 
 type Client = Pick<TestEngine, 'send' | 'ask' | 'list'>
 
@@ -27,7 +28,8 @@ export function lastingFolder(t: TestContext): string {
 
 export async function startMortalEngine(t: TestContext, folder: string): Promise<MortalEngine> {
   const logger = pino({ level: 'silent' })
-  const context = await createContext(configOf(folder), logger)
+  const database = await testDatabase(folder)
+  const context = await createContext(configOf(folder, { database }), await openStore(database), logger)
   await takeUpWork(context)
   const { store, hosts, providers, workflows } = context.parts
   const server = createServer(context, logger)

@@ -156,7 +156,8 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
         standing = undefined
       })
       if (closing.signal.aborted) return
-      await listener.disconnected(host, lastError.message)
+      // Where it cannot be recorded, as on a full disk, the host is connected again all the same.
+      await listener.disconnected(host, lastError.message).catch(() => {})
       pause = performance.now() - began > pauseMs.most ? pauseMs.first : Math.min(pause * 2, pauseMs.most)
       await delay(pause, undefined, { signal: closing.signal }).catch(() => {})
     }

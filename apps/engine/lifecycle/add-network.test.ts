@@ -109,7 +109,7 @@ test('the engine is killed before and after each of its requests: the network is
       await answer
       await engine[Symbol.asyncDispose]()
       Object.assign(proxy, { hold: async () => {}, cut: () => false, lose: () => false })
-      engine = await startTestEngine(t, { databaseFile })
+      engine = await startTestEngine(t, { database: `sqlite:${databaseFile}` })
       await untilIdle(engine)
       assert.deepEqual(await sides(engine, name), made, name)
     }

@@ -5,6 +5,7 @@ import { until } from '../../../lab/until.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
 import { openStore, type Store, type Tables } from '../store/store.ts'
+import { briefTestDatabase } from '../store/testing/test-database.ts'
 import { createLocks } from './locks.ts'
 import { anyWorkflow, type Workflow } from './workflow.ts'
 import { createWorkflowRunner } from './workflow-runner.ts'
@@ -64,7 +65,7 @@ function startRunner(store: Store, script: Script = () => {}, kinds = [workflow(
 }
 
 async function startStore(t: TestContext): Promise<Store> {
-  const store = await openStore(':memory:')
+  const store = await openStore(await briefTestDatabase())
   t.after(() => store[Symbol.asyncDispose]())
   return store
 }

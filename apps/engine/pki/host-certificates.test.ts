@@ -18,7 +18,7 @@ const hourMs = 3_600_000
 
 async function start(t: TestContext) {
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-pki-'))
-  const store = await openStore(join(dir, 'engine.sqlite'))
+  const store = await openStore(`sqlite:${join(dir, 'engine.sqlite')}`)
   t.after(async () => {
     await store[Symbol.asyncDispose]()
     rmSync(dir, { recursive: true, force: true })

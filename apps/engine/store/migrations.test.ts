@@ -1,65 +1,125 @@
-// A database of an earlier engine is brought to the newest version, and what was in it stays.
+// A database of an earlier engine is brought to the newest version, and what was in it stays: from every step, on both
+// kinds of databases.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import type { Kysely } from 'kysely'
+import type { Database } from './databases/database.ts'
+import { openDatabase } from './databases/open-database.ts'
 import { migrations } from './migrations.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
-import { openStore } from './store.ts'
+import { migrate } from './schema-version.ts'
+import { openStore, type Store } from './store.ts'
 import type { AnySchema } from './table.ts'
+import { postgresUnavailable, testPostgres } from './testing/test-postgres.ts'
 
-/** A database as the engine with this migration left it. */
-async function oldDatabase(t: TestContext, newest: string, fill: (db: Kysely<AnySchema>) => Promise<void>) {
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-migrations-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const file = join(folder, 'engine.sqlite')
-  const old = new Kysely<AnySchema>({ dialect: sqliteDialect(file) })
-  const migrator = new Migrator({ db: old, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateTo(newest)
-  assert.equal(error, undefined)
-  await fill(old)
-  await old.destroy()
-  return file
+const kinds = [
+  ['SQLite', false, async (dir: string) => `sqlite:${join(dir, 'engine.sqlite')}`],
+  ['PostgreSQL', postgresUnavailable(), async () => (await testPostgres()).createDatabase()],
+] as const
+
+for (const [kind, skip, urlIn] of kinds) {
+  async function startUrl(t: TestContext): Promise<string> {
+    const dir = mkdtempSync(join(tmpdir(), 'patchbay-migrations-'))
+    t.after(() => rmSync(dir, { recursive: true, force: true }))
+    return urlIn(dir)
+  }
+
+  for (const step of Object.keys(migrations)) {
+    test(`${kind}: what is in every table at ${step} is there afterwards`, { skip }, async (t) => {
+      const url = await startUrl(t)
+      const filled = await changed(url, async ({ writer }) => {
+        await migrate(writer, step)
+        return fill(writer)
+      })
+      await using store = await openStore(url)
+      const found = await Promise.all(tablesIn(store).map(async (table) => (await table.find({})).map(({ id }) => id)))
+      const kept = found.filter((ids) => ids.includes('the-row')).length
+      assert.equal(kept, filled, JSON.stringify(found))
+    })
+  }
+
+  test(`${kind}: providers from before Identity v3 have no domains and no project`, { skip }, async (t) => {
+    const url = await startUrl(t)
+    await changed(url, async ({ writer }) => {
+      await migrate(writer, '0001-whole-loop')
+      await fill(writer)
+    })
+    await using store = await openStore(url)
+    const provider = await store.providers.get('the-row')
+    assert.deepEqual([provider?.name, provider?.requiresAuthentication, provider?.autoSync], ['{}', true, false])
+    assert.deepEqual([provider?.userDomainName, provider?.projectName, provider?.projectDomainName], ['', '', ''])
+  })
+
+  test(`${kind}: networks from before the engine's own are external VM networks, and clusters have the default MAC pool`, {
+    skip,
+  }, async (t) => {
+    const url = await startUrl(t)
+    const place = { dataCenterId: 'd', providerId: 'p' }
+    await changed(url, async ({ writer: db }) => {
+      await migrate(db, '0003-host-certificates')
+      const cluster = { id: 'c', name: 'c', description: '', dataCenterId: 'd', switchType: 'legacy' }
+      await db.insertInto('cluster').values(cluster).execute()
+      const network = { id: 'n', name: 'blue', description: '', externalId: 'e', vdsmName: 'blue', mtu: 0, ...place }
+      await db.insertInto('network').values(network).execute()
+      await db.insertInto('network_cluster').values({ id: 'n/c', networkId: 'n', clusterId: 'c' }).execute()
+    })
+
+    await using store = await openStore(url)
+    const row = (await store.networks.get('n'))!
+    const { vmNetwork, vlanId, dnsServers, physicalNetworkId } = row
+    assert.deepEqual([vmNetwork, vlanId, dnsServers, physicalNetworkId], [true, null, [], ''])
+    assert.equal((await store.networkClusters.get('n/c'))?.required, false)
+    const cluster = (await store.clusters.get('c'))!
+    assert.equal((await store.macPools.get(cluster.macPoolId))?.defaultPool, true)
+    // The same external network twice is one too many; networks without a provider are not the same.
+    await assert.rejects(store.networks.insert({ ...row, id: 'm', name: 'red' }))
+    for (const id of ['x', 'y']) await store.networks.insert({ ...row, id, name: id, providerId: '', externalId: '' })
+  })
+
+  test(`${kind}: a database of a newer engine is left as it is`, { skip }, async (t) => {
+    const url = await startUrl(t)
+    await (await openStore(url))[Symbol.asyncDispose]()
+    const timestamp = '2099-01-01'
+    await changed(url, ({ writer }) =>
+      writer.insertInto('kysely_migration').values({ name: '9999-wonders', timestamp }).execute(),
+    )
+    await assert.rejects(openStore(url), {
+      name: 'ConfigurationError',
+      message: /changed by a newer engine \(9999-wonders\): use that one/,
+    })
+  })
+
+  test(`${kind}: a second engine does not get in`, { skip }, async (t) => {
+    const url = await startUrl(t)
+    await using _store = await openStore(url, { name: 'http://the-first' })
+    await assert.rejects(openStore(url), { name: 'ConfigurationError', message: /in use by another engine/ })
+  })
 }
 
-test('providers from before Identity v3 have no domains and no project', async (t) => {
-  const texts = { name: 'sdn', description: '', type: 'external', url: 'http://sdn:9696', username: 'admin' }
-  const more = { sealed_password: 'x', authentication_url: 'http://sdn:35357/v2.0', tenant_name: 't', plugin_type: '' }
-  const flags = { requires_authentication: 1, read_only: 0, properties: '{}' }
-  const file = await oldDatabase(t, '0001-whole-loop', async (db) => {
-    await db
-      .insertInto('provider')
-      .values({ id: 'p', ...texts, ...more, ...flags })
-      .execute()
-  })
+async function changed<Result>(url: string, change: (database: Database) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase(url, { name: 'test' })
+  try {
+    return await change(database)
+  } finally {
+    await database.close()
+  }
+}
 
-  await using store = await openStore(file)
-  const provider = await store.providers.get('p')
-  assert.deepEqual([provider?.name, provider?.tenantName, provider?.requiresAuthentication], ['sdn', 't', true])
-  assert.deepEqual([provider?.userDomainName, provider?.projectName, provider?.projectDomainName], ['', '', ''])
-})
+/** A row in every table; answers in how many. Texts are such that they are JSON as well. */
+async function fill(db: Kysely<AnySchema>): Promise<number> {
+  const tables = (await db.introspection.getTables()).filter(({ name }) => !name.startsWith('kysely_'))
+  for (const { name, columns } of tables) {
+    const values = columns
+      .filter((column) => column.name !== 'rowid')
+      .map(({ name, dataType }) => [name, name === 'id' ? 'the-row' : dataType.toLowerCase() === 'text' ? '{}' : 1])
+    await db.insertInto(name).values(Object.fromEntries(values)).execute()
+  }
+  return tables.length
+}
 
-test("networks from before the engine's own are external VM networks, and clusters have the default MAC pool", async (t) => {
-  const place = { data_center_id: 'd', provider_id: 'p' }
-  const file = await oldDatabase(t, '0003-host-certificates', async (db) => {
-    const cluster = { id: 'c', name: 'c', description: '', data_center_id: 'd', switch_type: 'legacy' }
-    await db.insertInto('cluster').values(cluster).execute()
-    const network = { id: 'n', name: 'blue', description: '', external_id: 'e', vdsm_name: 'blue', mtu: 0, ...place }
-    await db.insertInto('network').values(network).execute()
-    await db.insertInto('network_cluster').values({ id: 'n/c', network_id: 'n', cluster_id: 'c' }).execute()
-  })
-
-  await using store = await openStore(file)
-  const { vmNetwork, vlanId, dnsServers, physicalNetworkId } = (await store.networks.get('n'))!
-  assert.deepEqual([vmNetwork, vlanId, dnsServers, physicalNetworkId], [true, null, [], ''])
-  assert.equal((await store.networkClusters.get('n/c'))?.required, false)
-  const cluster = (await store.clusters.get('c'))!
-  assert.equal((await store.macPools.get(cluster.macPoolId))?.defaultPool, true)
-  // The same external network twice is one too many; networks without a provider are not the same.
-  const row = (await store.networks.get('n'))!
-  await assert.rejects(store.networks.insert({ ...row, id: 'm', name: 'red' }))
-  for (const id of ['x', 'y']) await store.networks.insert({ ...row, id, name: id, providerId: '', externalId: '' })
-})
+const tablesIn = (store: Store) =>
+  (Object.values(store) as unknown[]).filter((table): table is Store['events'] =>
+    Object.hasOwn(table as object, 'find'),
+  )

@@ -1,6 +1,6 @@
 // The engine's state: tables, and transactions over them.
-import { CamelCasePlugin, Kysely } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import type { Claim } from './databases/database.ts'
+import { openDatabase } from './databases/open-database.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
@@ -11,9 +11,9 @@ import type { PortMade } from './entities/ports.ts'
 import type { Provider } from './entities/providers.ts'
 import type { Nic, Vm } from './entities/vms.ts'
 import type { WorkflowRow } from './entities/workflows.ts'
-import { migrations } from './migrations.ts'
-import { sqliteDialect } from './sqlite-dialect.ts'
-import { type AnySchema, createTable } from './table.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { migrate } from './schema-version.ts'
+import { type Access, createTable } from './table.ts'
 import { createUsedMacs } from './used-macs.ts'
 
 export type Tables = ReturnType<typeof tablesOf>
@@ -21,25 +21,32 @@ export type Tables = ReturnType<typeof tablesOf>
 export interface Store extends Tables, AsyncDisposable {
   /** All of it or nothing. Inside, only `tables` may be used. */
   transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>
+  /** Resolves with the reason when nothing can be written any more: another engine may have taken over. */
+  readonly lost: Promise<Error>
 }
 
-/** Opens a database and brings it to the newest version. */
-export async function openStore(file: string): Promise<Store> {
-  const db = new Kysely<AnySchema>({
-    dialect: sqliteDialect(file),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  })
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error) throw error
+/**
+ * Opens a database and brings it to the newest version. `url`: `sqlite:FILE`, `sqlite::memory:` or `postgres://…`. Of
+ * PostgreSQL: resolves when no other engine works on it.
+ */
+export async function openStore(url: string, claim: Claim = { name: 'patchbay engine' }): Promise<Store> {
+  const database = await openDatabase(url, claim)
+  try {
+    await migrate(database.writer)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const transact = createGroupCommit(database.writer)
   return {
-    ...tablesOf(db),
-    transaction: (work) => db.transaction().execute((transaction) => work(tablesOf(transaction))),
-    [Symbol.asyncDispose]: () => db.destroy(),
+    ...tablesOf({ reader: database.reader, transact }),
+    transaction: (work) => transact((db) => work(tablesOf({ reader: db, transact: (change) => change(db) }))),
+    lost: database.lost,
+    [Symbol.asyncDispose]: () => database.close(),
   }
 }
 
-const tablesOf = (db: Kysely<AnySchema>) => ({
+const tablesOf = (db: Access) => ({
   dataCenters: createTable<DataCenter>(db, 'data_center'),
   clusters: createTable<Cluster>(db, 'cluster'),
   hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'] }),
@@ -53,7 +60,7 @@ const tablesOf = (db: Kysely<AnySchema>) => ({
     json: ['properties'],
   }),
   macPools: createTable<MacPool>(db, 'mac_pool', { bools: ['allowDuplicates', 'defaultPool'], json: ['ranges'] }),
-  usedMacs: createUsedMacs(db),
+  usedMacs: createUsedMacs(db.reader),
   networks: createTable<Network>(db, 'network', { bools: ['vmNetwork', 'stp', 'portIsolation'], json: ['dnsServers'] }),
   networkClusters: createTable<NetworkCluster>(db, 'network_cluster', {
     bools: ['required', 'display', 'migration', 'management', 'defaultRoute', 'gluster'],

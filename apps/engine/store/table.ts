@@ -1,6 +1,7 @@
 // One table of entities: the few queries that services need. Booleans are integers and maps are JSON in the database.
 import type { Kysely } from 'kysely'
 import { type ColumnPath, type Condition, conditionSql, orderSql } from './condition.ts'
+import type { Transact } from './group-commit.ts'
 
 /** Tables are found by name; the type of their rows is this file's business. */
 export type AnySchema = Record<string, Record<string, unknown>>
@@ -43,13 +44,18 @@ export interface Codec<Row> {
   readonly json?: readonly (keyof Row & string)[]
 }
 
+/** Where rows are read, and how a change is made: within a transaction, both on its connection. */
+export interface Access {
+  readonly reader: Kysely<AnySchema>
+  readonly transact: Transact
+}
+
 export function createTable<Row extends Entity>(
-  db: Kysely<AnySchema>,
+  { reader, transact }: Access,
   name: string,
   { bools = [], json = [] }: Codec<Row> = {},
 ): Table<Row> {
-  const decode = (row: Record<string, unknown>): Row => {
-    const entity: Record<string, unknown> = { ...row }
+  const decode = ({ rowid: _, ...entity }: Record<string, unknown>): Row => {
     for (const column of bools) entity[column] = entity[column] === 1
     for (const column of json) entity[column] = JSON.parse(entity[column] as string)
     return entity as unknown as Row
@@ -62,16 +68,16 @@ export function createTable<Row extends Entity>(
   }
   return {
     async get(id) {
-      const row = await db.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await reader.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
       return row && decode(row)
     },
     async find(values) {
-      let query = db.selectFrom(name).selectAll()
+      let query = reader.selectFrom(name).selectAll()
       for (const [column, value] of Object.entries(encode(values))) query = query.where(column, '=', value)
       return (await query.orderBy('rowid').execute()).map(decode)
     },
     async select({ where, order = [], newestFirst = false, limit, offset = 0 }) {
-      let query = db.selectFrom(name).selectAll()
+      let query = reader.selectFrom(name).selectAll()
       if (where) query = query.where(conditionSql(where))
       for (const { path, isText, isDescending } of order)
         query = query.orderBy(orderSql(name, path, isText), isDescending ? 'desc' : 'asc')
@@ -82,21 +88,22 @@ export function createTable<Row extends Entity>(
     async getAll(ids) {
       const found = new Map<string, Row>()
       for (const some of batches(ids)) {
-        const rows = await db.selectFrom(name).selectAll().where('id', 'in', some).execute()
+        const rows = await reader.selectFrom(name).selectAll().where('id', 'in', some).execute()
         for (const row of rows.map(decode)) found.set(row.id, row)
       }
       return found
     },
-    async insert(row) {
-      await db.insertInto(name).values(encode(row)).execute()
-    },
-    async update(id, change) {
-      const { numUpdatedRows } = await db.updateTable(name).set(encode(change)).where('id', '=', id).executeTakeFirst()
-      return numUpdatedRows > 0n
-    },
-    async remove(id) {
-      await db.deleteFrom(name).where('id', '=', id).execute()
-    },
+    insert: (row) => transact(async (db) => void (await db.insertInto(name).values(encode(row)).execute())),
+    update: (id, change) =>
+      transact(async (db) => {
+        const { numUpdatedRows } = await db
+          .updateTable(name)
+          .set(encode(change))
+          .where('id', '=', id)
+          .executeTakeFirst()
+        return numUpdatedRows > 0n
+      }),
+    remove: (id) => transact(async (db) => void (await db.deleteFrom(name).where('id', '=', id).execute())),
   }
 }
 

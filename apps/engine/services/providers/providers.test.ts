@@ -280,9 +280,10 @@ test('a provider is logged in at by Identity v2.0 or v3, as its authentication U
 test('a database that comes without its key says whose password is lost', async (t) => {
   const engine = await startTestEngine(t)
   const { id } = await engine.ask('POST', path, { ...authenticated, name: 'p', type: 'external', url })
-  const config = configOf(join(engine.dataDir, 'moved'))
-  mkdirSync(join(engine.dataDir, 'moved'))
-  for (const end of ['', '-wal']) copyFileSync(join(engine.dataDir, `engine.sqlite${end}`), config.databaseFile + end)
+  const dir = join(engine.dataDir, 'moved')
+  const config = configOf(dir)
+  mkdirSync(dir)
+  for (const file of ['engine.sqlite', 'engine.sqlite-wal']) copyFileSync(join(engine.dataDir, file), join(dir, file))
   await using moved = await startEngine(config, pino({ level: 'silent' }))
   const { status, body } = await clientOf(moved.url).send('POST', `${path}/${id}/testconnectivity`)
   assert.equal(status, 400)

@@ -1,0 +1,87 @@
+// What services rely on, the same on both kinds of databases.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { openStore, type Store, type Tables } from './store.ts'
+import { postgresUnavailable, testPostgres } from './testing/test-postgres.ts'
+
+const kinds = [
+  ['SQLite', false, async () => 'sqlite::memory:'],
+  ['PostgreSQL', postgresUnavailable(), async () => (await testPostgres()).createDatabase()],
+] as const
+
+const event = (id: string) => ({
+  id,
+  code: 1,
+  severity: 'normal' as const,
+  time: '',
+  description: '',
+  correlationId: '',
+})
+
+for (const [kind, skip, url] of kinds) {
+  async function start(t: TestContext): Promise<Store> {
+    const store = await openStore(await url())
+    t.after(() => store[Symbol.asyncDispose]())
+    return store
+  }
+  const idsIn = async (tables: Tables) => (await tables.events.find({})).map(({ id }) => id)
+
+  test(`${kind}: rows come back as they were, the oldest first, changed or not`, { skip }, async (t) => {
+    const store = await start(t)
+    const vm = {
+      id: 'v',
+      name: "it's",
+      description: '',
+      comment: 'ü \u{1F600}',
+      clusterId: 'c',
+      status: 'down' as const,
+      statusDetail: '',
+      hostId: '',
+      memory: 2 ** 45,
+      customProperties: { a: 'b' },
+      savedState: '',
+      savedOn: '',
+    }
+    await store.vms.insert(vm)
+    assert.deepEqual(await store.vms.get('v'), vm)
+    for (const id of ['z', 'a', 'm']) await store.events.insert(event(id))
+    assert.equal(await store.events.update('z', { code: 2 }), true)
+    assert.equal(await store.events.update('nobody', { code: 2 }), false)
+    assert.deepEqual(await idsIn(store), ['z', 'a', 'm'])
+    await store.events.remove('a')
+    assert.deepEqual(await idsIn(store), ['z', 'm'])
+  })
+
+  test(`${kind}: of transactions that share a commit each is done or not, and sees those before it`, {
+    skip,
+  }, async (t) => {
+    const store = await start(t)
+    const seen: string[][] = []
+    const add = (id: string, fails = false) =>
+      store.transaction(async (tables) => {
+        seen.push(await idsIn(tables))
+        await tables.events.insert(event(id))
+        if (fails) throw new Error(`not ${id}`)
+        return id
+      })
+    const outcomes = await Promise.allSettled([add('a'), add('b', true), add('c'), add('a'), add('d')])
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined)),
+      ['a', undefined, 'c', undefined, 'd'],
+    )
+    assert.deepEqual(seen, [[], ['a'], ['a'], ['a', 'c'], ['a', 'c']])
+    assert.deepEqual(await idsIn(store), ['a', 'c', 'd'])
+  })
+
+  test(`${kind}: what reads before it writes is never done by two at once`, { skip }, async (t) => {
+    const store = await start(t)
+    const claim = () =>
+      store.transaction(async (tables) => {
+        if ((await tables.events.find({ description: 'one' })).length > 0) return false
+        await tables.events.insert({ ...event(crypto.randomUUID()), description: 'one' })
+        return true
+      })
+    const claimed = await Promise.all(Array.from({ length: 100 }, claim))
+    assert.equal(claimed.filter(Boolean).length, 1)
+  })
+}
