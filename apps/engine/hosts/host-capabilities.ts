@@ -28,8 +28,6 @@ export async function recordCapabilities(
     if (!(await tables.hosts.get(host.id))) return
     await forgetCapabilities(tables, host.id)
     await tables.hostCapabilities.insert({ id: host.id, capabilities })
-    for (const vdsmName of Object.keys(told.networks ?? {}))
-      await tables.hostNetworks.insert({ id: `${host.id}/${vdsmName}`, hostId: host.id, vdsmName })
     for (const [pluginType, bindingHostId] of Object.entries(told.openstack_binding_host_ids ?? {}))
       await tables.hostBindings.insert({
         id: `${host.id}/${pluginType}`,
@@ -41,8 +39,7 @@ export async function recordCapabilities(
 }
 
 export async function forgetCapabilities(tables: Tables, hostId: string): Promise<void> {
-  const { hostBindings, hostCapabilities, hostNetworks } = tables
-  for (const { id } of await hostNetworks.find({ hostId })) await hostNetworks.remove(id)
+  const { hostBindings, hostCapabilities } = tables
   for (const { id } of await hostBindings.find({ hostId })) await hostBindings.remove(id)
   await hostCapabilities.remove(hostId)
 }

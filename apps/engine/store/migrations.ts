@@ -6,7 +6,6 @@ import { hostCertificates } from './migrations/0003-host-certificates.ts'
 import { providerFlags } from './migrations/0010-provider-flags.ts'
 import { portsMade } from './migrations/0011-ports-made.ts'
 import { networks } from './migrations/0020-networks.ts'
-import { hostNetworks } from './migrations/0021-host-networks.ts'
 import { macPools } from './migrations/0022-mac-pools.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
 import { vmStates } from './migrations/0031-vm-states.ts'
@@ -20,7 +19,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-provider-flags': providerFlags,
   '0011-ports-made': portsMade,
   '0020-networks': networks,
-  '0021-host-networks': hostNetworks,
   '0022-mac-pools': macPools,
   '0030-nic-updates': nicUpdates,
   '0031-vm-states': vmStates,

@@ -4,7 +4,7 @@ import { openDatabase } from './databases/open-database.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
-import type { Cluster, DataCenter, Host, HostBinding, HostCapability, HostNetwork } from './entities/infrastructure.ts'
+import type { Cluster, DataCenter, Host, HostBinding, HostCapability } from './entities/infrastructure.ts'
 import type { MacPool } from './entities/mac-pools.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
 import type { PortMade } from './entities/ports.ts'
@@ -51,7 +51,6 @@ const tablesOf = (db: Access) => ({
   clusters: createTable<Cluster>(db, 'cluster'),
   hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'] }),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
-  hostNetworks: createTable<HostNetwork>(db, 'host_network'),
   hostCapabilities: createTable<HostCapability>(db, 'host_capability', { json: ['capabilities'] }),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),

@@ -2,6 +2,7 @@
 
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
+import { capabilitiesOf, mayHaveNetwork } from '../../hosts/host-capabilities.ts'
 import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
 import type { Cluster } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
@@ -109,13 +110,13 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
 
 /** A required network must be on every host that is up; external ones come with their vNICs. */
 async function statusOf(
-  { hosts, hostNetworks }: Tables,
+  tables: Tables,
   { vdsmName }: Network,
   { clusterId, required }: NetworkCluster,
 ): Promise<NetworkStatus> {
   if (!required) return 'operational'
-  for (const { id } of await hosts.find({ clusterId, status: 'up' }))
-    if (!(await hostNetworks.get(`${id}/${vdsmName}`))) return 'non_operational'
+  for (const { id } of await tables.hosts.find({ clusterId, status: 'up' }))
+    if (!mayHaveNetwork(await capabilitiesOf(tables, id), vdsmName)) return 'non_operational'
   return 'operational'
 }
 

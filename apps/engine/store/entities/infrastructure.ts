@@ -91,11 +91,3 @@ export interface HostBinding {
   readonly pluginType: string
   readonly bindingHostId: string
 }
-
-/** A network that a host says it has, by its name there. */
-export interface HostNetwork {
-  /** `<host id>/<name>`. */
-  readonly id: string
-  readonly hostId: string
-  readonly vdsmName: string
-}
