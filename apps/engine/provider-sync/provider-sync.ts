@@ -1,6 +1,7 @@
 // Synchronization: the data centers whose clusters have a provider as their default get the networks that it has, and lose
 // those that it has no more. From time to time for providers with auto_sync, and when somebody asks.
-import type { EventName } from '../events.ts'
+import { randomUUID } from 'node:crypto'
+import { withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { providerLock } from '../lifecycle/provider-lock.ts'
@@ -12,6 +13,7 @@ import type { ProviderService } from '../services/providers/providers.ts'
 import type { Cluster } from '../store/entities/infrastructure.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import { planSync, type Situation, type SyncStep } from './plan.ts'
+import { createSyncEvents } from './sync-events.ts'
 import { doStep, type SyncServices } from './sync-steps.ts'
 
 export interface SyncChange {
@@ -31,79 +33,47 @@ export interface ProviderSync {
 }
 
 const action = 'synchronize Networks of Provider'
-const dayMs = 24 * 3_600_000
 
 export function createProviderSync(
   parts: Parts,
   services: SyncServices & { readonly providers: ProviderService },
   now: () => number = Date.now,
 ): ProviderSync {
-  const { store, events, locks, log } = parts
-  const toldAt = new Map<string, number>()
+  const { store, locks, log } = parts
+  const events = createSyncEvents(parts.events, now)
 
-  /** What fails each time is told once a day. */
-  async function tellDaily(name: EventName, { id }: Provider, description: string): Promise<void> {
-    const key = `${name}/${id}`
-    if (now() - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < dayMs) return
-    toldAt.set(key, now())
-    await events.tell(name, description)
+  async function syncLocked(provider: Provider): Promise<SyncChange[]> {
+    const steps = await planned(provider)
+    // Where nothing is to be done, nothing is written either.
+    if (steps.length === 0) return []
+    await events.started(provider)
+    const changes: SyncChange[] = []
+    for (const [dataCenterId, step] of steps) changes.push(await attempt(dataCenterId, step, provider))
+    const failed = changes.filter(({ failure }) => failure !== '')
+    await events.performed(
+      provider,
+      failed.map(({ kind, name, failure }) => `${kind} ${name}: ${failure}`),
+    )
+    await events.ended(provider)
+    return changes
+  }
+
+  async function planned(provider: Provider): Promise<Steps> {
+    try {
+      return await stepsOf(parts, provider)
+    } catch (error) {
+      await events.started(provider)
+      await tellFailure(provider, error as Error)
+      await events.ended(provider)
+      throw error
+    }
   }
 
   async function tellFailure(provider: Provider, error: Error): Promise<void> {
-    const { name, id } = provider
-    if (!(error instanceof ProviderFailure && error.cause.failure === 'unauthorized'))
-      return tellDaily(
-        'PROVIDER_SYNCHRONIZED_FAILED',
-        provider,
-        `Failed to synchronize networks of Provider ${name}: ${error.message}`,
-      )
-    if (provider.autoSync) await services.providers.edit(id, { auto_sync: false })
-    await events.tell(
-      'PROVIDER_SYNCHRONIZED_DISABLED',
-      `Failed to synchronize networks of Provider ${name}, because the authentication information of the provider is invalid. Automatic synchronization is deactivated for this Provider.`,
-    )
-  }
-
-  async function tellResult(provider: Provider, changes: readonly SyncChange[]): Promise<void> {
-    const failed = changes.filter(({ failure }) => failure !== '')
-    if (failed.length === 0)
-      return events.tell(
-        'PROVIDER_SYNCHRONIZED_PERFORMED',
-        `Networks of Provider ${provider.name} were successfully synchronized.`,
-      )
-    const why = failed.map(({ kind, name, failure }) => `${kind} ${name}: ${failure}`).join('; ')
-    await tellDaily(
-      'PROVIDER_SYNCHRONIZED_PERFORMED_FAILED',
-      provider,
-      `Networks of Provider ${provider.name} were incompletely synchronized: ${why.slice(0, 1000)}`,
-    )
-  }
-
-  /** Told of before the first thing is done; where nothing is to be done, nothing is written. */
-  const tellStart = ({ name }: Provider) =>
-    events.tell('PROVIDER_SYNCHRONIZATION_STARTED', `Synchronization of networks of Provider ${name} started.`)
-  const tellEnd = ({ name }: Provider) =>
-    events.tell('PROVIDER_SYNCHRONIZATION_ENDED', `Synchronization of networks of Provider ${name} ended.`)
-
-  async function syncLocked(provider: Provider): Promise<SyncChange[]> {
-    const changes: SyncChange[] = []
-    let isStarted = false
-    try {
-      for (const [dataCenterId, step] of await stepsOf(parts, provider)) {
-        if (!isStarted) await tellStart(provider)
-        isStarted = true
-        changes.push(await attempt(dataCenterId, step, provider))
-      }
-    } catch (error) {
-      if (!isStarted) await tellStart(provider)
-      await tellFailure(provider, error as Error)
-      await tellEnd(provider)
-      throw error
-    }
-    if (changes.length === 0) return changes
-    await tellResult(provider, changes)
-    await tellEnd(provider)
-    return changes
+    const isRefused = error instanceof ProviderFailure && error.cause.failure === 'unauthorized'
+    if (!isRefused) return events.failed(provider, error)
+    if (provider.autoSync) await services.providers.edit(provider.id, { auto_sync: false })
+    await events.disabled(provider)
   }
 
   /** One that fails does not keep the others from being done. */
@@ -129,13 +99,17 @@ export function createProviderSync(
     sync,
     async syncAll() {
       for (const { id, name } of await store.providers.find({ autoSync: true }))
-        await sync(id).catch((err) => log.warn({ err, provider: name }, 'a provider was not synchronized'))
+        await withCorrelationId(randomUUID(), () => sync(id)).catch((err) =>
+          log.warn({ err, provider: name }, 'a provider was not synchronized'),
+        )
     },
   }
 }
 
 /** With the data center in which each is to be done. */
-async function stepsOf({ store, providers }: Parts, provider: Provider): Promise<(readonly [string, SyncStep])[]> {
+type Steps = (readonly [string, SyncStep])[]
+
+async function stepsOf({ store, providers }: Parts, provider: Provider): Promise<Steps> {
   const listed = await providers.ask(provider, async (client) => {
     const found: External[] = []
     for await (const page of client.networks.pages()) found.push(...page)
@@ -145,7 +119,7 @@ async function stepsOf({ store, providers }: Parts, provider: Provider): Promise
     await store.clusters.find({ defaultProviderId: provider.id }),
     (each) => each.dataCenterId,
   )
-  const steps: (readonly [string, SyncStep])[] = []
+  const steps: Steps = []
   for (const [dataCenterId, targets] of clusters) {
     const situation = await situationIn(store, provider, dataCenterId, listed, targets)
     steps.push(...planSync(situation).map((step) => [dataCenterId, step] as const))

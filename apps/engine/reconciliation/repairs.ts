@@ -56,62 +56,77 @@ async function settleLocked(parts: Parts, provider: Provider, nic: Nic, vm: Vm):
   const isHere = vnic?.provider.id === provider.id
   const ports = await portsOf(parts, provider, nic.id)
   const own = ports.filter(({ network_id }) => isHere && network_id === vnic.network.externalId)
-  const found = (kind: Finding['kind'], repaired: boolean, what: string, port?: Answered<Port>): Finding => ({
-    kind,
-    repaired,
-    description: `vNIC ${nic.name} of VM ${vm.name} ${what}`,
-    providerId: provider.id,
-    vmId: vm.id,
-    nicId: nic.id,
-    ...(port && { portId: port.id }),
-  })
-  const remove = (port: Answered<Port>) => parts.providers.ask(provider, (client) => client.ports.remove(port.id))
-  const isInUse = vm.hostId !== '' && nic.plugged
-  const findings: Finding[] = []
-
-  for (const port of ports.filter((each) => !own.includes(each))) {
-    await remove(port)
-    findings.push(
-      found(
-        'port_left',
-        true,
-        `still had a port on a network of provider ${provider.name} that it left; it is removed.`,
-        port,
-      ),
-    )
-  }
+  const left = ports.filter((port) => !own.includes(port))
   const [first, ...doubles] = own
-  for (const port of doubles) {
-    if (!isInUse) await remove(port)
-    const end = isInUse
-      ? 'which one its host uses is not known: unplug it and plug it again.'
-      : 'all but one are removed.'
-    findings.push(found('port_doubled', !isInUse, `has several ports on its network; ${end}`, port))
-  }
-  if (!first && isHere && nic.hasPort) findings.push(await settleMissing(parts, nic, isInUse, found))
-  if (first && isInUse && (await isBoundElsewhere(parts, provider, vm, first))) {
-    await parts.workflows.start(bindPorts, { vmId: vm.id }, { action })
-    findings.push(
-      found(
-        'binding_differs',
-        true,
-        'had its port bound to another host than that of its VM; it is bound again.',
-        first,
-      ),
-    )
-  }
+  const subject: Subject = { parts, provider, nic, vm, isInUse: vm.hostId !== '' && nic.plugged }
+  return [
+    ...(await settleEach(left, (port) => settleLeft(subject, port))),
+    ...(await settleEach(doubles, (port) => settleDouble(subject, port))),
+    ...(!first && isHere && nic.hasPort ? [await settleMissing(subject)] : []),
+    ...(first ? await settleBinding(subject, first) : []),
+  ]
+}
+
+/** A vNIC that nobody else is at work on. */
+interface Subject {
+  readonly parts: Parts
+  readonly provider: Provider
+  readonly nic: Nic
+  readonly vm: Vm
+  /** It is plugged into a VM that runs. */
+  readonly isInUse: boolean
+}
+
+function found(
+  { provider, nic, vm }: Subject,
+  kind: Finding['kind'],
+  repaired: boolean,
+  what: string,
+  port?: Answered<Port>,
+): Finding {
+  const description = `vNIC ${nic.name} of VM ${vm.name} ${what}`
+  const about = { providerId: provider.id, vmId: vm.id, nicId: nic.id, ...(port && { portId: port.id }) }
+  return { kind, repaired, description, ...about }
+}
+
+async function settleEach<Item>(items: readonly Item[], settle: (item: Item) => Promise<Finding>): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const item of items) findings.push(await settle(item))
   return findings
 }
 
-async function settleMissing(
-  { store }: Parts,
-  nic: Nic,
-  isInUse: boolean,
-  found: (kind: Finding['kind'], repaired: boolean, what: string) => Finding,
-): Promise<Finding> {
-  if (isInUse) return found('port_missing', false, 'is plugged, but its port is gone: unplug it and plug it again.')
-  await store.nics.update(nic.id, { hasPort: false })
-  return found('port_missing', true, 'had lost its port; it gets a new one with its next plug.')
+const removeFrom = ({ parts, provider }: Subject, port: Answered<Port>) =>
+  parts.providers.ask(provider, (client) => client.ports.remove(port.id))
+
+async function settleLeft(subject: Subject, port: Answered<Port>): Promise<Finding> {
+  await removeFrom(subject, port)
+  const what = `still had a port on a network of provider ${subject.provider.name} that it left; it is removed.`
+  return found(subject, 'port_left', true, what, port)
+}
+
+async function settleDouble(subject: Subject, port: Answered<Port>): Promise<Finding> {
+  const { isInUse } = subject
+  if (!isInUse) await removeFrom(subject, port)
+  const end = isInUse
+    ? 'which one its host uses is not known: unplug it and plug it again.'
+    : 'all but one are removed.'
+  return found(subject, 'port_doubled', !isInUse, `has several ports on its network; ${end}`, port)
+}
+
+async function settleMissing(subject: Subject): Promise<Finding> {
+  const { parts, nic, isInUse } = subject
+  const missing = (repaired: boolean, what: string) => found(subject, 'port_missing', repaired, what)
+  if (isInUse) return missing(false, 'is plugged, but its port is gone: unplug it and plug it again.')
+  await parts.store.nics.update(nic.id, { hasPort: false })
+  return missing(true, 'had lost its port; it gets a new one with its next plug.')
+}
+
+async function settleBinding(subject: Subject, port: Answered<Port>): Promise<Finding[]> {
+  const { parts, provider, vm, isInUse } = subject
+  if (!isInUse || !(await isBoundElsewhere(parts, provider, vm, port))) return []
+  await parts.workflows.start(bindPorts, { vmId: vm.id }, { action })
+  const what = 'had its port bound to another host than that of its VM; it is bound again.'
+  return [found(subject, 'binding_differs', true, what, port)]
 }
 
 async function isBoundElsewhere(
