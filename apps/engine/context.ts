@@ -40,6 +40,8 @@ import { createProviderNetworkService } from './services/providers/provider-netw
 import { createProviderPortService } from './services/providers/provider-ports.ts'
 import { createProviderSubnetService } from './services/providers/provider-subnets.ts'
 import { createProviderService } from './services/providers/providers.ts'
+import { createSnapshotService } from './services/snapshots.ts'
+import { createTemplateService } from './services/templates.ts'
 import { createVmService } from './services/vms.ts'
 import { createSessions } from './sso/sessions.ts'
 import type { Store } from './store/store.ts'
@@ -136,6 +138,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     vnicProfiles: createVnicProfileService(store, events),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),
+    snapshots: createSnapshotService(parts),
+    templates: createTemplateService(parts),
     nics,
   }
 }

@@ -24,7 +24,9 @@ import { registerProviderNetworks } from './routes/provider-networks.ts'
 import { registerProviderCertificates, registerProviderSync, registerProviders } from './routes/providers.ts'
 import { registerReconciliations } from './routes/reconciliations.ts'
 import { normalUrl, queryOf } from './routes/request-url.ts'
+import { registerSnapshots } from './routes/snapshots.ts'
 import { registerSso } from './routes/sso.ts'
+import { registerTemplates } from './routes/templates.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
 
@@ -65,6 +67,8 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerMacPools(app, context.macPools)
   registerDriverPackages(app, context.driverPackages)
   registerVms(app, context.vms, context.nics)
+  registerSnapshots(app, context.snapshots)
+  registerTemplates(app, context.templates)
   registerEvents(app, parts.events)
   return app
 }

@@ -27,6 +27,8 @@ test('each type has the element names of the real API', () => {
     'openstack_port openstack_ports',
     'openstack_subnet openstack_subnets',
     'reconciliation reconciliations',
+    'snapshot snapshots',
+    'template templates',
     'vm vms',
     'vnic_profile vnic_profiles',
   ])

@@ -103,6 +103,7 @@ test('a domain has the interfaces of all its vNICs, and their properties in its 
     comment: '',
     savedState: '',
     savedOn: '',
+    templateId: '',
     clusterId: 'c',
     status: 'down',
     statusDetail: '',

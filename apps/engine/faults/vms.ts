@@ -19,6 +19,20 @@ export const vmFaults = {
   },
   MIGRATION_FAILED: { status: 400, text: 'VM {vm} was not migrated: {reason}' },
   VM_NOT_SETTLED: { status: 400, text: 'The VM is still "{status}" on its host after {seconds} s.' },
+  ACTION_TYPE_FAILED_VM_IN_PREVIEW: {
+    status: 409,
+    text: 'Cannot {action}. VM {vm} previews a snapshot: undo or commit that first.',
+  },
+  ACTION_TYPE_FAILED_VM_NOT_IN_PREVIEW: { status: 409, text: 'Cannot {action}. VM {vm} previews no snapshot.' },
+  ACTION_TYPE_FAILED_VM_SNAPSHOT_TYPE_NOT_ALLOWED: {
+    status: 409,
+    text: 'Cannot {action}. This is not possible for a snapshot of the type {type}.',
+  },
+  VMT_CANNOT_REMOVE_BLANK_TEMPLATE: { status: 409, text: 'Cannot {action}. The Blank template stays as it is.' },
+  VMT_CANNOT_REMOVE_DETECTED_DERIVED_VM: {
+    status: 409,
+    text: 'Cannot remove Template. These VMs were made from it: {vms}.',
+  },
   VDS_MAINTENANCE_NOT_POSSIBLE: { status: 400, text: 'The host cannot be put into maintenance. {vms}' },
   VDS_CANNOT_MAINTENANCE_VDS_IS_IN_MAINTENANCE: {
     status: 409,

@@ -128,6 +128,20 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       act: ({ engine, ids }) => engine.send('POST', `/hosts/${ids.a}/deactivate`),
     },
   ],
+  'restore-vm': [
+    {
+      what: 'a VM goes back to a snapshot',
+      async prepare(world) {
+        await start(world)
+        await onVm('snapshots')(world)
+        await onVm('stop')(world)
+      },
+      async act(world) {
+        const [{ id }] = await world.engine.list(`/vms/${world.vmId}/snapshots`)
+        await onVm('previewsnapshot', { snapshot: { id } })(world)
+      },
+    },
+  ],
   'remove-nics': [removing],
   'remove-port': [removing],
   'add-network': [
@@ -139,6 +153,13 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
           data_center: { id: dataCenterId },
           external_provider: { id: providerId },
         }),
+    },
+  ],
+  'edit-external-network': [
+    {
+      what: 'a network is changed on the provider',
+      act: ({ engine, providerId, externalId }) =>
+        engine.send('PUT', `/openstacknetworkproviders/${providerId}/networks/${externalId}`, { name: 'azure' }),
     },
   ],
   'remove-network': [
@@ -285,8 +306,10 @@ function oddities(name: string, { vms }: TestHost, vmId: string, macs: readonly 
 }
 
 async function networkOddities({ store }: MortalEngine, provider: TestProvider): Promise<string[]> {
-  const known = (await store.networks.find({})).map(({ externalId }) => externalId).sort()
-  const there = (await provider.send('GET', '/networks')).body.networks.map(({ id }: any) => id).sort()
+  const known = (await store.networks.find({})).map(({ externalId, name }) => `${name} ${externalId}`).sort()
+  const there = (await provider.send('GET', '/networks')).body.networks
+    .map((each: any) => `${each.name} ${each.id}`)
+    .sort()
   return known.join() === there.join() ? [] : [`networks: ${known} here, ${there} on the provider`]
 }
 

@@ -27,7 +27,9 @@ export const removeNics: Workflow<RemoveNicsState, Parts> = {
       },
       async record({ nics, vm }, tables) {
         for (const { id } of nics) await tables.nics.remove(id)
-        if (vm) await tables.vms.remove(vm.id)
+        if (!vm) return
+        for (const { id } of await tables.snapshots.find({ vmId: vm.id })) await tables.snapshots.remove(id)
+        await tables.vms.remove(vm.id)
       },
     },
     {

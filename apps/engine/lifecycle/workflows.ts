@@ -9,6 +9,7 @@ import { plugNic } from './plug-nic.ts'
 import { removeNetwork } from './remove-network.ts'
 import { removeNics } from './remove-nics.ts'
 import { removePort } from './remove-port.ts'
+import { restoreVm } from './restore-vm.ts'
 import { resumeVm } from './resume-vm.ts'
 import { runVm } from './run-vm.ts'
 import { shutdownVm } from './shutdown-vm.ts'
@@ -24,6 +25,7 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(shutdownVm),
   anyWorkflow(suspendVm),
   anyWorkflow(resumeVm),
+  anyWorkflow(restoreVm),
   anyWorkflow(plugNic),
   anyWorkflow(unplugNic),
   anyWorkflow(updateNic),

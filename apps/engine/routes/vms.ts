@@ -17,7 +17,10 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     path: '/vms',
     present: (vm: Vm, href) => ({
       value: presentVm(vm),
-      shown: { links: { nics: `${href}/nics` }, actions: actionLinks(href, ...vmActions) },
+      shown: {
+        links: { nics: `${href}/nics`, snapshots: `${href}/snapshots` },
+        actions: actionLinks(href, ...vmActions),
+      },
     }),
     search: vmSearch,
     list: (_params, wanted) => vms.list(wanted),
@@ -53,7 +56,10 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
   registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }) => nics.unplug(vm!, id!))
 }
 
-const vmActions = ['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration']
+const vmActions = [
+  ...['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration'],
+  ...['previewsnapshot', 'undosnapshot', 'commitsnapshot'],
+]
 
 /** `<action><vm><host id=…/></vm></action>`: where the VM is to start. */
 function placementOf(body: object) {
@@ -65,6 +71,7 @@ const presentVm = (vm: Vm) => ({
   description: vm.description,
   comment: vm.comment,
   cluster: { id: vm.clusterId },
+  template: { id: vm.templateId },
   host: vm.hostId === '' ? undefined : { id: vm.hostId },
   status: vm.status,
   status_detail: vm.statusDetail || undefined,

@@ -94,6 +94,7 @@ export const vmSearch: Searchable = {
     cluster: text('name', toCluster),
     datacenter: text('name', toCluster, toDataCenter),
     host: text('name', toHost),
+    template: text('name', hop('templateId', 'template')),
   },
   related: {
     cluster: { hops: [toCluster], of: () => clusterSearch },
@@ -101,6 +102,11 @@ export const vmSearch: Searchable = {
     vnic: { hops: [hop('id', 'nic', 'vmId')], of: () => nicSearch },
     datacenter: { hops: [toCluster, toDataCenter], of: () => dataCenterSearch },
   },
+}
+
+export const templateSearch: Searchable = {
+  fields: { ...described, memory: number('memory'), status: constant('ok'), cluster: text('name', toCluster) },
+  related: { vm: { hops: [hop('id', 'vm', 'templateId')], of: () => vmSearch } },
 }
 
 export const macPoolSearch: Searchable = {

@@ -2,26 +2,22 @@
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Fault } from '../faults.ts'
+import type { Template } from '../store/entities/templates.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import { checkedName, checkedProperties, checkedText } from './names.ts'
 
 export type VmRequest = ResourceOf<typeof vmType>
 
-const defaultMemoryBytes = 1024 ** 3
-
-export function newVm({
-  name,
-  description = '',
-  comment = '',
-  memory = defaultMemoryBytes,
-  custom_properties,
-}: VmRequest): Omit<Vm, 'id' | 'clusterId'> {
+/** What the request leaves out is as in the template. */
+export function newVm(request: VmRequest, template: Template): Omit<Vm, 'id' | 'clusterId'> {
+  const { name, description = '', comment = '', memory, custom_properties } = request
   return {
     name: checkedName(name, 'Vm'),
     description: checkedText(description, 'The description'),
     comment: checkedText(comment, 'The comment'),
-    memory: checkedMemory(memory),
-    customProperties: checkedProperties(custom_properties, 'add VM'),
+    memory: checkedMemory(memory ?? template.memory),
+    customProperties: custom_properties ? checkedProperties(custom_properties, 'add VM') : template.customProperties,
+    templateId: template.id,
     status: 'down',
     statusDetail: '',
     hostId: '',

@@ -17,6 +17,10 @@ const portsOf = async (provider: TestProvider) => (await provider.send('GET', '/
 
 test('a VM is shown as the real engine shows it', async (t) => {
   const { engine, vm, clusterId } = await startWithVm(t)
+  const actions = [
+    ...['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration'],
+    ...['previewsnapshot', 'undosnapshot', 'commitsnapshot'],
+  ]
   assert.deepEqual(vm, {
     id: vm.id,
     href: `/ovirt-engine/api/vms/${vm.id}`,
@@ -24,12 +28,13 @@ test('a VM is shown as the real engine shows it', async (t) => {
     description: '',
     comment: '',
     cluster: { id: clusterId },
+    template: { id: '00000000-0000-0000-0000-000000000000' },
     status: 'down',
     memory: String(1024 ** 3),
     custom_properties: { custom_property: [] },
-    link: [{ rel: 'nics', href: `/ovirt-engine/api/vms/${vm.id}/nics` }],
+    link: ['nics', 'snapshots'].map((rel) => ({ rel, href: `/ovirt-engine/api/vms/${vm.id}/${rel}` })),
     actions: {
-      link: ['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration'].map((rel) => ({
+      link: actions.map((rel) => ({
         rel,
         href: `/ovirt-engine/api/vms/${vm.id}/${rel}`,
       })),

@@ -4,6 +4,7 @@ import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import type { EventName } from '../events.ts'
 import { Fault } from '../faults.ts'
 import { migrateVm } from '../lifecycle/migrate-vm.ts'
+import { insertNic } from '../lifecycle/nic-row.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { removeNics } from '../lifecycle/remove-nics.ts'
 import { resumeVm } from '../lifecycle/resume-vm.ts'
@@ -11,9 +12,11 @@ import { runVm } from '../lifecycle/run-vm.ts'
 import { shutdownVm } from '../lifecycle/shutdown-vm.ts'
 import { stopVm } from '../lifecycle/stop-vm.ts'
 import { suspendVm } from '../lifecycle/suspend-vm.ts'
+import { blankTemplateId } from '../store/entities/templates.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
 import type { RowQuery } from '../store/table.ts'
 import { existing, referenced, refuseUsedName } from './names.ts'
+import { nicsFrom } from './templates.ts'
 import { changedVm, newVm, type VmRequest } from './vm-requests.ts'
 
 type Reference = { readonly id?: string; readonly name?: string }
@@ -120,12 +123,15 @@ export function createVmService(parts: Parts): VmService {
     list: (wanted) => store.vms.select(wanted),
     get,
     async add(request) {
-      const draft = newVm(request)
       return store.transaction(async (tables) => {
+        const blank = { id: blankTemplateId }
+        const template = await referenced(tables.templates, 'Template', request.template ?? blank)
+        const draft = newVm(request, template)
         const { id: clusterId } = await referenced(tables.clusters, 'Cluster', request.cluster)
         await refuseUsedName(tables.vms, draft.name, 'add VM')
         const vm: Vm = { ...draft, id: randomUUID(), clusterId }
         await tables.vms.insert(vm)
+        for (const nic of await nicsFrom(tables, template.id, vm.id)) await insertNic(tables, nic)
         return vm
       })
     },
@@ -151,6 +157,8 @@ export function createVmService(parts: Parts): VmService {
       const action = 'remove VM'
       const check = async () => {
         const vm = await vmThatIs(['down'], id, action)
+        if ((await store.snapshots.find({ vmId: id, type: 'preview' })).length > 0)
+          throw new Fault('ACTION_TYPE_FAILED_VM_IN_PREVIEW', { action, vm: vm.name })
         return { vm, nics: await store.nics.find({ vmId: id }) }
       }
       await workflows.start(removeNics, { vmId: id, nics: [], vm: await get(id) }, { action, check })

@@ -10,6 +10,7 @@ import { macPools } from './migrations/0022-mac-pools.ts'
 import { nicUpdates } from './migrations/0030-nic-updates.ts'
 import { vmStates } from './migrations/0031-vm-states.ts'
 import { hostDuty } from './migrations/0032-host-duty.ts'
+import { templatesAndSnapshots } from './migrations/0033-templates-and-snapshots.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -23,5 +24,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0030-nic-updates': nicUpdates,
   '0031-vm-states': vmStates,
   '0032-host-duty': hostDuty,
+  '0033-templates-and-snapshots': templatesAndSnapshots,
   '0070-driver-packages': driverPackages,
 }

@@ -41,6 +41,7 @@ for (const [kind, skip, url] of kinds) {
       customProperties: { a: 'b' },
       savedState: '',
       savedOn: '',
+      templateId: '',
     }
     await store.vms.insert(vm)
     assert.deepEqual(await store.vms.get('v'), vm)

@@ -9,6 +9,7 @@ import type { MacPool } from './entities/mac-pools.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
 import type { PortMade } from './entities/ports.ts'
 import type { Provider } from './entities/providers.ts'
+import type { Snapshot, Template, TemplateNic } from './entities/templates.ts'
 import type { Nic, Vm } from './entities/vms.ts'
 import type { WorkflowRow } from './entities/workflows.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -69,6 +70,9 @@ const tablesOf = (db: Access) => ({
     json: ['customProperties'],
   }),
   vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
+  templates: createTable<Template>(db, 'template', { json: ['customProperties'] }),
+  templateNics: createTable<TemplateNic>(db, 'template_nic', { bools: ['linked', 'plugged'] }),
+  snapshots: createTable<Snapshot>(db, 'snapshot', { json: ['configuration'] }),
   nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'] }),
   driverPackages: createTable<DriverPackage>(db, 'driver_package', { json: ['pluginTypes'] }),
   driverPackageContents: createTable<DriverPackageContent>(db, 'driver_package_content'),

@@ -7,6 +7,8 @@ import * as macPools from './mac-pools.ts'
 import * as networks from './networks.ts'
 import * as providers from './providers.ts'
 import * as reconciliation from './reconciliation.ts'
+import * as snapshots from './snapshots.ts'
+import * as templates from './templates.ts'
 import * as vms from './vms.ts'
 
 export const everyType: readonly ResourceType[] = [
@@ -15,6 +17,8 @@ export const everyType: readonly ResourceType[] = [
   macPools,
   networks,
   vms,
+  snapshots,
+  templates,
   drivers,
   events,
   reconciliation,

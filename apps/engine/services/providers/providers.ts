@@ -108,7 +108,7 @@ async function removeWithNetworks(tables: Tables, provider: Provider, action: st
   const used: string[] = []
   for (const { id, name } of networks) {
     const users = await usersOf(tables, await tables.vnicProfiles.find({ networkId: id }))
-    if (users.length > 0) used.push(`${name} (VM ${users.map((vm) => vm.name).join(', ')})`)
+    if (users.length > 0) used.push(`${name} (${users.map((user) => `${user.kind} ${user.name}`).join(', ')})`)
   }
   if (used.length > 0)
     throw new Fault(`ACTION_TYPE_FAILED_PROVIDER_NETWORKS_USED_${used.length === 1 ? 'ONCE' : 'MULTIPLE_TIMES'}`, {

@@ -20,6 +20,8 @@ export interface Vm {
   readonly description: string
   readonly comment: string
   readonly clusterId: string
+  /** What it was made from. */
+  readonly templateId: string
   readonly status: VmStatus
   /** Why it went down, if not because somebody wanted it. */
   readonly statusDetail: string
