@@ -1,7 +1,7 @@
 // What can be configured of the engine, and which combinations make sense.
 import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
@@ -57,6 +57,7 @@ export const engineOptions = {
     help: 'names and addresses of this engine, with commas: API and hosts get certificates of its own CA',
   },
   'ca-dir': { type: 'text', help: "folder of the engine's own CA (default: pki in data-dir)" },
+  'portal-dir': { type: 'text', help: "folder of the admin portal's built files (default: those of this checkout)" },
   'tls-cert': { type: 'text', help: 'PEM file with the certificate; the REST API then speaks HTTPS' },
   'tls-key': { type: 'text', help: "PEM file with the certificate's key" },
   'hosts-ca': { type: 'text', help: "PEM file of the CA of the hosts' certificates" },
@@ -89,6 +90,8 @@ export interface EngineConfig {
   readonly hostPatienceMs: number
   /** PEM: public keys of those whose driver packages are taken; '' for nobody. */
   readonly driverSigners: string
+  /** Of the admin portal's built files. */
+  readonly portalDir: string
   /** undefined: a certificate for `ownNames`, or else plain HTTP. */
   readonly tls: TlsFiles | undefined
   /** undefined: certificates of the engine's own CA if there are `ownNames`, or else plain TCP. */
@@ -122,6 +125,7 @@ export function toConfig(values: Values): EngineConfig {
     providerTrustFile: values['provider-trust-file'] ?? join(dataDir, 'provider-trust.pem'),
     hostPatienceMs: values['host-patience'] * 1000,
     driverSigners: signersOf(values['driver-signers'], mistakes),
+    portalDir: values['portal-dir'] ?? resolve(import.meta.dirname, '../web/dist'),
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),
     hostsTls: hostsTlsOf(values, mistakes),
   }

@@ -1,10 +1,11 @@
-// The engine's HTTP server: oVirt's REST API and its SSO service.
+// The engine's HTTP server: oVirt's REST API, its SSO service, and the admin portal.
 import { randomUUID } from 'node:crypto'
 import { createHttp } from '@patchbay/service/http.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Context } from './context.ts'
 import { withCorrelationId } from './correlation.ts'
+import { acceptPortalCookie, registerPortal } from './portal/portal.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCertificates } from './routes/certificates.ts'
@@ -43,12 +44,11 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerFormats(app)
   carryCorrelationId(app)
   registerFaults(app)
+  acceptPortalCookie(app)
   registerAuthentication(app, config.administrator, context.sessions)
-  registerSso(app, {
-    sessions: context.sessions,
-    administrator: config.administrator,
-    client: config.ssoClient,
-  })
+  const sso = { sessions: context.sessions, administrator: config.administrator, client: config.ssoClient }
+  registerSso(app, sso)
+  registerPortal(app, config.portalDir, sso)
   registerApiRoot(app, parts.store)
   registerDataCenters(app, context.dataCenters)
   registerClusters(app, context.clusters)

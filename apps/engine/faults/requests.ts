@@ -10,6 +10,8 @@ export const requestFaults = {
     status: 401,
     text: 'A token (Bearer) or user name and password (Basic) are required, or they are wrong.',
   },
+  /** Of the portal's log-in. */
+  LOGIN_REFUSED: { status: 401, text: '{reason}' },
   UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
   INVALID_SEARCH: { status: 400, text: 'The search "{search}" is not valid: {reason}.' },
   INVALID_SEARCH_FIELD: { status: 400, text: 'Nothing can be searched by "{field}" here.' },

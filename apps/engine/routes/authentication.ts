@@ -1,6 +1,8 @@
-// Who may use the API: the administrator, with a token of the SSO service (Bearer) or with name and password (Basic).
+// Who may use the API: the administrator, with a token of the SSO service (Bearer, or the
+// portal's cookie) or with name and password (Basic).
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
+import { portalToken } from '../portal/session-cookie.ts'
 import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
 import type { Sessions } from '../sso/sessions.ts'
 import { apiPath } from './request-url.ts'
@@ -15,12 +17,15 @@ export function registerAuthentication(
   sessions: Sessions,
 ): void {
   if (!administrator) return
-  app.addHook('onRequest', async ({ url, headers: { authorization }, routeOptions }) => {
+  app.addHook('onRequest', async (request) => {
+    const { url, headers, routeOptions } = request
     // The route, not the path: a path can be written in many ways that lead to the same route.
     if (!(routeOptions.url ?? url).startsWith(apiPath)) return
-    const token = bearerToken(authorization)
+    const token = bearerToken(headers.authorization) ?? portalToken(request)
     const isKnown =
-      token === undefined ? isSame(basicCredentials(authorization), administrator) : sessions.use(token) !== undefined
+      token === undefined
+        ? isSame(basicCredentials(headers.authorization), administrator)
+        : sessions.use(token) !== undefined
     if (!isKnown) throw new Fault('UNAUTHORIZED')
   })
 }

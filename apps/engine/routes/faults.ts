@@ -5,6 +5,7 @@ import { InvalidElement } from '@patchbay/ovirt-api/invalid-element.ts'
 import { VdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
+import { portalHeader } from '../portal/session-cookie.ts'
 import { Answer, isOfApi } from './formats.ts'
 
 interface Failure {
@@ -16,7 +17,9 @@ export function registerFaults(app: FastifyInstance): void {
   app.server.removeAllListeners('clientError').on('clientError', answerUnreadable)
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const { status, fault } = toFailure(error, request.log)
-    if (status === 401) reply.header('www-authenticate', 'Basic realm="RESTAPI"')
+    // A browser would ask for the password in a window of its own, over the portal's.
+    if (status === 401 && request.headers[portalHeader] === undefined)
+      reply.header('www-authenticate', 'Basic realm="RESTAPI"')
     return reply.code(status).send(isOfApi(request) ? new Answer('fault', fault) : fault)
   })
   app.setNotFoundHandler(async (request, reply) => {

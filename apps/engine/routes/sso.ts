@@ -44,7 +44,8 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
   })
 }
 
-function logIn({ sessions, administrator }: SsoParts, form: URLSearchParams) {
+/** Throws an OAuthError. */
+export function logIn({ sessions, administrator }: SsoParts, form: URLSearchParams) {
   if (needed(form, 'grant_type') !== 'password') throw new OAuthError('unsupported_grant_type')
   const given = { name: needed(form, 'username'), password: needed(form, 'password') }
   if (administrator && !isSame(given, administrator)) throw new OAuthError('access_denied', { user: given.name })

@@ -1,0 +1,50 @@
+// Logging in and out of the portal: beside the SSO service, with the token in a cookie instead of the answer.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Fault } from '../faults.ts'
+import { logIn, type SsoParts } from '../routes/sso.ts'
+import { OAuthError } from '../sso/oauth-error.ts'
+import { dropToken, keepToken, portalHeader, portalToken } from './session-cookie.ts'
+
+export const sessionPath = '/ovirt-engine/webadmin/session'
+
+export function registerPortalSession(app: FastifyInstance, parts: SsoParts): void {
+  const { sessions, administrator } = parts
+  app.get(sessionPath, async (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    const session = sessions.use(portalToken(request) ?? '')
+    if (session) return { user: session.userId }
+    if (!administrator) return { user: 'admin@internal' }
+    throw new Fault('UNAUTHORIZED')
+  })
+  app.post(sessionPath, async (request, reply) => {
+    refuseForeign(request)
+    const { username, password } = (request.body ?? {}) as Record<string, unknown>
+    if (typeof username !== 'string' || typeof password !== 'string')
+      throw new Fault('INCOMPLETE_PARAMETERS', { what: 'username, password', action: 'logIn' })
+    const form = { grant_type: 'password', scope: 'ovirt-app-api', username, password }
+    const { token, session } = logInOrRefuse(parts, new URLSearchParams(form))
+    sessions.end(portalToken(request) ?? '')
+    keepToken(reply, token, request.protocol === 'https')
+    return reply.header('cache-control', 'no-store').send({ user: session.userId })
+  })
+  app.delete(sessionPath, async (request, reply) => {
+    refuseForeign(request)
+    sessions.end(portalToken(request) ?? '')
+    dropToken(reply, request.protocol === 'https')
+    return {}
+  })
+}
+
+function logInOrRefuse(parts: SsoParts, form: URLSearchParams) {
+  try {
+    return logIn(parts, form)
+  } catch (error) {
+    if (error instanceof OAuthError) throw new Fault('LOGIN_REFUSED', { reason: error.message })
+    throw error
+  }
+}
+
+/** Also a log-in can be forged: the victim would then work as somebody else. */
+function refuseForeign({ headers }: FastifyRequest): void {
+  if (headers[portalHeader] === undefined) throw new Fault('UNAUTHORIZED')
+}

@@ -1,0 +1,30 @@
+// The pages, by what an administrator looks for.
+import { Nav, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
+import { Link, useLocation } from '@tanstack/react-router'
+import { text } from '../text/navigation.ts'
+import { text as portalText } from '../text/portal.ts'
+
+const places = [
+  ['/providers', text.providers],
+  ['/networks', text.networks],
+  ['/events', text.events],
+] as const
+
+export function Navigation() {
+  const { pathname } = useLocation()
+  return (
+    <PageSidebar>
+      <PageSidebarBody>
+        <Nav aria-label={portalText.navigation}>
+          <NavList>
+            {places.map(([to, name]) => (
+              <NavItem key={to} isActive={pathname === to || pathname.startsWith(`${to}/`)}>
+                <Link to={to}>{name}</Link>
+              </NavItem>
+            ))}
+          </NavList>
+        </Nav>
+      </PageSidebarBody>
+    </PageSidebar>
+  )
+}

@@ -1,0 +1,57 @@
+// The map of the portal: every place, and the file of its page. Pages are loaded when one goes there.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { Busy } from '../feedback/busy.tsx'
+import { readPlace } from '../list/place.ts'
+import { Shell } from './shell.tsx'
+import { PageFailed, UnknownPage } from './unknown-page.tsx'
+
+const root = createRootRoute({ component: Shell, validateSearch: readPlace })
+const at = { getParentRoute: () => root } as const
+
+const home = createRoute({
+  ...at,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/providers' })
+  },
+})
+const providers = createRoute({
+  ...at,
+  path: '/providers',
+  component: lazyRouteComponent(() => import('../providers/providers-page.tsx'), 'ProvidersPage'),
+})
+const provider = createRoute({
+  ...at,
+  path: '/providers/$id',
+  component: lazyRouteComponent(() => import('../providers/provider-page.tsx'), 'ProviderPage'),
+})
+const networks = createRoute({
+  ...at,
+  path: '/networks',
+  component: lazyRouteComponent(() => import('../networks/networks-page.tsx'), 'NetworksPage'),
+})
+const network = createRoute({
+  ...at,
+  path: '/networks/$id',
+  component: lazyRouteComponent(() => import('../networks/network-page.tsx'), 'NetworkPage'),
+})
+const events = createRoute({
+  ...at,
+  path: '/events',
+  component: lazyRouteComponent(() => import('../events/events-page.tsx'), 'EventsPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, providers, provider, networks, network, events]),
+  basepath: '/ovirt-engine/webadmin',
+  defaultPreload: 'intent',
+  defaultPendingComponent: Busy,
+  defaultNotFoundComponent: UnknownPage,
+  defaultErrorComponent: PageFailed,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

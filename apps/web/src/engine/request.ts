@@ -1,0 +1,49 @@
+// One request to the engine's REST API. The session is a cookie; the header shows that this page sends it.
+import { EngineFailure, faultText } from './failure.ts'
+
+export const apiRoot = '/ovirt-engine/api'
+
+export const portalHeaders = { accept: 'application/json', 'x-patchbay-portal': '1' }
+
+/** Called when the session has ended; the request is sent again when what it answers is fulfilled. */
+export type Relogin = () => Promise<void>
+
+let relogin: Relogin = () => Promise.reject(new Error('nobody can log in here'))
+
+export function onSessionEnd(ask: Relogin): void {
+  relogin = ask
+}
+
+/** `path` is what follows the API's root, or a whole href. Throws an EngineFailure. */
+export async function request(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
+  const url = path.startsWith(apiRoot) ? path : apiRoot + path
+  const answer = await send(method, url, body, signal)
+  if (answer.status !== 401) return read(answer)
+  await relogin()
+  return read(await send(method, url, body, signal))
+}
+
+async function send(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Response> {
+  const headers = { ...portalHeaders, ...(body && { 'content-type': 'application/json' }) }
+  try {
+    return await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: signal ?? null })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new EngineFailure('The engine does not answer.', 0, '')
+  }
+}
+
+async function read(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  const body = parse(text)
+  if (answer.ok) return body
+  throw new EngineFailure(faultText(body, answer.status), answer.status, answer.headers.get('correlation-id') ?? '')
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    return {}
+  }
+}

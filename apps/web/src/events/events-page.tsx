@@ -1,0 +1,38 @@
+// What happened: the audit log, the newest first.
+
+import { eventType } from '@patchbay/ovirt-api/types/events.ts'
+import { Label } from '@patternfly/react-core'
+import type { Shown } from '../engine/resource.ts'
+import { Nothing } from '../feedback/nothing.tsx'
+import { ListPage } from '../list/list-page.tsx'
+import type { Column } from '../list/resource-table.tsx'
+import { text } from '../text/events.ts'
+
+const statusOf = { normal: 'info', warning: 'warning', error: 'danger', alert: 'danger' } as const
+
+const columns: readonly Column<Shown<typeof eventType>>[] = [
+  {
+    title: text.severity,
+    cell: ({ severity = 'normal' }) => (
+      <Label isCompact variant="outline" status={statusOf[severity]}>
+        {severity}
+      </Label>
+    ),
+  },
+  { title: text.time, cell: ({ time }) => (time ? new Date(time).toLocaleString() : '') },
+  { title: text.description, cell: ({ description }) => description },
+  { title: text.correlationId, cell: ({ correlation_id }) => correlation_id },
+]
+
+export function EventsPage() {
+  return (
+    <ListPage
+      title={text.title}
+      type={eventType}
+      path="/events"
+      columns={columns}
+      searchHint={text.searchHint}
+      empty={<Nothing title={text.empty} body={text.emptyWhy} />}
+    />
+  )
+}

@@ -1,0 +1,65 @@
+// Before something goes: what goes, by name; the engine's refusal stays in the dialog.
+import {
+  Button,
+  List,
+  ListItem,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  Stack,
+  StackItem,
+} from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { text } from '../text/portal.ts'
+import { FailureAlert } from './failure-alert.tsx'
+
+interface Props {
+  readonly title: string
+  readonly question: string
+  /** Names of what goes. */
+  readonly names: readonly string[]
+  readonly verb: string
+  /** More to decide: check boxes. */
+  readonly children?: ReactNode
+  readonly isDisabled?: boolean
+  readonly isBusy: boolean
+  readonly error: unknown
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+export function ConfirmDialog(props: Props) {
+  const { title, question, names, verb, children, isDisabled = false, isBusy, error, onConfirm, onClose } = props
+  return (
+    <Modal variant="small" isOpen onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">
+      <ModalHeader title={title} labelId="confirm-title" titleIconVariant="warning" />
+      <ModalBody id="confirm-body">
+        <Stack hasGutter>
+          {error != null && (
+            <StackItem>
+              <FailureAlert error={error} title={text.notDone} />
+            </StackItem>
+          )}
+          <StackItem>{question}</StackItem>
+          <StackItem>
+            <List>
+              {names.map((name) => (
+                <ListItem key={name}>{name}</ListItem>
+              ))}
+            </List>
+          </StackItem>
+          {children && <StackItem>{children}</StackItem>}
+        </Stack>
+      </ModalBody>
+      <ModalFooter>
+        <Button variant="danger" onClick={onConfirm} isDisabled={isDisabled || isBusy} isLoading={isBusy}>
+          {verb}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {text.cancel}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}

@@ -1,0 +1,123 @@
+// Fields with their label, help and mistake. The id is that of the input: labels and tests find it by its label.
+import {
+  Checkbox,
+  FormGroup,
+  FormHelperText,
+  FormSelect,
+  FormSelectOption,
+  HelperText,
+  HelperTextItem,
+  TextInput,
+} from '@patternfly/react-core'
+import { type ReactNode, useId } from 'react'
+
+interface FieldProps {
+  readonly label: string
+  readonly isRequired?: boolean
+  readonly isDisabled?: boolean
+  readonly help?: string | undefined
+  readonly mistake?: string | undefined
+}
+
+interface TextFieldProps extends FieldProps {
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly type?: 'text' | 'password' | 'number'
+  readonly placeholder?: string
+  /** Offered while typing; something else may be typed. */
+  readonly suggestions?: readonly string[]
+}
+
+export function TextField({ value, onChange, type = 'text', placeholder = '', suggestions, ...field }: TextFieldProps) {
+  const id = useId()
+  return (
+    <Field {...field} id={id}>
+      <TextInput
+        id={id}
+        type={type}
+        value={value}
+        onChange={(_event, next) => onChange(next)}
+        placeholder={placeholder}
+        isDisabled={field.isDisabled ?? false}
+        isRequired={field.isRequired ?? false}
+        validated={field.mistake ? 'error' : 'default'}
+        aria-describedby={`${id}-help`}
+        autoComplete={type === 'password' ? 'new-password' : 'off'}
+        {...(suggestions && { list: `${id}-list` })}
+      />
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+    </Field>
+  )
+}
+
+interface ChoiceFieldProps extends FieldProps {
+  readonly value: string
+  /** Value → what is shown. */
+  readonly options: readonly (readonly [string, string])[]
+  readonly onChange: (value: string) => void
+}
+
+export function ChoiceField({ value, options, onChange, ...field }: ChoiceFieldProps) {
+  const id = useId()
+  return (
+    <Field {...field} id={id}>
+      <FormSelect
+        id={id}
+        value={value}
+        onChange={(_event, next) => onChange(next)}
+        isDisabled={field.isDisabled ?? false}
+        validated={field.mistake ? 'error' : 'default'}
+        aria-describedby={`${id}-help`}
+      >
+        {options.map(([option, label]) => (
+          <FormSelectOption key={option} value={option} label={label} />
+        ))}
+      </FormSelect>
+    </Field>
+  )
+}
+
+interface TickProps {
+  readonly label: string
+  readonly isOn: boolean
+  readonly onChange: (isOn: boolean) => void
+  readonly isDisabled?: boolean
+  readonly help?: string | undefined
+}
+
+export function Tick({ label, isOn, onChange, isDisabled = false, help }: TickProps) {
+  const id = useId()
+  return (
+    <Checkbox
+      id={id}
+      label={label}
+      isChecked={isOn}
+      onChange={(_event, next) => onChange(next)}
+      isDisabled={isDisabled}
+      description={help}
+    />
+  )
+}
+
+function Field(props: FieldProps & { id: string; children: ReactNode }) {
+  const { id, label, isRequired = false, help, mistake, children } = props
+  const told = mistake ?? help
+  return (
+    <FormGroup label={label} fieldId={id} isRequired={isRequired}>
+      {children}
+      {told && (
+        <FormHelperText id={`${id}-help`}>
+          <HelperText>
+            <HelperTextItem variant={mistake ? 'error' : 'default'}>{told}</HelperTextItem>
+          </HelperText>
+        </FormHelperText>
+      )}
+    </FormGroup>
+  )
+}

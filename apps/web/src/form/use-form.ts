@@ -1,0 +1,28 @@
+// What is typed into a form, and what is wrong with it: told for all fields at once when it is sent, and from then on while
+// typing.
+import { useState } from 'react'
+
+export type Mistakes<Values> = Partial<Record<keyof Values, string>>
+
+export interface FormState<Values> {
+  readonly values: Values
+  set(change: Partial<Values>): void
+  mistake(name: keyof Values): string | undefined
+  /** Runs `send` if nothing is wrong. */
+  submit(send: (values: Values) => void): void
+}
+
+export function useForm<Values>(initial: Values, check: (values: Values) => Mistakes<Values>): FormState<Values> {
+  const [values, setValues] = useState(initial)
+  const [isTold, setIsTold] = useState(false)
+  const mistakes = check(values)
+  return {
+    values,
+    set: (change) => setValues((before) => ({ ...before, ...change })),
+    mistake: (name) => (isTold ? mistakes[name] : undefined),
+    submit(send) {
+      setIsTold(true)
+      if (Object.keys(mistakes).length === 0) send(values)
+    },
+  }
+}

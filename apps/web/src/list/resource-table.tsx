@@ -1,0 +1,108 @@
+// Rows of resources: columns, order, a menu of actions for each row.
+import { ActionsColumn, type IAction, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import type { ReactNode } from 'react'
+import { text } from '../text/portal.ts'
+
+export interface Column<Row> {
+  readonly title: string
+  /** Field of the engine's search language; without one the column cannot be sorted by. */
+  readonly sortBy?: string
+  cell(row: Row): ReactNode
+}
+
+export interface RowAction {
+  readonly title: string
+  /** Why not now; undefined: it can be done. */
+  readonly whyNot?: string | undefined
+  readonly isDanger?: boolean
+  run(): void
+}
+
+export interface Selection<Row> {
+  has(row: Row): boolean
+  toggle(row: Row): void
+  toggleAll(rows: readonly Row[], isOn: boolean): void
+}
+
+interface Props<Row> {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  /** `name`, or `-name` for backwards. */
+  readonly sort?: string | undefined
+  readonly onSort?: (sort: string) => void
+  readonly selection?: Selection<Row> | undefined
+  readonly actions?: ((row: Row) => readonly RowAction[]) | undefined
+}
+
+type Identified = { readonly id: string; readonly name?: string | undefined }
+
+export function ResourceTable<Row extends Identified>(props: Props<Row>) {
+  const { label, rows, columns, sort = '', onSort, selection, actions } = props
+  const sorted = columns.findIndex(({ sortBy }) => sortBy !== undefined && sortBy === sort.replace(/^-/, ''))
+  const sortOf = ({ sortBy }: Column<Row>, columnIndex: number) =>
+    sortBy && onSort
+      ? {
+          columnIndex,
+          sortBy: { ...(sorted >= 0 && { index: sorted }), direction: sort.startsWith('-') ? 'desc' : 'asc' } as const,
+          onSort: (_event: unknown, _index: number, direction: 'asc' | 'desc') =>
+            onSort(direction === 'desc' ? `-${sortBy}` : sortBy),
+        }
+      : undefined
+  return (
+    <Table aria-label={label} variant="compact">
+      <Thead>
+        <Tr>
+          {selection && (
+            <Th
+              aria-label={text.selectAll}
+              select={{
+                isSelected: rows.length > 0 && rows.every((row) => selection.has(row)),
+                onSelect: (_event, isOn) => selection.toggleAll(rows, isOn),
+              }}
+            />
+          )}
+          {columns.map((column, index) => {
+            const order = sortOf(column, index)
+            return (
+              <Th key={column.title} {...(order && { sort: order })}>
+                {column.title}
+              </Th>
+            )
+          })}
+          {actions && <Th screenReaderText={text.actions} />}
+        </Tr>
+      </Thead>
+      <Tbody>
+        {rows.map((row, rowIndex) => (
+          <Tr key={row.id}>
+            {selection && (
+              <Td select={{ rowIndex, isSelected: selection.has(row), onSelect: () => selection.toggle(row) }} />
+            )}
+            {columns.map(({ title, cell }) => (
+              <Td key={title} dataLabel={title}>
+                {cell(row)}
+              </Td>
+            ))}
+            {actions && (
+              <Td isActionCell>
+                <ActionsColumn
+                  items={actions(row).map(toItem)}
+                  popperProps={{ position: 'right' }}
+                  aria-label={text.actionsOf(row.name ?? row.id)}
+                />
+              </Td>
+            )}
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}
+
+const toItem = ({ title, whyNot, isDanger = false, run }: RowAction): IAction => ({
+  title,
+  isDanger,
+  onClick: run,
+  ...(whyNot !== undefined && { isAriaDisabled: true, tooltipProps: { content: whyNot } }),
+})

@@ -1,0 +1,61 @@
+// Add a provider, or edit one.
+
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
+import { Alert } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { FormDialog } from '../form/form-dialog.tsx'
+import { useForm } from '../form/use-form.ts'
+import { text as portal } from '../text/portal.ts'
+import { text } from '../text/providers.ts'
+import { AccessFields } from './access-fields.tsx'
+import { GeneralFields } from './general-fields.tsx'
+import { blankForm, changed, changesOf, formOf, mistakesOf, requestOf } from './provider-form.ts'
+import { addProvider, editProvider } from './provider-requests.ts'
+import { TestButton } from './test-button.tsx'
+
+interface Props {
+  /** undefined: a new one. */
+  readonly provider?: Shown<typeof providerType>
+  readonly onClose: () => void
+}
+
+export function ProviderDialog({ provider, onClose }: Props) {
+  const before = provider ? formOf(provider) : blankForm
+  const form = useForm(before, (values) => mistakesOf(values, !provider?.username))
+  const save = useChange(
+    (values: typeof before) =>
+      provider ? editProvider(provider.id, changesOf(before, values)) : addProvider(requestOf(values)),
+    { done: onClose },
+  )
+  const withRules = { ...form, set: (change: Partial<typeof before>) => form.set(changed(form.values, change)) }
+  return (
+    <FormDialog
+      title={provider ? text.editTitle(provider.name ?? '') : text.addTitle}
+      verb={provider ? portal.save : portal.add}
+      isBusy={save.isPending}
+      error={save.error}
+      onSubmit={() => form.submit(save.mutate)}
+      onClose={onClose}
+      actions={<TestButton form={withRules} providerId={provider?.id} />}
+    >
+      <GeneralFields form={withRules} isNew={!provider} />
+      {provider && form.values.url !== before.url && <UrlWarning providerId={provider.id} />}
+      <AccessFields form={withRules} hasPassword={Boolean(provider?.username)} />
+    </FormDialog>
+  )
+}
+
+function UrlWarning({ providerId }: { providerId: string }) {
+  const { data = [] } = useQuery(collection(networkType, '/networks'))
+  const names = data.filter(({ external_provider }) => external_provider?.id === providerId).map(({ name }) => name)
+  if (names.length === 0) return null
+  return (
+    <Alert variant="warning" isInline title={text.urlChanged}>
+      {text.urlChangedWhy(names.join(', '))}
+    </Alert>
+  )
+}

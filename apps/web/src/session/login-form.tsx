@@ -1,0 +1,53 @@
+// Name and password.
+import { ActionGroup, Button, Form, FormGroup, TextInput } from '@patternfly/react-core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { text } from '../text/session.ts'
+import { logIn } from './session.ts'
+
+interface Props {
+  readonly done: (user: string) => void
+  readonly initialUser?: string
+}
+
+export function LoginForm({ done, initialUser = 'admin@internal' }: Props) {
+  const [name, setName] = useState(initialUser)
+  const [password, setPassword] = useState('')
+  const login = useMutation({ mutationFn: () => logIn(name, password), onSuccess: done })
+  return (
+    <Form
+      onSubmit={(event) => {
+        event.preventDefault()
+        login.mutate()
+      }}
+    >
+      {login.error && <FailureAlert error={login.error} title={text.refused} />}
+      <FormGroup label={text.user} isRequired fieldId="login-user">
+        <TextInput
+          id="login-user"
+          value={name}
+          onChange={(_event, value) => setName(value)}
+          isRequired
+          autoComplete="username"
+        />
+      </FormGroup>
+      <FormGroup label={text.password} isRequired fieldId="login-password">
+        <TextInput
+          id="login-password"
+          type="password"
+          value={password}
+          onChange={(_event, value) => setPassword(value)}
+          isRequired
+          autoFocus
+          autoComplete="current-password"
+        />
+      </FormGroup>
+      <ActionGroup>
+        <Button type="submit" isBlock isLoading={login.isPending} isDisabled={login.isPending || name === ''}>
+          {text.logIn}
+        </Button>
+      </ActionGroup>
+    </Form>
+  )
+}

@@ -1,0 +1,13 @@
+export const text = {
+  title: 'Log in',
+  subtitle: 'With a name and its profile, such as admin@internal.',
+  about: 'Networks of external providers, for virtual machines.',
+  user: 'User name',
+  password: 'Password',
+  logIn: 'Log in',
+  logOut: 'Log out',
+  refused: 'You are not logged in',
+  ended: 'Your session has ended',
+  endedWhy: 'Log in again to go on. What you typed is still there.',
+  unreachable: 'The engine cannot be reached',
+} as const
