@@ -13,6 +13,8 @@ if ! cmp -s package-lock.json "$stamp"; then
 fi
 
 [ "$goal" = check ] && exit 0
+# Bundles it only where its sources have changed.
+case $goal in start | test) node apps/web/build.ts ;; esac
 
 # command:package:what needs it
 needs='ip:iproute2:namespaces and bridges
@@ -42,6 +44,7 @@ case $goal in
   *) needs="$needs
 $ovn
 $libvirt
+chromium:chromium:the admin portal's tests
 curl:curl:the examples of the engine's README
 pg_ctlcluster:postgresql:the engine's state on PostgreSQL
 jq:jq:the examples of the engine's README

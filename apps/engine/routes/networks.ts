@@ -65,5 +65,6 @@ export const presentNetwork = (network: Network) => ({
   dns_resolver_configuration: network.dnsServers.length > 0 ? { name_servers: network.dnsServers } : undefined,
   vdsm_name: network.vdsmName,
   external_provider: network.providerId === '' ? undefined : { id: network.providerId },
+  external_id: network.externalId || undefined,
   external_provider_physical_network: network.physicalNetworkId === '' ? undefined : { id: network.physicalNetworkId },
 })

@@ -25,6 +25,9 @@ export const networkType = resource('network', 'networks', {
   display: bool,
   status: choice('operational', 'non_operational'),
 
+  /** Ours: its id at its provider. */
+  external_id: text,
+
   // What follows is ours, for networks that are made on a provider.
   /** A physical network by the name that the provider knows, and its VLAN. */
   external_provider_physical_network_name: text,

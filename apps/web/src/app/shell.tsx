@@ -14,6 +14,7 @@ export function Shell() {
   return (
     <Page
       isManagedSidebar
+      isContentFilled
       masthead={<PortalMasthead />}
       sidebar={<Navigation />}
       mainContainerId={contentId}

@@ -39,14 +39,22 @@ export function DetailPage({ title, parent, status, actions, tabs, children }: P
     <>
       <PageSection type="breadcrumb">
         <Breadcrumb>
-          <BreadcrumbItem render={({ className }) => <Link to={parent.to} {...(className && { className })}>{parent.title}</Link>} />
+          <BreadcrumbItem
+            render={({ className }) => (
+              <Link to={parent.to} {...(className && { className })}>
+                {parent.title}
+              </Link>
+            )}
+          />
           <BreadcrumbItem isActive>{title}</BreadcrumbItem>
         </Breadcrumb>
       </PageSection>
       <PageSection>
         <Flex alignItems={{ default: 'alignItemsCenter' }}>
-          <Content component="h1">{title}</Content>
-          {status}
+          <FlexItem>
+            <Content component="h1">{title}</Content>
+          </FlexItem>
+          {status && <FlexItem>{status}</FlexItem>}
           <FlexItem align={{ default: 'alignRight' }}>
             <Flex>{actions}</Flex>
           </FlexItem>

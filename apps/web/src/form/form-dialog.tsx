@@ -1,6 +1,7 @@
 // A dialog with a form: what the engine refuses is shown in it, and nothing that was typed is lost.
-import { ActionGroup, Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Flex, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { type ReactNode, useId } from 'react'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { text } from '../text/portal.ts'
 
@@ -14,11 +15,15 @@ interface Props {
   readonly children: ReactNode
   /** More buttons, beside those that end the dialog. */
   readonly actions?: ReactNode
+  /** Why it cannot be sent yet. */
+  readonly whyNot?: string | undefined
+  /** About the form as a whole, where one sees it. */
+  readonly notice?: ReactNode
   readonly isWide?: boolean
 }
 
 export function FormDialog(props: Props) {
-  const { title, verb, isBusy, error, onSubmit, onClose, children, actions, isWide = false } = props
+  const { title, verb, isBusy, error, onSubmit, onClose, children, actions, notice, whyNot, isWide = false } = props
   const id = useId()
   return (
     <Modal variant={isWide ? 'large' : 'medium'} isOpen onClose={onClose} aria-labelledby={`${id}-title`}>
@@ -28,23 +33,24 @@ export function FormDialog(props: Props) {
           id={id}
           onSubmit={(event) => {
             event.preventDefault()
-            if (!isBusy) onSubmit()
+            if (!isBusy && whyNot === undefined) onSubmit()
           }}
         >
-          {error != null && <FailureAlert error={error} title={text.notDone} />}
           {children}
         </Form>
       </ModalBody>
-      <ModalFooter>
-        <ActionGroup>
-          <Button type="submit" form={id} isLoading={isBusy} isDisabled={isBusy}>
+      <ModalFooter className="dialog-end">
+        {error != null && <FailureAlert error={error} title={text.notDone} />}
+        {notice}
+        <Flex>
+          <ActionButton type="submit" form={id} isLoading={isBusy} whyNot={isBusy ? text.loading : whyNot}>
             {verb}
-          </Button>
+          </ActionButton>
           {actions}
           <Button variant="link" onClick={onClose}>
             {text.cancel}
           </Button>
-        </ActionGroup>
+        </Flex>
       </ModalFooter>
     </Modal>
   )

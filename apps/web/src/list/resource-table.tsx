@@ -65,7 +65,7 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
           {columns.map((column, index) => {
             const order = sortOf(column, index)
             return (
-              <Th key={column.title} {...(order && { sort: order })}>
+              <Th key={column.title} modifier="nowrap" {...(order && { sort: order })}>
                 {column.title}
               </Th>
             )

@@ -2,7 +2,7 @@
 
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Alert } from '@patternfly/react-core'
+import { Alert, Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
@@ -15,7 +15,8 @@ import { AccessFields } from './access-fields.tsx'
 import { GeneralFields } from './general-fields.tsx'
 import { blankForm, changed, changesOf, formOf, mistakesOf, requestOf } from './provider-form.ts'
 import { addProvider, editProvider } from './provider-requests.ts'
-import { TestButton } from './test-button.tsx'
+import { TestResult } from './test-result.tsx'
+import { useTest } from './use-test.ts'
 
 interface Props {
   /** undefined: a new one. */
@@ -31,6 +32,7 @@ export function ProviderDialog({ provider, onClose }: Props) {
       provider ? editProvider(provider.id, changesOf(before, values)) : addProvider(requestOf(values)),
     { done: onClose },
   )
+  const test = useTest(form.values, provider?.id)
   const withRules = { ...form, set: (change: Partial<typeof before>) => form.set(changed(form.values, change)) }
   return (
     <FormDialog
@@ -40,7 +42,17 @@ export function ProviderDialog({ provider, onClose }: Props) {
       error={save.error}
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
-      actions={<TestButton form={withRules} providerId={provider?.id} />}
+      actions={
+        <Button
+          variant="secondary"
+          isLoading={test.isBusy}
+          isDisabled={form.values.unmanaged || test.isBusy}
+          onClick={test.start}
+        >
+          {text.test}
+        </Button>
+      }
+      notice={<TestResult test={test} />}
     >
       <GeneralFields form={withRules} isNew={!provider} />
       {provider && form.values.url !== before.url && <UrlWarning providerId={provider.id} />}

@@ -1,8 +1,9 @@
 // The provider's networks that the engine has, and the way to more of them.
-import { Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core'
+
 import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
+import { Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Loaded } from '../detail/loaded.tsx'
@@ -53,7 +54,8 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
       <Loaded query={networks}>
         {(all) => {
           const own = all.filter(({ external_provider }) => external_provider?.id === provider.id)
-          if (own.length === 0) return <Nothing title={text.noNetworks} body={text.noNetworksWhy} action={importButton} />
+          if (own.length === 0)
+            return <Nothing title={text.noNetworks} body={text.noNetworksWhy} action={importButton} />
           return <ResourceTable label={text.networks} rows={own} columns={columns(nameOf)} />
         }}
       </Loaded>
@@ -64,8 +66,8 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
 const columns = (dataCenterName: (id?: string) => string): readonly Column<Network>[] => [
   {
     title: text.name,
-    cell: ({ id, name }) => (
-      <Link to="/networks/$id" params={{ id }}>
+    cell: ({ name }) => (
+      <Link to="/networks" search={{ q: name }}>
         {name}
       </Link>
     ),

@@ -1,6 +1,7 @@
 // One provider: what it is, and its networks that the engine has.
-import { Button } from '@patternfly/react-core'
+
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
+import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { DetailPage } from '../detail/detail-page.tsx'

@@ -1,16 +1,23 @@
 // What a visitor sees. The address stays: who logs in is where they wanted to be.
-import { Login, LoginMainBody, LoginMainHeader } from '@patternfly/react-core'
+import { Bullseye, Card, CardBody, CardTitle, Content } from '@patternfly/react-core'
 import { Logo } from '../app/logo.tsx'
 import { text } from '../text/session.ts'
 import { LoginForm } from './login-form.tsx'
 
 export function LoginPage({ done }: { done: (user: string) => void }) {
   return (
-    <Login header={<Logo />} footer={<p>{text.about}</p>}>
-      <LoginMainHeader title={text.title} subtitle={text.subtitle} />
-      <LoginMainBody>
-        <LoginForm done={done} />
-      </LoginMainBody>
-    </Login>
+    <Bullseye className="login-page">
+      <main>
+        <Card isLarge className="login-card">
+          <CardTitle component="h1">
+            <Logo />
+          </CardTitle>
+          <CardBody>
+            <Content component="p">{text.about}</Content>
+            <LoginForm done={done} />
+          </CardBody>
+        </Card>
+      </main>
+    </Bullseye>
   )
 }

@@ -1,6 +1,4 @@
 export const text = {
-  title: 'Log in',
-  subtitle: 'With a name and its profile, such as admin@internal.',
   about: 'Networks of external providers, for virtual machines.',
   user: 'User name',
   password: 'Password',

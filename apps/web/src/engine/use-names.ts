@@ -1,0 +1,11 @@
+// The names of what other resources refer to by id.
+import type { ResourceType } from '@patchbay/ovirt-api/element.ts'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from './queries.ts'
+
+/** '' while it is not known. */
+export function useNames(type: ResourceType, path: string): (id: string | undefined) => string {
+  const { data = [] } = useQuery(collection(type, path))
+  const names = new Map(data.map((each) => [each.id, String((each as { name?: string }).name ?? '')]))
+  return (id = '') => names.get(id) ?? ''
+}

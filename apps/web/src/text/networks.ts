@@ -1,0 +1,16 @@
+export const text = {
+  title: 'Networks',
+  new: 'New network',
+  import: 'Import',
+  remove: 'Remove',
+  name: 'Name',
+  description: 'Description',
+  comment: 'Comment',
+  dataCenter: 'Data center',
+  provider: 'Provider',
+  mtu: 'MTU',
+  mtuDefault: 'Default',
+  vlan: 'VLAN',
+  empty: 'No network yet',
+  emptyWhy: 'Import a network of a provider, or make a new one.',
+} as const

@@ -1,0 +1,127 @@
+// The portal as such: log-in, deep links, what a session may and what others may not, and its size.
+import assert from 'node:assert/strict'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import {
+  administrator,
+  logIn,
+  portalUnavailable,
+  startBrowser,
+  startPortalEngine,
+  violations,
+  visit,
+  visitLoggedIn,
+} from './portal-bed.ts'
+
+const skip = portalUnavailable()
+let browser: Browser
+before(async () => {
+  if (!skip) browser = await startBrowser()
+})
+after(() => browser?.close())
+
+test('a deep link leads to the same place after log-in, and back works', { skip }, async (t) => {
+  const engine = await startPortalEngine(t)
+  const { page, complaints } = await visit(t, browser, engine, '/networks?q=blue')
+  assert.deepEqual(await violations(page), [])
+  await logIn(page, 'wrong')
+  await page.getByText('The user name or password is incorrect').waitFor()
+  await logIn(page)
+  await page.getByRole('heading', { name: 'Networks', level: 1 }).waitFor()
+  assert.equal(await page.getByRole('textbox', { name: 'Search' }).inputValue(), 'blue')
+  await page.getByRole('link', { name: 'External providers' }).click()
+  await page.getByRole('heading', { name: 'External providers', level: 1 }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Networks', level: 1 }).waitFor()
+  assert.match(page.url(), /\/networks\?q=blue$/)
+  assert.deepEqual(complaints, [])
+})
+
+test('the root leads to the portal, which every place below it is', { skip }, async (t) => {
+  const engine = await startPortalEngine(t)
+  const root = await fetch(`${engine.url}/`, { redirect: 'manual' })
+  assert.deepEqual([root.status, root.headers.get('location')], [302, '/ovirt-engine/webadmin/'])
+  for (const path of ['/', '/networks', '/vms/some-id?tab=nics']) {
+    const answer = await fetch(engine.portal + path)
+    assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-cache'], path)
+    assert.match(await answer.text(), /<div id="portal">/)
+    assert.match(
+      answer.headers.get('content-security-policy')!,
+      /default-src 'none'; script-src 'self'; style-src 'self'/,
+    )
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
+  }
+  assert.equal((await fetch(`${engine.portal}/assets/gone.js`)).status, 404)
+  assert.equal((await fetch(`${engine.portal}/..%2f..%2fpackage.json`)).status, 200, 'the page, no file outside')
+})
+
+test('hashed files are kept for ever and come compressed', { skip }, async (t) => {
+  const engine = await startPortalEngine(t)
+  const [, script] = /src="([^"]+\.js)"/.exec(await (await fetch(`${engine.portal}/`)).text())!
+  const answer = await fetch(engine.url + script, { headers: { 'accept-encoding': 'br' } })
+  assert.equal(answer.headers.get('content-encoding'), 'br')
+  assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+})
+
+test('the session is in a cookie that no script reads, and counts only with the header of the portal', {
+  skip,
+}, async (t) => {
+  const engine = await startPortalEngine(t)
+  const { page, context } = await visitLoggedIn(t, browser, engine)
+  const [cookie, ...others] = await context.cookies()
+  assert.deepEqual([cookie!.httpOnly, cookie!.sameSite, cookie!.path, others], [true, 'Strict', '/ovirt-engine', []])
+  assert.equal(await page.evaluate('document.cookie'), '')
+  assert.doesNotMatch(String(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')), /secret/)
+  const headers = { cookie: `${cookie!.name}=${cookie!.value}`, accept: 'application/json' }
+  const api = (more: object) => fetch(`${engine.url}/ovirt-engine/api/vms`, { headers: { ...headers, ...more } })
+  assert.equal((await api({})).status, 401)
+  assert.equal((await api({ 'x-patchbay-portal': '1' })).status, 200)
+  const forged = await fetch(`${engine.portal}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: administrator.name, password: administrator.password }),
+  })
+  assert.deepEqual([forged.status, forged.headers.get('set-cookie')], [401, null])
+
+  await page.getByRole('button', { name: administrator.name }).click()
+  await page.getByRole('menuitem', { name: 'Log out' }).click()
+  await page.getByRole('button', { name: 'Log in' }).waitFor()
+  assert.equal((await api({ 'x-patchbay-portal': '1' })).status, 401, 'the token has ended, too')
+})
+
+test('a session that ends in the middle of a dialog is renewed over it: nothing typed is lost', { skip }, async (t) => {
+  const engine = await startPortalEngine(t)
+  const { page, context } = await visitLoggedIn(t, browser, engine, '/providers?dialog=add')
+  const dialog = page.getByRole('dialog', { name: 'Add provider' })
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('sdn')
+  await dialog.getByLabel('Description').fill('typed before')
+  await context.clearCookies()
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  const renewal = page.getByRole('dialog', { name: 'Your session has ended' })
+  await renewal.getByLabel('Password').fill(administrator.password)
+  await renewal.getByRole('button', { name: 'Log in' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'sdn' }).waitFor()
+  assert.deepEqual(
+    (await engine.list('/openstacknetworkproviders')).map(({ name, description }) => [name, description]),
+    [['sdn', 'typed before']],
+  )
+})
+
+test('without a build, a page says what to do', async (t) => {
+  const engine = await startPortalEngine(t, { portalDir: '/nowhere' })
+  const answer = await fetch(`${engine.portal}/networks`)
+  assert.equal(answer.status, 503)
+  assert.match(await answer.text(), /npm run build -w apps\/web/)
+})
+
+/** The goal is 300 kB for the first load: the scripts of the page, and those of the first list. */
+test('all scripts of the portal together are below 300 kB, compressed', { skip }, () => {
+  const dist = resolve(import.meta.dirname, '../../apps/web/dist')
+  const sizes = globSync('assets/*.js.br', { cwd: dist }).map((path) => statSync(`${dist}/${path}`).size)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  assert.ok(total > 50_000 && total < 300_000, `${total} octets`)
+  assert.doesNotMatch(readFileSync(`${dist}/index.html`, 'utf8'), /<script(?![^>]*src=)|style="/)
+})
