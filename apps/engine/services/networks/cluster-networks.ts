@@ -2,9 +2,9 @@
 
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
-import { capabilitiesOf, mayHaveNetwork } from '../../hosts/host-capabilities.ts'
+import { mayHaveNetwork } from '../../hosts/host-capabilities.ts'
 import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
-import type { Cluster } from '../../store/entities/infrastructure.ts'
+import type { Cluster, HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { existing, referenced } from '../names.ts'
@@ -32,9 +32,19 @@ export interface ClusterNetworkService {
 }
 
 export function createClusterNetworkService(store: Store, events: EventLog): ClusterNetworkService {
-  async function shown(attachment: NetworkCluster, known?: Network): Promise<ClusterNetwork> {
-    const network = known ?? (await existing(store.networks, 'Network', attachment.networkId))
-    return { id: network.id, network, attachment, status: await statusOf(store, network, attachment) }
+  async function shown(attachments: readonly NetworkCluster[]): Promise<ClusterNetwork[]> {
+    const networks = await store.networks.getAll(attachments.map(({ networkId }) => networkId))
+    const isRequired = attachments.some(({ required }) => required)
+    const hosts = isRequired ? await upHostsOf(store, attachments[0]!.clusterId) : []
+    return attachments.flatMap((attachment) => {
+      const network = networks.get(attachment.networkId)
+      return network ? [{ id: network.id, network, attachment, status: statusOf(network, attachment, hosts) }] : []
+    })
+  }
+  async function one(attachment: NetworkCluster): Promise<ClusterNetwork> {
+    const [network] = await shown([attachment])
+    if (!network) throw new Fault('NOT_FOUND', { what: 'Network', id: attachment.networkId })
+    return network
   }
   const attachmentOf = (tables: Tables, clusterId: string, networkId: string) =>
     existing(tables.networkClusters, 'Network of the cluster', `${networkId}/${clusterId}`)
@@ -42,15 +52,9 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
   return {
     async list(clusterId) {
       await existing(store.clusters, 'Cluster', clusterId)
-      const attachments = await store.networkClusters.find({ clusterId })
-      const networks = await store.networks.getAll(attachments.map(({ networkId }) => networkId))
-      return Promise.all(
-        attachments
-          .filter(({ networkId }) => networks.has(networkId))
-          .map((attachment) => shown(attachment, networks.get(attachment.networkId))),
-      )
+      return shown(await store.networkClusters.find({ clusterId }))
     },
-    get: async (clusterId, networkId) => shown(await attachmentOf(store, clusterId, networkId)),
+    get: async (clusterId, networkId) => one(await attachmentOf(store, clusterId, networkId)),
     async attach(clusterId, request) {
       const action = 'attach Network to Cluster'
       const { cluster, network, attachment } = await store.transaction(async (tables) => {
@@ -69,7 +73,7 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
         'NETWORK_ATTACH_NETWORK_TO_CLUSTER',
         `Network ${network.name} attached to Cluster ${cluster.name}`,
       )
-      return shown(attachment)
+      return one(attachment)
     },
     async edit(clusterId, networkId, request) {
       const action = 'update Network of Cluster'
@@ -87,7 +91,7 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
         'NETWORK_UPDTAE_NETWORK_ON_CLUSTER',
         `Network ${network.name} on Cluster ${cluster.name} updated.`,
       )
-      return shown(attachment)
+      return one(attachment)
     },
     async detach(clusterId, networkId) {
       const action = 'detach Network from Cluster'
@@ -108,17 +112,20 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
   }
 }
 
-/** A required network must be on every host that is up; external ones come with their vNICs. */
-async function statusOf(
-  tables: Tables,
-  { vdsmName }: Network,
-  { clusterId, required }: NetworkCluster,
-): Promise<NetworkStatus> {
-  if (!required) return 'operational'
-  for (const { id } of await tables.hosts.find({ clusterId, status: 'up' }))
-    if (!mayHaveNetwork(await capabilitiesOf(tables, id), vdsmName)) return 'non_operational'
-  return 'operational'
+/** What the hosts of the cluster that are up can do. */
+async function upHostsOf({ hosts, hostCapabilities }: Tables, clusterId: string): Promise<HostCapabilities[]> {
+  const up = await hosts.find({ clusterId, status: 'up' })
+  const told = await hostCapabilities.getAll(up.map(({ id }) => id))
+  return up.map(({ id }) => told.get(id)?.capabilities ?? {})
 }
+
+/** A required network must be on every host that is up; external ones come with their vNICs. */
+const statusOf = (
+  { vdsmName }: Network,
+  { required }: NetworkCluster,
+  hosts: readonly HostCapabilities[],
+): NetworkStatus =>
+  !required || hosts.every((host) => mayHaveNetwork(host, vdsmName)) ? 'operational' : 'non_operational'
 
 /** By its id, or by its name, which only the networks of one data center do not share. */
 async function networkFor(
