@@ -20,6 +20,7 @@ export async function startAgent(config: AgentConfig, logger: Logger): Promise<A
   const readiness = { ready: false }
   started.defer(async () => void (await context.hooks.runXml('after_vdsm_stop', undefined)))
   await context.hooks.runXml('before_vdsm_start', undefined)
+  await context.networks.restore()
   const api = createApiServer(context, readiness, logger)
   started.defer(() => api.close())
   const port = await api.listen(config.listen)

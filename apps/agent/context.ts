@@ -16,6 +16,9 @@ import { readOrMakeHostId } from './host-id.ts'
 import type { Hypervisor } from './hypervisors/hypervisor.ts'
 import { createLibvirtHypervisor } from './hypervisors/libvirt/libvirt-hypervisor.ts'
 import { createNetnsHypervisor } from './hypervisors/netns/netns-hypervisor.ts'
+import { createEngineContact } from './network-setup/engine-contact.ts'
+import { createHostNetworks } from './network-setup/host-networks.ts'
+import { openNetworkStore } from './network-setup/network-store.ts'
 import { createNicWiring } from './vms/nic-wiring.ts'
 import type { VmParts } from './vms/vm-parts.ts'
 import type { VmRecord } from './vms/vm-record.ts'
@@ -62,6 +65,9 @@ export async function createContext(config: AgentConfig, log: Logger) {
     hypervisor: hypervisor.name,
     hooksRoot: config.hooksDir,
   }
+  const networkStore = openNetworkStore(runDir, config.dataDir)
+  const contact = createEngineContact()
+  const networks = createHostNetworks({ store: networkStore, hooks, contact, log })
   const parts: VmParts = {
     store,
     hooks,
@@ -75,7 +81,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     },
     log,
   }
-  return { ...parts, config, host, registry, packages, drivers, statusListeners }
+  return { ...parts, config, host, registry, packages, drivers, statusListeners, networkStore, networks, contact }
 }
 
 function createHypervisor(config: AgentConfig, log: Logger): Hypervisor {

@@ -12,6 +12,7 @@ import { Gauge, Histogram } from 'prom-client'
 import { certificateVerbs } from './api/certificate-verbs.ts'
 import { driverVerbs } from './api/driver-verbs.ts'
 import { hostVerbs } from './api/host-verbs.ts'
+import { networkVerbs } from './api/network-verbs.ts'
 import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
 import { type DriverCallEnded, driverCalls } from './drivers/nic-drivers.ts'
@@ -26,6 +27,7 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
   const { pki } = context.config
   const verbs = {
     ...hostVerbs(context),
+    ...networkVerbs(context),
     ...vmVerbs(context),
     ...driverVerbs(context.packages),
     ...(pki && certificateVerbs(pki, () => server.setIdentity(pki.identity))),
@@ -62,6 +64,7 @@ const positions = {
   'VM.getInfo': ['vmID'],
   'VM.getMigrationStatus': ['vmID'],
   'VM.getStats': ['vmID'],
+  'Host.setupNetworks': ['networks', 'bondings', 'options'],
   'Host.getVMList': ['vmList', 'fullStatus', 'onlyUUID'],
   'Host.getVMFullList': ['vmList'],
   'Host.dumpxmls': ['vmList'],

@@ -40,6 +40,7 @@ export const vdsmErrors = {
   NetworkBadBonding: { code: 25, text: 'Bad bonding' },
   NetworkBadVlan: { code: 26, text: 'Bad VLAN' },
   NetworkBadBridge: { code: 27, text: 'Bad bridge' },
+  NetworkUsedBridge: { code: 28, text: 'Bridge is in use' },
   NetworkFailedIfup: { code: 29, text: 'Failed to bring the interface up' },
   NetworkUsedBond: { code: 31, text: 'Bond is in use' },
   NetworkOvsConnection: { code: 32, text: 'Could not connect to Open vSwitch' },

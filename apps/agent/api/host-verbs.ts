@@ -1,25 +1,20 @@
 // The verbs of VDSM's Host class.
 import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
 import { getCapabilities } from '../caps/capabilities.ts'
-import { networkCapabilities } from '../caps/network-caps.ts'
 import type { Context } from '../context.ts'
-import { getHostStats, networkStatistics } from '../stats/host-stats.ts'
+import { getHostStats } from '../stats/host-stats.ts'
 import { getAllVmStats } from '../stats/vm-stats.ts'
 import { domainOf } from '../vms/domain-of.ts'
 import { inVdsmCodes } from './vdsm-codes.ts'
 import { vmSummary } from './vm-summary.ts'
 
 export function hostVerbs(context: Context): Record<string, Method> {
-  const { store, hooks } = context
+  const { store, hooks, networkStore } = context
   const chosen = (ids: unknown) =>
     store.all().filter(({ vmId }) => !Array.isArray(ids) || ids.length === 0 || ids.includes(vmId))
   return inVdsmCodes({
-    'Host.ping': async () => true,
-    'Host.ping2': async () => true,
     'Host.getCapabilities': (_params, { peer }) => getCapabilities(context, addressOf(peer)),
-    'Host.getNetworkCapabilities': () => networkCapabilities(),
-    'Host.getStats': () => getHostStats(hooks, store),
-    'Host.getNetworkStatistics': async () => networkStatistics(),
+    'Host.getStats': () => getHostStats({ hooks, store, networkStore }),
     'Host.getAllVmStats': () => getAllVmStats(context, store.all()),
     'Host.getVMList': async ({ vmList }) => chosen(vmList).map(vmSummary),
     'Host.getVMFullList': async ({ vmList }) => chosen(vmList).map(vmSummary),

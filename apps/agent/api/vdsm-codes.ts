@@ -16,8 +16,8 @@ function guarded(verb: Method): Method {
       return await verb(params, call)
     } catch (error) {
       if (error instanceof VdsmError) throw error
-      // VDSM reports this one point as any other failure of the verb.
-      if (error instanceof HookError && error.point === 'before_get_vm_stats')
+      // VDSM reports these points as any other failure of the verb.
+      if (error instanceof HookError && ['before_get_vm_stats', 'before_network_setup'].includes(error.point))
         throw vdsmError('HookFailed', `${vdsmErrors.HookFailed.text}: ${error.message}`)
       if (error instanceof HookError) throw new VdsmError(vdsmErrors.HookError.code, error.message)
       throw vdsmError('GeneralException', [(error as Error).message])

@@ -5,6 +5,7 @@ import type { DriverRegistry } from '../drivers/driver-registry.ts'
 import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import { installedHooks } from '../hooks/hook-scripts.ts'
+import type { NetworkStore } from '../network-setup/network-store.ts'
 import { interfaceTowards, networkCapabilities } from './network-caps.ts'
 
 export interface HostFacts {
@@ -20,6 +21,7 @@ export interface CapabilitiesParts {
   readonly registry: DriverRegistry
   readonly packages: DriverPackages
   readonly drivers: NicDrivers
+  readonly networkStore: NetworkStore
 }
 
 /** `client`: address of who asks. What it reaches the host by is added last, as in VDSM. */
@@ -30,8 +32,13 @@ export async function getCapabilities(parts: CapabilitiesParts, client: string):
   return { ...hooked, lastClientIface: await interfaceTowards(client) }
 }
 
-async function ownCapabilities({ host, registry, packages }: CapabilitiesParts): Promise<Record<string, unknown>> {
-  const [network, hooks] = await Promise.all([networkCapabilities(), installedHooks(host.hooksRoot)])
+async function ownCapabilities({
+  host,
+  registry,
+  packages,
+  networkStore,
+}: CapabilitiesParts): Promise<Record<string, unknown>> {
+  const [network, hooks] = await Promise.all([networkCapabilities(networkStore), installedHooks(host.hooksRoot)])
   return {
     uuid: host.hostId,
     hostName: host.hostName,

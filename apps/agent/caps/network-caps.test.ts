@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describeNetwork, type Link, type NetworkFacts } from './network-caps.ts'
+import type { Link } from '../network-setup/kernel-links.ts'
+import { nothingSetUp } from '../network-setup/network-configuration.ts'
+import { describeNetwork, type NetworkFacts } from './network-caps.ts'
 
 const link = (ifname: string, more: Partial<Link> = {}): Link => ({
   ifname,
@@ -16,7 +18,14 @@ const of = (info_kind: string, info_data: Record<string, unknown> = {}): Partial
 const ipv4 = { family: 'inet', local: '192.0.2.5', prefixlen: 24, scope: 'global' }
 
 function describe(links: readonly Link[], more: Partial<NetworkFacts> = {}): any {
-  const facts = { defaultRoutes: [], defaultRoutes6: [], nameservers: [], supportsIPv6: true, speedOf: () => 1000 }
+  const facts = {
+    configuration: nothingSetUp,
+    defaultRoutes: [],
+    defaultRoutes6: [],
+    nameservers: [],
+    supportsIPv6: true,
+    speedOf: () => 1000,
+  }
   return describeNetwork({ ...facts, ...more, links })
 }
 

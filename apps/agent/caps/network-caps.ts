@@ -1,6 +1,14 @@
 // The network part of a host's capabilities, in VDSM's shapes, read from the kernel.
 import { existsSync, readFileSync } from 'node:fs'
 import { run } from '@patchbay/vif-driver/command.ts'
+import { type Link, readLinks } from '../network-setup/kernel-links.ts'
+import {
+  carrierOf,
+  interfaceOf,
+  type NetworkConfiguration,
+  nothingSetUp,
+} from '../network-setup/network-configuration.ts'
+import { type NetworkStore, netConfigDirty } from '../network-setup/network-store.ts'
 
 /** As `ip -j -d addr show` prints them, and the default routes as `ip -j route show default` does. */
 export interface NetworkFacts {
@@ -9,25 +17,10 @@ export interface NetworkFacts {
   readonly defaultRoutes6: readonly Route[]
   readonly nameservers: readonly string[]
   readonly supportsIPv6: boolean
+  /** What Host.setupNetworks made. */
+  readonly configuration: NetworkConfiguration
   /** Mb/s; 0 where the kernel does not know. */
   speedOf(link: string): number
-}
-
-export interface Link {
-  readonly ifname: string
-  readonly address?: string
-  readonly mtu: number
-  readonly master?: string
-  /** What a VLAN is on. */
-  readonly link?: string
-  readonly link_type: string
-  readonly linkinfo?: { readonly info_kind?: string; readonly info_data?: Readonly<Record<string, unknown>> }
-  readonly addr_info: readonly {
-    readonly family: string
-    readonly local: string
-    readonly prefixlen: number
-    readonly scope: string
-  }[]
 }
 
 export interface Route {
@@ -35,27 +28,29 @@ export interface Route {
   readonly gateway?: string
 }
 
-export async function networkCapabilities(): Promise<Record<string, unknown>> {
+export async function networkCapabilities(store: NetworkStore): Promise<Record<string, unknown>> {
   const ip = async <Item>(...args: string[]) => JSON.parse((await run(['ip', '-j', ...args])).trim() || '[]') as Item[]
   const [links, defaultRoutes, defaultRoutes6] = await Promise.all([
-    ip<Link>('-d', 'addr', 'show'),
+    readLinks(),
     ip<Route>('-4', 'route', 'show', 'default'),
     ip<Route>('-6', 'route', 'show', 'default'),
   ])
   const nameservers = (readText('/etc/resolv.conf') ?? '').matchAll(/^nameserver\s+(\S+)/gm)
-  return describeNetwork({
+  const described = describeNetwork({
     links,
+    configuration: store.state()?.running ?? nothingSetUp,
     defaultRoutes,
     defaultRoutes6,
     nameservers: Array.from(nameservers, ([, address]) => address!),
     supportsIPv6: existsSync('/proc/net/if_inet6'),
     speedOf: (link) => Math.max(Number(readText(`/sys/class/net/${link}/speed`) ?? 0), 0),
   })
+  return { ...described, netConfigDirty: netConfigDirty(store) }
 }
 
-/** `networks` lists what Host.setupNetworks made; nothing, as that is not offered yet. */
 export function describeNetwork(facts: NetworkFacts): Record<string, unknown> {
-  const { links, nameservers, supportsIPv6, speedOf } = facts
+  const { links, nameservers, supportsIPv6, speedOf, configuration } = facts
+  const used = nicsOf(configuration)
   const kind = ({ linkinfo }: Link) => linkinfo?.info_kind
   const portsOf = (master: string) => links.filter((link) => link.master === master).map(({ ifname }) => ifname)
   const named = (chosen: (link: Link) => boolean, describe: (link: Link) => object) =>
@@ -64,8 +59,11 @@ export function describeNetwork(facts: NetworkFacts): Record<string, unknown> {
     )
   const data = ({ linkinfo }: Link) => linkinfo?.info_data ?? {}
   return {
-    networks: {},
-    nics: named(isNic, ({ ifname, address = '' }) => ({ hwaddr: address, speed: speedOf(ifname) })),
+    networks: configuredNetworks(facts),
+    nics: named(
+      (link) => isNic(link, used),
+      ({ ifname, address = '' }) => ({ hwaddr: address, speed: speedOf(ifname) }),
+    ),
     bondings: named(
       (link) => kind(link) === 'bond',
       (link) => ({
@@ -87,12 +85,42 @@ export function describeNetwork(facts: NetworkFacts): Record<string, unknown> {
     ),
     nameservers,
     supportsIPv6,
-    netConfigDirty: 'False',
   }
 }
 
+/** In the words of the request, with what the kernel makes of them. One whose link is gone is not there, as in VDSM. */
+function configuredNetworks(facts: NetworkFacts): Record<string, object> {
+  const { links, configuration } = facts
+  return Object.fromEntries(
+    Object.entries(configuration.networks).flatMap(([name, network]) => {
+      const link = links.find(({ ifname }) => ifname === interfaceOf(name, network))
+      if (!link) return []
+      const { bridged, stp, vlan } = network
+      const ports = links.filter(({ master }) => master === link.ifname).map(({ ifname }) => ifname)
+      const described = {
+        iface: link.ifname,
+        bridged,
+        ...(bridged ? { ports, stp: stp ? 'on' : 'off' } : { interface: link.ifname }),
+        southbound: carrierOf(network) ?? '',
+        ...(vlan !== undefined && { vlanid: vlan }),
+        switch: 'legacy',
+        ...addressing(link, facts),
+        ipv6autoconf: network.ipv6autoconf,
+      }
+      return [[name, described]]
+    }),
+  )
+}
+
+const nicsOf = ({ networks, bondings }: NetworkConfiguration): Set<string> =>
+  new Set([
+    ...Object.values(networks).flatMap(({ nic }) => nic ?? []),
+    ...Object.values(bondings).flatMap(({ nics }) => nics),
+  ])
+
 /** Hardware, what VDSM takes for such, and the veth by which a host in a laboratory reaches its network. */
-function isNic({ ifname, link_type, linkinfo, master, addr_info }: Link): boolean {
+function isNic({ ifname, link_type, linkinfo, master, addr_info }: Link, used: ReadonlySet<string>): boolean {
+  if (used.has(ifname)) return true
   if (link_type !== 'ether' || /^(w|usb)/.test(ifname)) return false
   const kind = linkinfo?.info_kind
   return kind === undefined || /^(dummy|veth)_/.test(ifname) || (kind === 'veth' && !master && addr_info.length > 0)

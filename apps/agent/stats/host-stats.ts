@@ -2,19 +2,26 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { freemem, loadavg } from 'node:os'
 import type { HookRunner } from '../hooks/hook-runner.ts'
+import { type NetworkStore, netConfigDirty } from '../network-setup/network-store.ts'
 import type { VmStore } from '../vms/vm-store.ts'
 
-export async function getHostStats(hooks: HookRunner, store: VmStore): Promise<unknown> {
-  await hooks.runJson('before_get_stats', {})
-  return hooks.runJson('after_get_stats', ownStats(store))
+export interface HostStatsParts {
+  readonly hooks: HookRunner
+  readonly store: VmStore
+  readonly networkStore: NetworkStore
 }
 
-function ownStats(store: VmStore): Record<string, unknown> {
+export async function getHostStats(parts: HostStatsParts): Promise<unknown> {
+  await parts.hooks.runJson('before_get_stats', {})
+  return parts.hooks.runJson('after_get_stats', ownStats(parts))
+}
+
+function ownStats({ store, networkStore }: HostStatsParts): Record<string, unknown> {
   const vms = store.all()
   const [load1 = 0] = loadavg()
   return {
     ...networkStatistics(),
-    netConfigDirty: 'False',
+    netConfigDirty: netConfigDirty(networkStore),
     memFree: Math.floor(freemem() / 1_048_576),
     cpuLoad: load1.toFixed(2),
     vmCount: vms.length,
