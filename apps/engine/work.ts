@@ -26,8 +26,12 @@ export async function startWork(config: EngineConfig, store: Store, logger: Logg
   await takeUpWork(context)
   started.defer(() => workflows.stop())
   const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)
-  started.use(regularly(config.providerSyncEveryMs, () => context.providerSync.syncAll()))
-  started.use(regularly(config.reconciliationEveryMs, () => context.reconciler.run().catch(untold('a reconciliation'))))
+  started.use(regularly(config.providerSyncEveryMs, (stopping) => context.providerSync.syncAll(stopping)))
+  started.use(
+    regularly(config.reconciliationEveryMs, (stopping) =>
+      context.reconciler.run(stopping).catch(untold('a reconciliation')),
+    ),
+  )
   const server = createServer(context, logger)
   started.defer(() => server.close())
   const url = await server.listen(config.listen)

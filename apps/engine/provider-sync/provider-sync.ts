@@ -5,7 +5,7 @@ import { withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { providerLock } from '../lifecycle/provider-lock.ts'
-import { ProviderFailure } from '../providers/provider-clients.ts'
+import { ProviderFailure, pagesOf } from '../providers/provider-clients.ts'
 import { existing } from '../services/names.ts'
 import type { External } from '../services/networks/external-network.ts'
 import { checkCredentials } from '../services/providers/provider-draft.ts'
@@ -29,7 +29,7 @@ export interface ProviderSync {
   /** Answers what it changed, and what it could not. Throws ACTION_TYPE_FAILED_PROVIDER_LOCKED, PROVIDER_FAILURE. */
   sync(providerId: string): Promise<SyncChange[]>
   /** Those with auto_sync, one after another; throws nothing. */
-  syncAll(): Promise<void>
+  syncAll(stopping?: AbortSignal): Promise<void>
 }
 
 const action = 'synchronize Networks of Provider'
@@ -97,11 +97,13 @@ export function createProviderSync(
 
   return {
     sync,
-    async syncAll() {
-      for (const { id, name } of await store.providers.find({ autoSync: true }))
+    async syncAll(stopping) {
+      for (const { id, name } of await store.providers.find({ autoSync: true })) {
+        if (stopping?.aborted) break
         await withCorrelationId(randomUUID(), () => sync(id)).catch((err) =>
           log.warn({ err, provider: name }, 'a provider was not synchronized'),
         )
+      }
     },
   }
 }
@@ -110,11 +112,8 @@ export function createProviderSync(
 type Steps = (readonly [string, SyncStep])[]
 
 async function stepsOf({ store, providers }: Parts, provider: Provider): Promise<Steps> {
-  const listed = await providers.ask(provider, async (client) => {
-    const found: External[] = []
-    for await (const page of client.networks.pages()) found.push(...page)
-    return found
-  })
+  const listed: External[] = []
+  for await (const page of pagesOf(providers, provider, (client) => client.networks.pages())) listed.push(...page)
   const clusters = Map.groupBy(
     await store.clusters.find({ defaultProviderId: provider.id }),
     (each) => each.dataCenterId,

@@ -98,6 +98,20 @@ export function createProviderClients({ store, secrets, trust, timeouts, changed
   }
 }
 
+/** What is listed page by page; each page is a call of its own. */
+export async function* pagesOf<Item>(
+  clients: ProviderClients,
+  provider: Provider,
+  list: (client: NetworkingClient) => AsyncGenerator<Item[], void, undefined>,
+): AsyncGenerator<Item[], void, undefined> {
+  const pages = await clients.ask(provider, async (client) => list(client))
+  for (;;) {
+    const { value, done } = await clients.ask(provider, () => pages.next())
+    if (done) return
+    yield value
+  }
+}
+
 const neverAsked: Health = { availability: 'unknown', reason: '', since: 0 }
 
 /** The fault that a failing provider is told as; the cause keeps the details. */

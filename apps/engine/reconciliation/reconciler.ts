@@ -24,7 +24,7 @@ export interface Reconciler {
   /** The last ones, the newest first. */
   list(): readonly Reconciliation[]
   /** Whoever comes while one is under way gets that. */
-  run(): Promise<Reconciliation>
+  run(stopping?: AbortSignal): Promise<Reconciliation>
 }
 
 const kept = 10
@@ -36,9 +36,9 @@ export function createReconciler(parts: Parts, now: () => number = Date.now): Re
   let underWay: Promise<Reconciliation> | undefined
   let known = new Set<string>()
 
-  async function reconcile(): Promise<Reconciliation> {
+  async function reconcile(stopping: AbortSignal | undefined): Promise<Reconciliation> {
     const startedAt = now()
-    const result = await compareAll(parts)
+    const result = await compareAll(parts, stopping)
     await tell(
       parts,
       result.findings.filter((finding) => !known.has(keyOf(finding))),
@@ -52,8 +52,8 @@ export function createReconciler(parts: Parts, now: () => number = Date.now): Re
 
   return {
     list: () => done,
-    run() {
-      underWay ??= withCorrelationId(correlationId() || randomUUID(), reconcile).finally(() => {
+    run(stopping) {
+      underWay ??= withCorrelationId(correlationId() || randomUUID(), () => reconcile(stopping)).finally(() => {
         underWay = undefined
       })
       return underWay
@@ -61,12 +61,17 @@ export function createReconciler(parts: Parts, now: () => number = Date.now): Re
   }
 }
 
-async function compareAll(parts: Parts): Promise<Omit<Reconciliation, 'id' | 'startedAt' | 'endedAt'>> {
+/** Of what is left when the engine stops, nothing is found. */
+async function compareAll(
+  parts: Parts,
+  stopping: AbortSignal | undefined,
+): Promise<Omit<Reconciliation, 'id' | 'startedAt' | 'endedAt'>> {
   const findings: Finding[] = []
   let ports = 0
   let foreignPorts = 0
   const providers = (await parts.store.providers.find({})).filter((provider) => !isUnmanaged(provider))
   for (const provider of providers) {
+    if (stopping?.aborted) break
     await unlessAway(findings, { providerId: provider.id }, `Provider ${provider.name}`, async () => {
       const compared = await comparePorts(parts, provider)
       findings.push(...compared.findings)
@@ -76,6 +81,7 @@ async function compareAll(parts: Parts): Promise<Omit<Reconciliation, 'id' | 'st
   }
   const hosts = await parts.store.hosts.find({ status: 'up' })
   for (const host of hosts) {
+    if (stopping?.aborted) break
     await unlessAway(findings, { hostId: host.id }, `Host ${host.name}`, async () => {
       findings.push(...(await compareVms(parts, host)))
     })

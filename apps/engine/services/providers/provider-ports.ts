@@ -25,10 +25,8 @@ export function createProviderPortService({
   async function find(providerId: string, filters: { network_id: string; id?: string }): Promise<ShownPort[]> {
     const provider = await existing(store.providers, 'Provider', providerId)
     const ports = await providers.ask(provider, (client) => client.ports.list(filters))
-    const shown: ShownPort[] = []
-    // One after another: the database does one at a time, and thousands that wait for it wake each other up.
-    for (const port of ports) shown.push({ id: port.id, port, nic: await store.nics.get(port.device_id ?? '') })
-    return shown
+    const nics = await store.nics.getAll(ports.map(({ device_id }) => device_id ?? ''))
+    return ports.map((port) => ({ id: port.id, port, nic: nics.get(port.device_id ?? '') }))
   }
   return {
     list: (providerId, externalId) => find(providerId, { network_id: externalId }),
