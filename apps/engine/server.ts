@@ -12,6 +12,7 @@ import { registerCertificates } from './routes/certificates.ts'
 import { registerClusterNetworks } from './routes/cluster-networks.ts'
 import { registerClusters } from './routes/clusters.ts'
 import { registerDataCenters } from './routes/data-centers.ts'
+import { registerDiagnosis } from './routes/diagnosis.ts'
 import { registerDriverPackages } from './routes/driver-packages.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
@@ -69,6 +70,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerVms(app, context.vms, context.nics)
   registerSnapshots(app, context.snapshots)
   registerTemplates(app, context.templates)
+  registerDiagnosis(app, parts, context.vms, context.nics)
   registerEvents(app, parts.events)
   return app
 }

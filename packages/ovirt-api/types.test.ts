@@ -12,6 +12,7 @@ test('each type has the element names of the real API', () => {
     'certificate certificates',
     'cluster clusters',
     'data_center data_centers',
+    'diagnosis diagnoses',
     'driver_deployment driver_deployments',
     'driver_package driver_packages',
     'event events',

@@ -108,6 +108,9 @@ test('a VM with a vNIC that comes, goes and moves', async () => {
       ['nic2', 'false'],
     ],
   )
+  const diagnosis = await done('nic diagnose web nic2')
+  assert.match(diagnosis, /^✖ vNIC +nic2 is not plugged$/m)
+  assert.match(diagnosis, /\n\nThe vNIC is what is broken\. Plug it/)
   assert.equal(await done('vm migrate web --host h0'), 'VM web is up on h0')
   await done('nic remove web nic2')
   assert.match(await done('vm list'), /^web +up +h0 +c/m)

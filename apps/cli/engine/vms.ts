@@ -98,10 +98,23 @@ function registerNics(program: Command): void {
       await withProgress(session, () => session.ask('POST', `${nic}/${path}`, {}))
       return { done: `vNIC ${args[1]} of ${args[0]} ${done}` }
     })
+  engineVerb(noun, 'diagnose <vm> <nic>', 'why it has no network', async (session, args) => {
+    const item = await session.ask('GET', `${await nicPath(session, args)}/diagnosis`)
+    return { done: diagnosisText(item), item }
+  })
   engineVerb(noun, 'remove <vm> <nic>', 'remove it, and its port', async (session, args) => {
     await session.ask('DELETE', await nicPath(session, args))
     return { done: `vNIC ${args[1]} of ${args[0]} was removed` }
   })
+}
+
+const marks: Readonly<Record<string, string>> = { ok: '✔', broken: '✖', unknown: '?', skipped: '-' }
+
+function diagnosisText({ steps, cause, advice }: Item): string {
+  const all: Item[] = steps?.step ?? []
+  const width = Math.max(...all.map(({ name }) => name.length))
+  const lines = all.map(({ name, status, found }) => `${marks[status]} ${name.padEnd(width)}  ${found}`)
+  return [...lines, ...(cause ? ['', `The ${cause} is what is broken. ${advice}`] : [])].join('\n')
 }
 
 const nicColumns = (profiles: (id: string | undefined) => string): readonly Column[] => [

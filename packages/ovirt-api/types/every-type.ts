@@ -1,5 +1,6 @@
 // All types, for what goes over them: documentation, and the tests that hold it against them.
 import type { ResourceType } from '../element.ts'
+import * as diagnosis from './diagnosis.ts'
 import * as drivers from './drivers.ts'
 import * as events from './events.ts'
 import * as infrastructure from './infrastructure.ts'
@@ -20,6 +21,7 @@ export const everyType: readonly ResourceType[] = [
   snapshots,
   templates,
   drivers,
+  diagnosis,
   events,
   reconciliation,
 ].flatMap((types) => Object.values<ResourceType>(types))
