@@ -1,0 +1,201 @@
+// The engine at size: lists, starts of many VMs, hot plugs and synchronization, with real providers as processes and simulated
+// hosts in this one. Beside it, what the same starts cost oVirt's way: all ports listed once for each vNIC.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNetworkingClient } from '@patchbay/networking-api/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { until } from '../lab/until.ts'
+import { hostMs, startHost } from './engine-scale/hosts.ts'
+import { fill, type Installation, size } from './engine-scale/installation.ts'
+import { requestsTo, type Service, startService } from './engine-scale/services.ts'
+import { load, median } from './load.ts'
+import { type Row, report } from './report.ts'
+
+const firstPort = 19_700
+const dir = mkdtempSync(join(tmpdir(), 'patchbay-scale-'))
+// `--database postgres://…`: an empty database, instead of a file.
+const [, database = `sqlite:${join(dir, 'engine.sqlite')}`] = process.argv.slice(2)
+
+await using stack = new AsyncDisposableStack()
+stack.defer(() => rmSync(dir, { recursive: true, force: true }))
+const providers = await Promise.all(
+  Array.from({ length: size.providers }, (_, at) =>
+    startService('provider', firstPort + 1 + at, ['--data-dir', join(dir, `provider-${at}`)]),
+  ),
+)
+for (const provider of providers) stack.defer(() => provider.stop())
+const hosts = await Promise.all(Array.from({ length: size.hosts }, (_, at) => startHost(`host-${at}`)))
+for (const host of hosts) stack.defer(() => host.close())
+const installation = await fill(
+  database,
+  providers.map(({ url }) => url),
+  hosts,
+)
+const engine = await startService('engine', firstPort, ['--database', database, '--data-dir', join(dir, 'engine')])
+stack.defer(() => engine.stop())
+process.exitCode = report('engine-scale', await measure(engine, installation)) ? 0 : 1
+
+async function measure(engine: Service, installation: Installation): Promise<Row[]> {
+  const hostsUp = performance.now()
+  const isUp = async () => (await ask('GET', '/hosts?search=status=up&max=1000')).host?.length === size.hosts
+  if (!(await until(isUp, 60_000))) throw new Error('the hosts are not up after 60 s')
+  const rows: Row[] = [
+    { what: 'start until it answers', value: engine.startMs / 1000, unit: 's', goal: '<= 5' },
+    { what: `then until ${size.hosts} hosts are up`, value: (performance.now() - hostsUp) / 1000, unit: 's' },
+    ...(await lists(installation)),
+    ...(await synchronization(installation)),
+    ...(await hotPlugs(installation)),
+    ...(await starts(installation)),
+  ]
+  return [...rows, { what: 'most memory', value: engine.memory().peak / 2 ** 20, unit: 'MiB', goal: '<= 500' }]
+}
+
+async function ask(method: string, path: string, body?: object): Promise<any> {
+  const answer = await fetch(`${engine.url}/ovirt-engine/api${path}`, {
+    method,
+    headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+async function lists({ upVmIds }: Installation): Promise<Row[]> {
+  const paths: readonly (readonly [string, (index: number) => string])[] = [
+    ['a page of 100 VMs', (index) => `/vms?max=100&search=${encodeURIComponent(`page ${1 + (index % 50)}`)}`],
+    ['a search for VMs by name', (index) => `/vms?search=${encodeURIComponent(`name=vm-${10 + (index % 40)}*`)}`],
+    ['VMs on a host', (index) => `/vms?search=${encodeURIComponent(`host=host-${index % size.hosts}`)}`],
+    ['vNICs of a VM', (index) => `/vms/${upVmIds[(index * 31) % upVmIds.length]}/nics`],
+    [
+      'a page of 100 networks, sorted',
+      (index) => `/networks?max=100&search=${encodeURIComponent(`sortby name page ${1 + (index % 20)}`)}`,
+    ],
+    ['a page of 100 vNIC profiles', () => '/vnicprofiles?max=100'],
+    ['all hosts', () => '/hosts'],
+    ['a page of 100 events', () => '/events?max=100'],
+  ]
+  const rows: Row[] = []
+  for (const [what, path] of paths) {
+    await load(2, 20, (index) => ask('GET', path(index)))
+    const { p95 } = await load(2, 200, (index) => ask('GET', path(index)))
+    rows.push({ what: `${what}, p95`, value: p95, unit: 'ms', goal: '<= 50' })
+  }
+  const { p95 } = await load(1, 10, () => ask('GET', '/vms'))
+  return [...rows, { what: `all ${size.vms} VMs, p95`, value: p95, unit: 'ms' }]
+}
+
+async function requests(): Promise<number> {
+  return (await Promise.all(providers.map(requestsTo))).reduce((total, each) => total + each, 0)
+}
+
+async function synchronization({ providerIds }: Installation): Promise<Row[]> {
+  const before = await requests()
+  const started = performance.now()
+  let changes = 0
+  for (const id of providerIds) {
+    const { changes: done = {} } = await ask('POST', `/openstacknetworkproviders/${id}/sync`, {})
+    changes += Object.values(done as object).flat().length
+  }
+  const seconds = (performance.now() - started) / 1000
+  return [
+    { what: `synchronization of ${size.networks} unchanged networks`, value: seconds, unit: 's' },
+    { what: 'its calls of a provider', value: ((await requests()) - before) / size.providers, unit: '', goal: '<= 1' },
+    { what: 'its changes', value: changes, unit: '', goal: '<= 0' },
+  ]
+}
+
+/** One after the other; what host and provider take is measured, and taken off. */
+async function hotPlugs({ upVmIds, profileIds }: Installation): Promise<Row[]> {
+  const providerTime = async () => {
+    const texts = await Promise.all(providers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()))
+    const sums = texts.flatMap((text) => [...text.matchAll(/^http_request_seconds_sum\{([^}]*)\} (\S+)$/gm)])
+    return sums
+      .filter(([, labels]) => !labels!.includes('"/metrics"'))
+      .reduce((sum, [, , value]) => sum + Number(value) * 1000, 0)
+  }
+  const overheads: number[] = []
+  const totals: number[] = []
+  for (let round = -20; round < 40; round++) {
+    // The VM and the profile are of the same provider: both are dealt out in turns.
+    const vmId = upVmIds[(round + 20) * size.providers]!
+    const before = await providerTime()
+    const started = performance.now()
+    await ask('POST', `/vms/${vmId}/nics`, { name: 'hot', vnic_profile: { id: profileIds[round + 20] } })
+    const totalMs = performance.now() - started
+    if (round < 0) continue
+    totals.push(totalMs)
+    overheads.push(totalMs - hostMs.plug - ((await providerTime()) - before))
+  }
+  return [
+    { what: 'hot plug, p50', value: median(totals), unit: 'ms' },
+    { what: 'of it neither provider nor host, p50', value: median(overheads), unit: 'ms', goal: '<= 10' },
+  ]
+}
+
+async function starts({ downVmIds }: Installation): Promise<Row[]> {
+  const nics = downVmIds.length * 2
+  // Hosts make their VMs side by side.
+  const alone = { providers: await providersAlone(nics), hosts: hostMs.create / 1000 }
+  const ovirt = await oVirtsWay(nics)
+  const [callsBefore, cpuBefore] = [await requests(), engine.cpuSeconds()]
+  const started = performance.now()
+  await Promise.all(downVmIds.map((id) => ask('POST', `/vms/${id}/start`, {})))
+  const seconds = (performance.now() - started) / 1000
+  const slowest = Math.max(alone.providers, alone.hosts)
+  return [
+    { what: `start of ${downVmIds.length} VMs with 2 vNICs each`, value: seconds, unit: 's' },
+    { what: 'the same calls of the providers alone', value: alone.providers, unit: 's' },
+    { what: 'the same calls of the hosts alone', value: alone.hosts, unit: 's' },
+    { what: 'all, to the slower of the two alone', value: seconds / slowest, unit: '', goal: '<= 1.3' },
+    {
+      what: 'calls of a provider for each vNIC',
+      value: ((await requests()) - callsBefore) / nics,
+      unit: '',
+      goal: '<= 2',
+    },
+    {
+      what: "the engine's CPU for each VM",
+      value: ((engine.cpuSeconds() - cpuBefore) * 1000) / downVmIds.length,
+      unit: 'ms',
+    },
+    { what: "oVirt's way: listing all ports for each vNIC", value: ovirt, unit: 's' },
+  ]
+}
+
+/** A look-up and a port for each vNIC, as many at a time as the engine has; the ports are removed again. */
+async function providersAlone(nics: number): Promise<number> {
+  const http = createHttpClient()
+  const clients = providers.map(({ url }) => createNetworkingClient(http, url))
+  const networks = await Promise.all(clients.map((client) => client.networks.list()))
+  const made: (() => Promise<unknown>)[] = []
+  const started = performance.now()
+  await load(64, nics, async (index) => {
+    const at = index % clients.length
+    const [client, own] = [clients[at]!, networks[at]!]
+    const device_id = `alone-${index}`
+    await client.ports.list({ device_id, device_owner: 'oVirt' })
+    const port = await client.ports.create({
+      network_id: own[index % own.length]!.id,
+      device_id,
+      device_owner: 'oVirt',
+    })
+    made.push(() => client.ports.remove(port.id))
+  })
+  const seconds = (performance.now() - started) / 1000
+  await load(16, made.length, (index) => made[index]!())
+  await http.close()
+  return seconds
+}
+
+async function oVirtsWay(nics: number): Promise<number> {
+  const http = createHttpClient()
+  const clients = providers.map(({ url }) => createNetworkingClient(http, url))
+  const sample = 40
+  const started = performance.now()
+  await load(4, sample, (index) => clients[index % clients.length]!.ports.list())
+  const seconds = (performance.now() - started) / 1000
+  await http.close()
+  return (seconds * nics) / sample
+}
