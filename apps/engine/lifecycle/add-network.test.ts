@@ -6,9 +6,13 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { until } from '../../../lab/until.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
+import { chooseTestDatabase } from '../store/testing/test-database.ts'
 import { setScene, startTestEngine, type TestEngine } from '../test-engine.ts'
 import { untilIdle } from '../test-host.ts'
 import { startTestProxy } from '../test-proxy.ts'
+
+// A crash is a copy of the file.
+chooseTestDatabase('sqlite')
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)
