@@ -30,6 +30,11 @@ const networks = createRoute({
   path: '/networks',
   component: lazyRouteComponent(() => import('../networks/networks-page.tsx'), 'NetworksPage'),
 })
+const network = createRoute({
+  ...at,
+  path: '/networks/$id',
+  component: lazyRouteComponent(() => import('../networks/network-page.tsx'), 'NetworkPage'),
+})
 const events = createRoute({
   ...at,
   path: '/events',
@@ -37,7 +42,7 @@ const events = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, providers, provider, networks, events]),
+  routeTree: root.addChildren([home, providers, provider, networks, network, events]),
   basepath: '/ovirt-engine/webadmin',
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,

@@ -42,7 +42,7 @@ export function FormDialog(props: Props) {
       <ModalFooter className="dialog-end">
         {error != null && <FailureAlert error={error} title={text.notDone} />}
         {notice}
-        <Flex>
+        <Flex justifyContent={{ default: 'justifyContentFlexStart' }}>
           <ActionButton type="submit" form={id} isLoading={isBusy} whyNot={isBusy ? text.loading : whyNot}>
             {verb}
           </ActionButton>

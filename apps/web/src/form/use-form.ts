@@ -8,6 +8,8 @@ export interface FormState<Values> {
   readonly values: Values
   set(change: Partial<Values>): void
   mistake(name: keyof Values): string | undefined
+  /** Those that are told. */
+  readonly mistakes: Mistakes<Values>
   /** Runs `send` if nothing is wrong. */
   submit(send: (values: Values) => void): void
 }
@@ -19,6 +21,7 @@ export function useForm<Values>(initial: Values, check: (values: Values) => Mist
   return {
     values,
     set: (change) => setValues((before) => ({ ...before, ...change })),
+    mistakes: isTold ? mistakes : {},
     mistake: (name) => (isTold ? mistakes[name] : undefined),
     submit(send) {
       setIsTold(true)

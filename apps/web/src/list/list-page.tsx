@@ -53,7 +53,7 @@ export function ListPage<Type extends ResourceType>(props: Props<Type>) {
       <PageSection isFilled>
         <Toolbar>
           <ToolbarContent>
-            <ToolbarItem>
+            <ToolbarItem className="search-item">
               <SearchField
                 key={place.q}
                 hint={searchHint}

@@ -10,11 +10,11 @@ test('an untouched list asks for nothing but a page', () => {
   assert.equal(listQuery({ q: '   ', page: 1 }), 'max=50')
 })
 
-test('words are a part of the name', () => {
-  assert.equal(searchOf({ q: 'web' }), 'name=*web*')
-  assert.equal(searchOf({ q: ' web-1.a ' }), 'name=*web-1.a*')
-  assert.equal(searchOf({ q: 'a b' }), 'name="*a b*"')
-  assert.equal(searchOf({ q: 'blå & "grün"' }), 'name="*blå & grün*"')
+test('words are a part of a name, or of what else describes a thing', () => {
+  assert.equal(searchOf({ q: 'web' }), '"*web*"')
+  assert.equal(searchOf({ q: ' web-1.a ' }), '"*web-1.a*"')
+  assert.equal(searchOf({ q: 'a b' }), '"*a b*"')
+  assert.equal(searchOf({ q: 'blå & "grün"' }), '"*blå & *grün**"')
 })
 
 test('a comparison is a query already', () => {
@@ -24,5 +24,5 @@ test('a comparison is a query already', () => {
 
 test('sort and page follow the conditions', () => {
   assert.equal(searchOf({ sort: 'name' }), 'sortby name asc')
-  assert.equal(searchOf({ q: 'web', sort: '-name', page: 3 }), 'name=*web* sortby name desc page 3')
+  assert.equal(searchOf({ q: 'web', sort: '-name', page: 3 }), '"*web*" sortby name desc page 3')
 })

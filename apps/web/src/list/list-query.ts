@@ -1,4 +1,5 @@
 // From what the address says of a list (search, sort, page) to the query that the engine answers: its search language.
+import { searchValue } from '../engine/search-value.ts'
 
 export interface ListState {
   /** Words, or a query in the engine's language. */
@@ -19,14 +20,12 @@ export function listQuery({ q = '', sort, page = 1 }: ListState): string {
   return query.toString()
 }
 
-/** Words are a part of the name; with a comparison in them they are a query already. */
+/** Words are a part of a name, a description or a comment; with a comparison in them they are a query already. */
 function conditions(q: string): string {
   const words = q.trim()
   if (words === '') return ''
   if (/[\w.]\s*(=|!=|<|>)/.test(words)) return words
-  // The language has no way to write a quote within quotes.
-  const pattern = `*${words.replaceAll('"', '')}*`
-  return /^[\w*.-]+$/.test(pattern) ? `name=${pattern}` : `name="${pattern}"`
+  return searchValue(`*${words}*`)
 }
 
 function order(sort: string | undefined): string {

@@ -1,4 +1,6 @@
 // Rows of resources: columns, order, a menu of actions for each row.
+import { MenuToggle } from '@patternfly/react-core'
+import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
 import { ActionsColumn, type IAction, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import { text } from '../text/portal.ts'
@@ -89,7 +91,16 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
                 <ActionsColumn
                   items={actions(row).map(toItem)}
                   popperProps={{ position: 'right' }}
-                  aria-label={text.actionsOf(row.name ?? row.id)}
+                  actionsToggle={({ onToggle, isOpen, toggleRef }) => (
+                    <MenuToggle
+                      ref={toggleRef}
+                      variant="plain"
+                      isExpanded={isOpen}
+                      onClick={onToggle}
+                      icon={<EllipsisVIcon />}
+                      aria-label={text.actionsOf(row.name ?? row.id)}
+                    />
+                  )}
                 />
               </Td>
             )}

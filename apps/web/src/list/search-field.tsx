@@ -13,7 +13,6 @@ export function SearchField({ value, hint = text.searchHint, onSearch }: Props) 
   const [typed, setTyped] = useState(value)
   return (
     <SearchInput
-      className="search-field"
       aria-label={text.search}
       placeholder={hint}
       value={typed}

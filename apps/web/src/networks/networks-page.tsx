@@ -3,29 +3,41 @@
 import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button } from '@patternfly/react-core'
+import { Button, ToolbarItem } from '@patternfly/react-core'
 import NetworkIcon from '@patternfly/react-icons/dist/esm/icons/network-icon'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ImportDialog } from '../import/import-dialog.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useSelection } from '../list/use-selection.ts'
 import { text } from '../text/networks.ts'
+import { NetworkDialog } from './network-dialog.tsx'
+import { RemoveNetworksDialog } from './remove-networks-dialog.tsx'
 
 type Row = Shown<typeof networkType>
 type NameOf = (id: string | undefined) => string
 
 export function NetworksPage() {
   const { open } = usePlace()
+  const selection = useSelection<Row>()
   const dataCenterName = useNames(dataCenterType, '/datacenters')
   const providerName = useNames(providerType, '/openstacknetworkproviders')
-  const actions = (
-    <Button variant="secondary" onClick={() => open('import')}>
-      {text.import}
-    </Button>
+  const begin = (
+    <>
+      <ToolbarItem>
+        <Button onClick={() => open('new')}>{text.new}</Button>
+      </ToolbarItem>
+      <ToolbarItem>
+        <Button variant="secondary" onClick={() => open('import')}>
+          {text.import}
+        </Button>
+      </ToolbarItem>
+    </>
   )
   return (
     <ListPage
@@ -33,10 +45,24 @@ export function NetworksPage() {
       type={networkType}
       path="/networks"
       columns={columns(dataCenterName, providerName)}
-      actions={actions}
-      empty={<Nothing title={text.empty} body={text.emptyWhy} icon={NetworkIcon} action={actions} />}
+      selection={selection}
+      actions={
+        <>
+          {begin}
+          <ToolbarItem>
+            <ActionButton
+              variant="danger"
+              whyNot={selection.ids.length === 0 ? text.nothingSelected : undefined}
+              onClick={() => open('remove', ...selection.ids)}
+            >
+              {text.remove}
+            </ActionButton>
+          </ToolbarItem>
+        </>
+      }
+      empty={<Nothing title={text.empty} body={text.emptyWhy} icon={NetworkIcon} action={begin} />}
     >
-      {() => <Dialogs />}
+      {(rows) => <Dialogs rows={rows} onRemoved={selection.clear} />}
     </ListPage>
   )
 }
@@ -45,8 +71,8 @@ const columns = (dataCenterName: NameOf, providerName: NameOf): readonly Column<
   {
     title: text.name,
     sortBy: 'name',
-    cell: ({ name }) => (
-      <Link to="/networks" search={{ q: name }}>
+    cell: ({ id, name }) => (
+      <Link to="/networks/$id" params={{ id }}>
         {name}
       </Link>
     ),
@@ -57,12 +83,20 @@ const columns = (dataCenterName: NameOf, providerName: NameOf): readonly Column<
     sortBy: 'provider_name',
     cell: ({ external_provider }) => providerName(external_provider?.id),
   },
+  { title: text.vlan, sortBy: 'vlanid', cell: ({ vlan }) => vlan?.id },
   { title: text.mtu, sortBy: 'mtu', cell: ({ mtu }) => mtu || text.mtuDefault },
   { title: text.description, sortBy: 'description', cell: ({ description }) => description },
 ]
 
-function Dialogs() {
+function Dialogs({ rows, onRemoved }: { rows: readonly Row[]; onRemoved: () => void }) {
   const { place, close } = usePlace()
+  if (place.dialog === 'new') return <NetworkDialog onClose={close} />
   if (place.dialog === 'import') return <ImportDialog onClose={close} />
-  return null
+  const chosen = rows.filter(({ id }) => place.of?.split(',').includes(id))
+  if (place.dialog !== 'remove' || chosen.length === 0) return null
+  const removed = () => {
+    onRemoved()
+    close()
+  }
+  return <RemoveNetworksDialog networks={chosen} onClose={close} onRemoved={removed} />
 }

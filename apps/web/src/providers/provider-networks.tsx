@@ -66,11 +66,12 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
 const columns = (dataCenterName: (id?: string) => string): readonly Column<Network>[] => [
   {
     title: text.name,
-    cell: ({ name }) => (
-      <Link to="/networks" search={{ q: name }}>
+    cell: ({ id, name }) => (
+      <Link to="/networks/$id" params={{ id }}>
         {name}
       </Link>
     ),
   },
+  { title: text.externalId, cell: ({ external_id }) => external_id },
   { title: text.dataCenter, cell: ({ data_center }) => dataCenterName(data_center?.id) },
 ]

@@ -4,7 +4,7 @@ export const text = {
   time: 'Time',
   description: 'What happened',
   correlationId: 'Correlation id',
-  searchHint: 'A query: severity=error',
+  searchHint: 'Words, or a query: severity=error',
   empty: 'Nothing has happened yet',
   emptyWhy: 'What is done with providers, networks and virtual machines is told here.',
 } as const

@@ -17,7 +17,7 @@ export const text = {
   remove: 'Remove',
   retry: 'Try again',
   search: 'Search',
-  searchHint: 'A part of the name, or a query: name=web* and description="a b"',
+  searchHint: 'Words, or a query: name=web* and description="a b"',
   nothingFound: 'Nothing matches',
   nothingFoundWhy: 'No entry matches this search.',
   clearSearch: 'Clear the search',

@@ -1,0 +1,54 @@
+// Edit a network. Of an external one, only what the engine alone knows of it.
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { Content } from '@patternfly/react-core'
+import { request } from '../engine/request.ts'
+import { type Shown, writeResource } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { TextField } from '../form/fields.tsx'
+import { FormDialog } from '../form/form-dialog.tsx'
+import { useForm } from '../form/use-form.ts'
+import { text } from '../text/networks.ts'
+import { text as portal } from '../text/portal.ts'
+
+interface Props {
+  readonly network: Shown<typeof networkType>
+  readonly onClose: () => void
+}
+
+export function EditNetworkDialog({ network, onClose }: Props) {
+  const { id, name = '', description = '', comment = '', external_provider } = network
+  const before = { name, description, comment }
+  const form = useForm(before, (values) => (values.name.trim() === '' ? { name: text.needed } : {}))
+  const save = useChange(
+    (values: typeof before) => {
+      const changed = Object.entries(values).filter(([key, value]) => value !== before[key as keyof typeof before])
+      return request('PUT', `/networks/${id}`, writeResource(networkType, Object.fromEntries(changed)))
+    },
+    { done: onClose },
+  )
+  return (
+    <FormDialog
+      title={text.editTitle(name)}
+      verb={portal.save}
+      isBusy={save.isPending}
+      error={save.error}
+      onSubmit={() => form.submit(save.mutate)}
+      onClose={onClose}
+    >
+      {external_provider && <Content component="p">{text.editExternal}</Content>}
+      <TextField
+        label={text.name}
+        isRequired
+        value={form.values.name}
+        onChange={(next) => form.set({ name: next })}
+        mistake={form.mistake('name')}
+      />
+      <TextField
+        label={text.description}
+        value={form.values.description}
+        onChange={(next) => form.set({ description: next })}
+      />
+      <TextField label={text.comment} value={form.values.comment} onChange={(next) => form.set({ comment: next })} />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,78 @@
+// What a network is, wherever it is made.
+import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
+import type { FormState } from '../form/use-form.ts'
+import { text } from '../text/networks.ts'
+import type { NetworkForm } from './network-form.ts'
+
+export function GeneralFields({ form: { values, set, mistake } }: { form: FormState<NetworkForm> }) {
+  const { data = [] } = useQuery(collection(dataCenterType, '/datacenters'))
+  const { onProvider } = values
+  return (
+    <>
+      <ChoiceField
+        label={text.dataCenter}
+        isRequired
+        value={values.dataCenterId}
+        options={data.map(({ id, name = '' }) => [id, name])}
+        onChange={(dataCenterId) => set({ dataCenterId })}
+        mistake={mistake('dataCenterId')}
+      />
+      <TextField
+        label={text.name}
+        isRequired
+        value={values.name}
+        onChange={(name) => set({ name })}
+        help={/^[0-9a-zA-Z_-]{0,15}$/.test(values.name) ? undefined : text.nameHelp}
+        mistake={mistake('name')}
+      />
+      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.comment} value={values.comment} onChange={(comment) => set({ comment })} />
+      <TextField
+        label={text.mtu}
+        value={values.mtu}
+        onChange={(mtu) => set({ mtu })}
+        help={text.mtuHelp}
+        mistake={mistake('mtu')}
+      />
+      {!onProvider && <OwnFields form={{ values, set, mistake }} />}
+    </>
+  )
+}
+
+/** What hosts do for networks of the engine's own. */
+function OwnFields({
+  form: { values, set, mistake },
+}: {
+  form: Pick<FormState<NetworkForm>, 'values' | 'set' | 'mistake'>
+}) {
+  return (
+    <>
+      <Tick label={text.vlanTagging} isOn={values.hasVlan} onChange={(hasVlan) => set({ hasVlan })} />
+      {values.hasVlan && (
+        <TextField
+          label={text.vlanId}
+          isRequired
+          value={values.vlanId}
+          onChange={(vlanId) => set({ vlanId })}
+          mistake={mistake('vlanId')}
+        />
+      )}
+      <Tick label={text.vmNetwork} isOn={values.vmNetwork} onChange={(vmNetwork) => set({ vmNetwork })} />
+      <Tick
+        label={text.portIsolation}
+        isOn={values.portIsolation}
+        isDisabled={!values.vmNetwork}
+        onChange={(portIsolation) => set({ portIsolation })}
+      />
+      <TextField
+        label={text.dnsServers}
+        value={values.dnsServers}
+        onChange={(dnsServers) => set({ dnsServers })}
+        help={text.dnsHelp}
+      />
+    </>
+  )
+}

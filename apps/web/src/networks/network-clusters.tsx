@@ -1,0 +1,49 @@
+// The clusters of a network's data center: where it is attached, and where it could be.
+import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import { request } from '../engine/request.ts'
+import type { Shown } from '../engine/resource.ts'
+import { searchFor, searchValue } from '../engine/search-value.ts'
+import { useChange } from '../engine/use-change.ts'
+import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { RelatedTable } from '../list/related-table.tsx'
+import { text } from '../text/networks.ts'
+import { text as portal } from '../text/portal.ts'
+
+interface Props {
+  readonly network: Shown<typeof networkType>
+  readonly dataCenterName: string
+}
+
+export function NetworkClusters({ network, dataCenterName }: Props) {
+  const inDataCenter = `datacenter=${searchValue(dataCenterName)}`
+  const withNetwork = `${inDataCenter} and network.name=${searchValue(network.name ?? '')}`
+  const { data: attached = [] } = useQuery(collection(clusterType, '/clusters', searchFor(withNetwork)))
+  const isAttached = (id: string) => attached.some((cluster) => cluster.id === id)
+  const change = useChange((id: string) =>
+    isAttached(id)
+      ? request('DELETE', `/clusters/${id}/networks/${network.id}`)
+      : request('POST', `/clusters/${id}/networks`, { id: network.id, required: 'false' }),
+  )
+  return (
+    <>
+      {change.error && <FailureAlert error={change.error} title={portal.notDone} />}
+      <RelatedTable
+        label={text.clusters}
+        type={clusterType}
+        path="/clusters"
+        query={searchFor(inDataCenter)}
+        columns={[
+          { title: text.cluster, cell: ({ name }) => name },
+          { title: text.attached, cell: ({ id }) => (isAttached(id) ? portal.yes : portal.no) },
+        ]}
+        rowActions={({ id }) => [
+          { title: isAttached(id) ? text.detach : text.attach, isDanger: isAttached(id), run: () => change.mutate(id) },
+        ]}
+        empty={{ title: text.clustersEmpty, body: text.clustersEmptyWhy }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,25 @@
+// The vNIC profiles of a network.
+import { networkFilterType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { useNames } from '../engine/use-names.ts'
+import { RelatedTable } from '../list/related-table.tsx'
+import { text } from '../text/networks.ts'
+import { text as portal } from '../text/portal.ts'
+
+export function NetworkProfiles({ networkId }: { networkId: string }) {
+  const filterName = useNames(networkFilterType, '/networkfilters')
+  return (
+    <RelatedTable
+      label={text.profiles}
+      type={vnicProfileType}
+      path={`/networks/${networkId}/vnicprofiles`}
+      columns={[
+        { title: text.name, cell: ({ name }) => name },
+        { title: text.description, cell: ({ description }) => description },
+        { title: text.networkFilter, cell: ({ network_filter }) => filterName(network_filter?.id) || portal.none },
+        { title: text.portMirroring, cell: ({ port_mirroring }) => (port_mirroring ? portal.yes : portal.no) },
+        { title: text.publicUse, cell: ({ public_use }) => (public_use ? portal.yes : portal.no) },
+      ]}
+      empty={{ title: text.profilesEmpty, body: text.profilesEmptyWhy }}
+    />
+  )
+}

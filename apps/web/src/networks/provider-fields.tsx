@@ -1,0 +1,109 @@
+// A network that is made on a provider: which one, on which physical network, with a subnet.
+
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
+import { FormSection } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
+import type { FormState } from '../form/use-form.ts'
+import { SubnetFields } from '../subnets/subnet-fields.tsx'
+import { subnetMistakes } from '../subnets/subnet-form.ts'
+import { text } from '../text/networks.ts'
+import type { NetworkForm } from './network-form.ts'
+
+interface Props {
+  readonly form: FormState<NetworkForm>
+}
+
+export function ProviderFields({ form }: Props) {
+  const { values, set, mistake } = form
+  const { data = [], isSuccess } = useQuery(collection(providerType, '/openstacknetworkproviders'))
+  // OpenStack's are never read-only.
+  const writable = data.filter(({ type, read_only }) => type === 'neutron' || !read_only)
+  const hasNone = isSuccess && writable.length === 0
+  return (
+    <>
+      <Tick
+        label={text.onProvider}
+        isOn={values.onProvider}
+        isDisabled={hasNone}
+        help={hasNone ? text.noWritableProvider : undefined}
+        onChange={(onProvider) => set({ onProvider, providerId: values.providerId || writable[0]?.id || '' })}
+      />
+      {values.onProvider && (
+        <FormSection title={text.externalProvider} titleElement="h2">
+          <ChoiceField
+            label={text.externalProvider}
+            isRequired
+            value={values.providerId}
+            options={writable.map(({ id, name = '' }) => [id, name])}
+            onChange={(providerId) => set({ providerId })}
+            mistake={mistake('providerId')}
+          />
+          <ChoiceField
+            label={text.portSecurity}
+            value={values.portSecurity}
+            options={Object.entries(text.portSecurities)}
+            onChange={(portSecurity) => set({ portSecurity: portSecurity as NetworkForm['portSecurity'] })}
+          />
+          <PhysicalFields form={form} />
+          <Tick label={text.createSubnet} isOn={values.hasSubnet} onChange={(hasSubnet) => set({ hasSubnet })} />
+          {values.hasSubnet && (
+            <FormSection title={text.subnet} titleElement="h3">
+              <SubnetFields
+                values={values.subnet}
+                mistakes={mistake('subnet') ? subnetMistakes(values.subnet) : {}}
+                onChange={(subnet) => set({ subnet })}
+              />
+            </FormSection>
+          )}
+        </FormSection>
+      )}
+    </>
+  )
+}
+
+function PhysicalFields({ form: { values, set, mistake } }: Props) {
+  const { data = [] } = useQuery(collection(networkType, '/networks'))
+  const physical = data.filter(
+    ({ data_center, external_provider }) => !external_provider && data_center?.id === values.dataCenterId,
+  )
+  return (
+    <>
+      <ChoiceField
+        label={text.physical}
+        value={values.physical}
+        options={Object.entries(text.physicals)}
+        onChange={(next) => set({ physical: next as NetworkForm['physical'] })}
+      />
+      {values.physical === 'network' && (
+        <ChoiceField
+          label={text.physicals.network}
+          isRequired
+          value={values.physicalNetworkId}
+          options={[['', text.needed], ...physical.map(({ id, name = '' }) => [id, name] as const)]}
+          onChange={(physicalNetworkId) => set({ physicalNetworkId })}
+          mistake={mistake('physicalNetworkId')}
+        />
+      )}
+      {values.physical === 'custom' && (
+        <>
+          <TextField
+            label={text.physicalName}
+            isRequired
+            value={values.physicalName}
+            onChange={(physicalName) => set({ physicalName })}
+            mistake={mistake('physicalName')}
+          />
+          <TextField
+            label={text.externalVlan}
+            value={values.vlanId}
+            onChange={(vlanId) => set({ vlanId, hasVlan: vlanId !== '' })}
+            mistake={mistake('vlanId')}
+          />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+// Remove networks, from their providers too unless one of those is read-only.
+import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { collection } from '../engine/queries.ts'
+import { request } from '../engine/request.ts'
+import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { Tick } from '../form/fields.tsx'
+import { text } from '../text/networks.ts'
+
+type Network = Shown<typeof networkType>
+
+interface Props {
+  readonly networks: readonly Network[]
+  readonly onClose: () => void
+  readonly onRemoved?: () => void
+}
+
+export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }: Props) {
+  const { data: providers = [] } = useQuery(collection(providerType, '/openstacknetworkproviders'))
+  const [isWanted, setIsWanted] = useState(true)
+  const external = networks.filter(({ external_provider }) => external_provider)
+  const isReadOnly = external.some(({ external_provider }) =>
+    providers.some(({ id, type, read_only }) => id === external_provider?.id && type === 'external' && read_only),
+  )
+  const fromProvider = external.length > 0 && isWanted && !isReadOnly
+  const remove = useChange(
+    async () => {
+      for (const { id, external_provider } of networks)
+        await request(
+          'DELETE',
+          `/networks/${id}${fromProvider && external_provider ? '?remove_from_provider=true' : ''}`,
+        )
+    },
+    { done: onRemoved },
+  )
+  return (
+    <ConfirmDialog
+      title={text.removeTitle}
+      question={text.removeQuestion}
+      names={networks.map(({ name, id }) => name ?? id)}
+      verb={text.remove}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(undefined)}
+      onClose={onClose}
+    >
+      {external.length > 0 && (
+        <Tick
+          label={text.removeFromProvider}
+          isOn={fromProvider}
+          isDisabled={isReadOnly}
+          onChange={setIsWanted}
+          help={isReadOnly ? text.removeReadOnly : undefined}
+        />
+      )}
+    </ConfirmDialog>
+  )
+}
