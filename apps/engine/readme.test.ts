@@ -210,7 +210,7 @@ test('the commands take a VM from a provider to the other host', { skip }, async
   )
 })
 
-const withoutIds = (vm: object) => ({ ...vm, id: '', host: {}, cluster: {} })
+const withoutIds = (vm: object) => ({ ...vm, id: '', host: {}, cluster: {}, template: {} })
 
 async function startBoundHost(t: TestContext, bindingId: string, peers: TestHost[] = []): Promise<TestHost> {
   const host = await startTestHost(t, peers)

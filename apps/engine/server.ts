@@ -16,6 +16,7 @@ import { registerDiagnosis } from './routes/diagnosis.ts'
 import { registerDriverPackages } from './routes/driver-packages.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
+import { registerFollow } from './routes/follow.ts'
 import { registerFormats } from './routes/formats.ts'
 import { registerHosts } from './routes/hosts.ts'
 import { registerMacPools } from './routes/mac-pools.ts'
@@ -42,6 +43,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
     unroutable,
     normalUrl,
   })
+  registerFollow(app)
   registerFormats(app)
   carryCorrelationId(app)
   registerFaults(app)

@@ -100,6 +100,9 @@ async function sendTo(
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
+/** As answers show a reference to a resource of a collection. */
+export const referenceTo = (collection: string, id: string) => ({ id, href: `/ovirt-engine/api/${collection}/${id}` })
+
 /** What most tests begin with: a data center with a cluster, a provider, and a network of it that is attached. */
 export interface Scene {
   readonly dataCenterId: string

@@ -17,6 +17,8 @@ export interface ChoiceElement<Value extends string = string> {
 export interface StructElement<Fields extends Elements = Elements> {
   readonly kind: 'struct'
   readonly fields: Fields
+  /** Of references: path of the collection below the API's root. */
+  readonly collection?: string
 }
 /** `<usages><usage>vm</usage></usages>`: a list wrapped in its own element. */
 export interface ListElement<Item extends Element = Element> {
@@ -47,6 +49,8 @@ export const list = <const Item extends Element>(item: string, of: Item): ListEl
 })
 /** Another resource, by id or name. */
 export const reference = struct({ id: text, name: text })
+/** One of a collection of the API, such as `vms`: answers say where it is. */
+export const referenceTo = (collection: string): typeof reference => ({ ...reference, collection })
 
 export type ValueOf<E extends Element> = E extends TextElement
   ? string

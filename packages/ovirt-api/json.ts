@@ -1,5 +1,6 @@
 // oVirt's JSON: every scalar is a text, lists are wrapped as in XML, links stand beside the elements, null is left out.
-import type { Element, Elements, ResourceOf, ResourceType, ValuesOf } from './element.ts'
+import { apiPath } from './api-path.ts'
+import type { Element, Elements, ResourceOf, ResourceType, StructElement, ValuesOf } from './element.ts'
 import { InvalidElement } from './invalid-element.ts'
 
 export interface Shown {
@@ -57,10 +58,16 @@ function writeFields(fields: Elements, values: Record<string, unknown>): Record<
   return written
 }
 
+const hrefOf = ({ collection }: StructElement, { id }: { readonly id?: string }) =>
+  collection !== undefined && id !== undefined && { href: `${apiPath}/${collection}/${encodeURIComponent(id)}` }
+
 function write(element: Element, value: unknown): unknown {
   switch (element.kind) {
     case 'struct':
-      return writeFields(element.fields, value as Record<string, unknown>)
+      return {
+        ...writeFields(element.fields, value as Record<string, unknown>),
+        ...hrefOf(element, value as { id?: string }),
+      }
     case 'list':
       return { [element.item]: (value as unknown[]).map((item) => write(element.of, item)) }
     default:

@@ -13,6 +13,7 @@ export const requestFaults = {
   /** Of the portal's log-in. */
   LOGIN_REFUSED: { status: 401, text: '{reason}' },
   UNSUPPORTED: { status: 400, text: '{what} is not supported.' },
+  IMMUTABLE_ID: { status: 409, text: 'The id {id} cannot be changed.' },
   INVALID_SEARCH: { status: 400, text: 'The search "{search}" is not valid: {reason}.' },
   INVALID_SEARCH_FIELD: { status: 400, text: 'Nothing can be searched by "{field}" here.' },
   INVALID_SEARCH_VALUE: { status: 400, text: 'The value "{value}" is not one of those that "{field}" has.' },

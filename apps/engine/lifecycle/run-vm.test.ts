@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../lab/until.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../test-engine.ts'
+import { referenceTo, setScene, startTestEngine } from '../test-engine.ts'
 import { addHost, startTestHost, untilIdle } from '../test-host.ts'
 
 async function startWithVm(t: TestContext, nicNames: readonly string[] = ['nic1', 'nic2']) {
@@ -41,7 +41,7 @@ test('a VM that runs has a port for each plugged vNIC, bound to its host, and th
   await engine.ask('POST', `/vms/${vmId}/nics/${nics[1].id}/deactivate`)
   assert.deepEqual((await start()).body, { status: 'complete' })
   const { status, host: where } = await vm()
-  assert.deepEqual([status, where], ['up', { id: hostId }])
+  assert.deepEqual([status, where], ['up', referenceTo('hosts', hostId)])
   // This host reports no binding id for the provider's plugin type: its address is used.
   assert.deepEqual(
     (await ports()).map((port) => [port.device_id, port['binding:host_id']]),

@@ -1,6 +1,7 @@
 // Runs workflows so that a crash at any point leaves nothing half-done: each step is recorded before the next begins.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { accepted } from '../acceptance.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
 import type { WorkflowRow } from '../store/entities/workflows.ts'
 import type { Store } from '../store/store.ts'
@@ -166,6 +167,7 @@ export function createWorkflowRunner<Parts>(
       }
       const work = run(workflow, row)
       behind(work)
+      accepted()
       return (await work) as typeof given
     },
 

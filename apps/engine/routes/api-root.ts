@@ -1,8 +1,8 @@
 // The root of the API: what product this is, how much of everything there is, and where to find it.
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Store } from '../store/store.ts'
 import { Answer } from './formats.ts'
-import { apiPath } from './request-url.ts'
 
 const collections = [
   'clusters',

@@ -1,11 +1,11 @@
 // Who may use the API: the administrator, with a token of the SSO service (Bearer, or the
 // portal's cookie) or with name and password (Basic).
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import { portalToken } from '../portal/session-cookie.ts'
 import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
 import type { Sessions } from '../sso/sessions.ts'
-import { apiPath } from './request-url.ts'
 
 /** The name is with its profile: `admin@internal`. */
 export type Administrator = Credentials

@@ -59,6 +59,7 @@ function toFailure(error: unknown, log: FastifyBaseLogger): Failure {
 /** The real engine has reasons of their own for requests it cannot use; what it refuses to do comes in brackets. */
 function shown({ key, message }: Fault): Failure['fault'] {
   if (key === 'INCOMPLETE_PARAMETERS') return { reason: 'Incomplete parameters', detail: message }
+  if (key === 'IMMUTABLE_ID') return { reason: 'Broken immutability constraint', detail: message }
   if (key === 'INVALID_VALUE') return { reason: 'Invalid value', detail: message }
   return { reason: 'Operation Failed', detail: `[${message}]` }
 }

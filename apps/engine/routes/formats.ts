@@ -1,8 +1,9 @@
 // The formats of the API: XML, which is oVirt's own, and JSON. Routes answer trees; what the client accepts decides.
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import { fromXml, InvalidXml, toXml } from '@patchbay/ovirt-api/xml.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../faults.ts'
-import { apiPath, queryOf } from './request-url.ts'
+import { queryOf } from './request-url.ts'
 
 /** Reading XML takes long: more than any request needs would hold up the others. */
 const mostXmlBytes = 256 * 1024

@@ -1,4 +1,5 @@
 // /networks, also below their data center.
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import { bool } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
@@ -6,7 +7,6 @@ import type { FastifyInstance } from 'fastify'
 import { networkSearch } from '../search/searchables.ts'
 import type { NetworkService } from '../services/networks/networks.ts'
 import type { Network } from '../store/entities/networks.ts'
-import { apiPath } from './request-url.ts'
 import { registerResource } from './resource-routes.ts'
 
 export function registerNetworks(app: FastifyInstance, networks: NetworkService): void {

@@ -1,7 +1,6 @@
 // Where a request goes, in the ways that oVirt's clients write it.
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import type { FastifyRequest } from 'fastify'
-
-export const apiPath = '/ovirt-engine/api'
 
 export const queryOf = ({ url }: Pick<FastifyRequest, 'url'>) => new URLSearchParams(url.split('?')[1] ?? '')
 

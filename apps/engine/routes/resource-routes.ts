@@ -1,7 +1,9 @@
 // What the routes of every resource have in common: collections, single resources, actions.
-import type { ResourceOf, ResourceType } from '@patchbay/ovirt-api/element.ts'
-import { fromJson, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
+import { bool, type ResourceOf, type ResourceType } from '@patchbay/ovirt-api/element.ts'
+import { fromJson, readElements, type Shown, toJson, toJsonCollection } from '@patchbay/ovirt-api/json.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { untilAccepted } from '../acceptance.ts'
 import { Fault } from '../faults.ts'
 import { matchingOf } from '../search/matching.ts'
 import { rowQueryOf } from '../search/row-query.ts'
@@ -9,7 +11,7 @@ import type { Searchable } from '../search/search-fields.ts'
 import type { RowQuery } from '../store/table.ts'
 import { failedAction } from './faults.ts'
 import { Answer } from './formats.ts'
-import { apiPath, queryOf } from './request-url.ts'
+import { queryOf } from './request-url.ts'
 
 export type Params = Readonly<Record<string, string>>
 type Presented<Type extends ResourceType> = { readonly value: ResourceOf<Type>; readonly shown?: Omit<Shown, 'href'> }
@@ -78,13 +80,16 @@ export function registerResource<Type extends ResourceType, Row extends { readon
     })
   }
   if (edit)
-    app.put(single, async (request) =>
-      show(await edit(fromJson(type, request.body), paramsOf(request)), paramsOf(request)),
-    )
+    app.put(single, async (request) => {
+      const params = paramsOf(request)
+      const wanted = fromJson(type, request.body)
+      if (wanted.id !== undefined && wanted.id !== params.id) throw new Fault('IMMUTABLE_ID', { id: params.id! })
+      return show(await edit(wanted, params), params)
+    })
   if (remove) {
-    app.delete(single, async (request) => {
-      await remove(paramsOf(request), queryOf(request))
-      return new Answer('action', { status: 'complete' })
+    app.delete(single, async (request, reply) => {
+      const { isGoingOn } = await performed(request, () => remove(paramsOf(request), queryOf(request)))
+      return isGoingOn ? reply.code(202).send(inProgress) : new Answer('action', { status: 'complete' })
     })
   }
 }
@@ -101,7 +106,9 @@ export function registerAction(
 ): void {
   app.post(apiPath + path, async (request, reply) => {
     try {
-      const result = await run(paramsOf(request), (request.body ?? {}) as Record<string, unknown>)
+      const body = (request.body ?? {}) as Record<string, unknown>
+      const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body))
+      if (isGoingOn) return reply.code(202).send(inProgress)
       return new Answer('action', { status: 'complete', ...(isAnswered && (result as object)) })
     } catch (error) {
       if (bareFault) throw error
@@ -110,6 +117,19 @@ export function registerAction(
     }
   })
 }
+
+/** `?async=true` waits only until it is certain that it will be done. */
+async function performed<Result>(
+  request: FastifyRequest,
+  work: () => Promise<Result>,
+): Promise<{ readonly result?: Result; readonly isGoingOn: boolean }> {
+  const { async: isAsync } = readElements({ async: bool }, Object.fromEntries(queryOf(request)), 'query')
+  if (!isAsync) return { result: await work(), isGoingOn: false }
+  const outcome = await untilAccepted(work, (err) => request.log.warn({ err }, 'failed after it was accepted'))
+  return outcome === 'accepted' ? { isGoingOn: true } : { ...outcome, isGoingOn: false }
+}
+
+const inProgress = new Answer('action', { status: 'in_progress' })
 
 function acceptOctets(scope: FastifyInstance): void {
   scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -1,7 +1,7 @@
 // Where the addresses of vNICs come from, and when two may have the same.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { startTestEngine } from '../test-engine.ts'
+import { referenceTo, startTestEngine } from '../test-engine.ts'
 
 const defaultPool = '58ca604b-017d-0374-0220-00000000014e'
 const range = (from: string, to: string) => ({ ranges: { range: [{ from, to }] } })
@@ -31,7 +31,7 @@ test('a cluster that names no pool has the default one, with a part of the prefi
   assert.match(from, /^56:6f:..:..:00:00$/)
   assert.equal(to, from.replace('00:00', 'ff:ff'))
   const clusterId = await addCluster('c')
-  assert.deepEqual((await engine.ask('GET', `/clusters/${clusterId}`)).mac_pool, { id: defaultPool })
+  assert.deepEqual((await engine.ask('GET', `/clusters/${clusterId}`)).mac_pool, referenceTo('macpools', defaultPool))
   const { body } = await addNic(await addVm('vm', clusterId), 'nic1')
   assert.equal(body.mac.address.slice(0, 11), from.slice(0, 11))
 })
@@ -100,9 +100,9 @@ test('a cluster goes to another pool with its addresses, if none of them is ther
   const refused = await move()
   assert.equal(refused.status, 409)
   assert.match(refused.body.detail, /create duplicates in target MAC pool.*Problematic MACs are 52:54:00:00:00:01/)
-  assert.deepEqual((await engine.ask('GET', `/clusters/${clusterId}`)).mac_pool, { id: defaultPool })
+  assert.deepEqual((await engine.ask('GET', `/clusters/${clusterId}`)).mac_pool, referenceTo('macpools', defaultPool))
   await engine.ask('DELETE', `/vms/${otherVm}/nics/${nic.id}`)
-  assert.deepEqual((await move()).body.mac_pool, { id: poolId })
+  assert.deepEqual((await move()).body.mac_pool, referenceTo('macpools', poolId))
   assert.match((await addNic(vmId, 'nic2')).body.mac.address, /^02:00:00:00:00:(0e|0f|10|11)$/)
   const unknown = await engine.send('PUT', `/clusters/${clusterId}`, { mac_pool: { id: 'x' } })
   assert.deepEqual([unknown.status, unknown.body.detail], [400, '[Cannot edit Cluster. MAC Pool does not exist.]'])

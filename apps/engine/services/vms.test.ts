@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../test-engine.ts'
 
 async function startWithVm(t: Parameters<typeof startTestEngine>[0]) {
   const provider = await startTestProvider(t)
@@ -27,8 +27,8 @@ test('a VM is shown as the real engine shows it', async (t) => {
     name: 'vm',
     description: '',
     comment: '',
-    cluster: { id: clusterId },
-    template: { id: '00000000-0000-0000-0000-000000000000' },
+    cluster: referenceTo('clusters', clusterId),
+    template: referenceTo('templates', '00000000-0000-0000-0000-000000000000'),
     status: 'down',
     memory: String(1024 ** 3),
     custom_properties: { custom_property: [] },
@@ -102,8 +102,8 @@ test('a vNIC of a VM that is down is a row: plugged, with an address, without a 
     plugged: 'true',
     synced: 'true',
     mac: { address: nic.mac.address },
-    vnic_profile: { id: profileId },
-    vm: { id: vm.id },
+    vnic_profile: referenceTo('vnicprofiles', profileId),
+    vm: referenceTo('vms', vm.id),
     actions: {
       link: ['activate', 'deactivate'].map((rel) => ({ rel, href: `/ovirt-engine/api${nics}/${nic.id}/${rel}` })),
     },

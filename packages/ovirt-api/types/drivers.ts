@@ -1,5 +1,5 @@
 // Driver packages and their deployment: ours, in the style of oVirt's types.
-import { choice, int, list, reference, resource, struct, text } from '../element.ts'
+import { choice, int, list, referenceTo, resource, struct, text } from '../element.ts'
 
 export const driverPackageType = resource('driver_package', 'driver_packages', {
   name: text,
@@ -15,8 +15,8 @@ export const driverPackageType = resource('driver_package', 'driver_packages', {
 export const driverDeploymentType = resource('driver_deployment', 'driver_deployments', {
   name: text,
   version: text,
-  driver_package: reference,
-  host: reference,
+  driver_package: referenceTo('driverpackages'),
+  host: referenceTo('hosts'),
   status: choice('pending', 'installing', 'installed', 'removing', 'failed'),
   progress: int,
   status_detail: text,

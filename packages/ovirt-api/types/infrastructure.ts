@@ -1,5 +1,5 @@
 // Data centers, clusters and hosts.
-import { bool, choice, int, list, reference, resource, text } from '../element.ts'
+import { bool, choice, int, list, referenceTo, resource, text } from '../element.ts'
 
 export const dataCenterType = resource('data_center', 'data_centers', {
   name: text,
@@ -12,11 +12,11 @@ export const clusterType = resource('cluster', 'clusters', {
   name: text,
   description: text,
   comment: text,
-  data_center: reference,
+  data_center: referenceTo('datacenters'),
   switch_type: choice('legacy', 'ovs'),
-  mac_pool: reference,
+  mac_pool: referenceTo('macpools'),
   /** The first of them is the default network provider; an empty list: none. */
-  external_network_providers: list('external_provider', reference),
+  external_network_providers: list('external_provider', referenceTo('openstacknetworkproviders')),
 })
 
 export const hostType = resource('host', 'hosts', {
@@ -24,7 +24,7 @@ export const hostType = resource('host', 'hosts', {
   comment: text,
   address: text,
   port: int,
-  cluster: reference,
+  cluster: referenceTo('clusters'),
   status: text,
   status_detail: text,
   ovn_configured: bool,

@@ -1,5 +1,5 @@
 // Networks of the engine, and their vNIC profiles.
-import { bool, choice, int, list, reference, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, reference, referenceTo, resource, struct, text } from '../element.ts'
 import { subnetType } from './providers.ts'
 
 const { name, cidr, ip_version, gateway, dns_servers } = subnetType.fields
@@ -8,7 +8,7 @@ export const networkType = resource('network', 'networks', {
   name: text,
   description: text,
   comment: text,
-  data_center: reference,
+  data_center: referenceTo('datacenters'),
   mtu: int,
   vlan: struct({ id: int }),
   /** The others than vm: in the context of a cluster. */
@@ -18,8 +18,8 @@ export const networkType = resource('network', 'networks', {
   dns_resolver_configuration: struct({ name_servers: list('name_server', text) }),
   profile_required: bool,
   vdsm_name: text,
-  external_provider: reference,
-  external_provider_physical_network: reference,
+  external_provider: referenceTo('openstacknetworkproviders'),
+  external_provider_physical_network: referenceTo('networks'),
   /** In the context of a cluster, these three. */
   required: bool,
   display: bool,
@@ -37,25 +37,25 @@ export const networkType = resource('network', 'networks', {
   /** Every user may use its vNIC profile. */
   public_use: bool,
   /** Where it is attached at once, not required. */
-  clusters: list('cluster', reference),
+  clusters: list('cluster', referenceTo('clusters')),
 })
 
 /** Its id is the label itself. */
-export const networkLabelType = resource('network_label', 'network_labels', { network: reference })
+export const networkLabelType = resource('network_label', 'network_labels', { network: referenceTo('networks') })
 
 export const vnicProfileType = resource('vnic_profile', 'vnic_profiles', {
   name: text,
   description: text,
   comment: text,
-  network: reference,
+  network: referenceTo('networks'),
   custom_properties: list('custom_property', struct({ name: text, value: text })),
   port_mirroring: bool,
   pass_through: struct({ mode: choice('enabled', 'disabled') }),
   /** Of those with pass-through, as is `failover`. */
   migratable: bool,
-  failover: reference,
+  failover: referenceTo('vnicprofiles'),
   /** An empty one is none. */
-  network_filter: reference,
+  network_filter: referenceTo('networkfilters'),
   qos: reference,
   /** Ours: every user may use it. */
   public_use: bool,

@@ -1,5 +1,5 @@
 // Network providers, and what they have.
-import { bool, choice, int, list, reference, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, reference, referenceTo, resource, struct, text } from '../element.ts'
 
 export const providerType = resource('openstack_network_provider', 'openstack_network_providers', {
   name: text,
@@ -42,7 +42,7 @@ export const certificateType = resource('certificate', 'certificates', {
 
 export const providerNetworkType = resource('openstack_network', 'openstack_networks', {
   name: text,
-  openstack_network_provider: reference,
+  openstack_network_provider: referenceTo('openstacknetworkproviders'),
   /** This and what follows is ours. */
   description: text,
   mtu: int,
@@ -51,7 +51,7 @@ export const providerNetworkType = resource('openstack_network', 'openstack_netw
   physical_network: text,
   segmentation_id: int,
   /** Where it is imported already. */
-  data_centers: list('data_center', reference),
+  data_centers: list('data_center', referenceTo('datacenters')),
 })
 
 /** Ours. */
@@ -68,7 +68,7 @@ export const portType = resource('openstack_port', 'openstack_ports', {
   security_groups: list('security_group', text),
   /** Of this engine. */
   nic: reference,
-  vm: reference,
+  vm: referenceTo('vms'),
 })
 
 export const subnetType = resource('openstack_subnet', 'openstack_subnets', {

@@ -1,5 +1,5 @@
 // Ours: where engine, providers and hosts disagree.
-import { bool, int, list, reference, resource, struct, text } from '../element.ts'
+import { bool, int, list, reference, referenceTo, resource, struct, text } from '../element.ts'
 
 export const reconciliationType = resource('reconciliation', 'reconciliations', {
   started: text,
@@ -15,9 +15,9 @@ export const reconciliationType = resource('reconciliation', 'reconciliations', 
       kind: text,
       repaired: bool,
       description: text,
-      openstack_network_provider: reference,
-      host: reference,
-      vm: reference,
+      openstack_network_provider: referenceTo('openstacknetworkproviders'),
+      host: referenceTo('hosts'),
+      vm: referenceTo('vms'),
       nic: reference,
       port: reference,
     }),

@@ -1,13 +1,13 @@
 // VMs and their vNICs.
-import { bool, choice, int, list, reference, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, referenceTo, resource, struct, text } from '../element.ts'
 
 export const vmType = resource('vm', 'vms', {
   name: text,
   description: text,
   comment: text,
-  cluster: reference,
-  template: reference,
-  host: reference,
+  cluster: referenceTo('clusters'),
+  template: referenceTo('templates'),
+  host: referenceTo('hosts'),
   status: text,
   status_detail: text,
   memory: int,
@@ -22,6 +22,6 @@ export const nicType = resource('nic', 'nics', {
   /** Its host wires it as its profile and network say now. */
   synced: bool,
   mac: struct({ address: text }),
-  vnic_profile: reference,
-  vm: reference,
+  vnic_profile: referenceTo('vnicprofiles'),
+  vm: referenceTo('vms'),
 })

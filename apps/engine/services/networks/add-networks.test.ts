@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine, type TestEngine } from '../../test-engine.ts'
+import { referenceTo, setScene, startTestEngine, type TestEngine } from '../../test-engine.ts'
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)
@@ -37,7 +37,7 @@ test("a network of the engine's own has what was asked for, and a profile with i
   assert.equal(headers.get('location'), `/ovirt-engine/api/networks/${id}`)
   assert.deepEqual(shown, {
     ...given,
-    data_center: { id: dataCenterId },
+    data_center: referenceTo('datacenters', dataCenterId),
     port_isolation: 'false',
     vdsm_name: 'storage',
   })
@@ -91,7 +91,7 @@ test('a network is made on its provider with all that was asked for, its subnets
     subnets: { subnet: [{ name: 's', cidr: '10.9.0.0/24', ip_version: 'v4', gateway: '10.9.0.1' }] },
   })
   assert.equal(status, 201)
-  assert.deepEqual(body.external_provider, { id: providerId })
+  assert.deepEqual(body.external_provider, referenceTo('openstacknetworkproviders', providerId))
   const [made] = await onProvider('green')
   assert.deepEqual([made!.mtu, made!.port_security_enabled, made!.tenant_id], [1300, false, 'oVirt'])
   const { subnets } = (await provider.send('GET', `/subnets?network_id=${made!.id}`)).body

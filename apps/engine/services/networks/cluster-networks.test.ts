@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../test-engine.ts'
+import { referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
 import { addHost, startTestHost } from '../../test-host.ts'
 
 async function startScene(t: TestContext) {
@@ -113,7 +113,7 @@ test("labels are for networks of the engine's own, one for each", async (t) => {
   const labels = `/networks/${id}/networklabels`
   assert.deepEqual(await engine.list(labels), [])
   const { status, body, headers } = await engine.send('POST', labels, { id: 'red_1' })
-  assert.deepEqual([status, body.id, body.network], [201, 'red_1', { id }])
+  assert.deepEqual([status, body.id, body.network], [201, 'red_1', referenceTo('networks', id)])
   assert.equal(headers.get('location'), `/ovirt-engine/api${labels}/red_1`)
   const refused: [string, object, number, RegExp][] = [
     [labels, { id: 'blue' }, 400, /The specified network is already labeled/],

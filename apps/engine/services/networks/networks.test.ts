@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
 
 test('an external network is attached only when it is said that it is not required', async (t) => {
   const provider = await startTestProvider(t)
@@ -84,7 +84,7 @@ test('a vNIC profile has a name of its own in its network, and properties with n
   assert.equal((await add({ name: 'x', network: undefined })).body.reason, 'Incomplete parameters')
 
   const below = await engine.ask('POST', `/networks/${networkId}/vnicprofiles`, { name: 'below' })
-  assert.deepEqual(below.network, { id: networkId })
+  assert.deepEqual(below.network, referenceTo('networks', networkId))
   const other = await importNetwork(engine, { ...scene, externalId: await makeNetwork(provider, 'red') })
   assert.equal((await add({ name: 'tagged', network: { id: other.networkId } })).status, 201, 'another network')
   assert.deepEqual(

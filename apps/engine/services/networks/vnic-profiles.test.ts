@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../test-engine.ts'
+import { referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
 import { addHost, startTestHost } from '../../test-host.ts'
 
 const macFilter = 'd2370ab4-fee3-11e9-a310-8c1645ce738e'
@@ -44,22 +44,38 @@ test('a profile has what was asked for; the filter is the default one unless it 
   }
   const { body } = await add(given)
   const { id, href, ...shown } = body
-  assert.deepEqual(shown, { ...given, network: { id: ownId }, pass_through: { mode: 'disabled' } })
+  assert.deepEqual(shown, {
+    ...given,
+    network: referenceTo('networks', ownId),
+    network_filter: referenceTo('networkfilters', clean.id),
+    pass_through: { mode: 'disabled' },
+  })
   assert.deepEqual(await engine.ask('GET', `/vnicprofiles/${id}`), body)
   const filterOf = async (body: object) => (await add(body)).body.network_filter
-  assert.deepEqual(await filterOf({ name: 'default' }), { id: macFilter })
-  assert.deepEqual(await filterOf({ name: 'external', network: { id: networkId } }), { id: macFilter })
+  assert.deepEqual(await filterOf({ name: 'default' }), referenceTo('networkfilters', macFilter))
+  assert.deepEqual(
+    await filterOf({ name: 'external', network: { id: networkId } }),
+    referenceTo('networkfilters', macFilter),
+  )
   assert.equal(await filterOf({ name: 'none', network_filter: {} }), undefined)
   assert.equal(await filterOf({ name: 'through', ...passThrough }), undefined)
   const byNetwork = async (id: string) => (await engine.list(`/networks/${id}/vnicprofiles`))[0].network_filter
-  assert.deepEqual([await byNetwork(ownId), await byNetwork(networkId)], [{ id: macFilter }, undefined])
+  assert.deepEqual(
+    [await byNetwork(ownId), await byNetwork(networkId)],
+    [referenceTo('networkfilters', macFilter), undefined],
+  )
 })
 
 test('a profile is edited, all but its network', async (t) => {
   const { engine, networkId, ownId, made } = await startScene(t)
   const id = await made({ name: 'p', custom_properties: [{ name: 'a', value: '1' }], network_filter: {} })
   const before = await engine.ask('GET', `/vnicprofiles/${id}`)
-  const change = { name: 'q', comment: 'c', port_mirroring: 'true', network_filter: { id: macFilter } }
+  const change = {
+    name: 'q',
+    comment: 'c',
+    port_mirroring: 'true',
+    network_filter: referenceTo('networkfilters', macFilter),
+  }
   const after = await engine.ask('PUT', `/vnicprofiles/${id}`, change)
   assert.deepEqual(after, { ...before, ...change })
   const emptied = await engine.ask('PUT', `/vnicprofiles/${id}`, { custom_properties: {}, network_filter: {} })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
 import { untilIdle } from '../../test-host.ts'
 import { startTestProxy } from '../../test-proxy.ts'
 import { startWithRunningVm } from '../../test-running-vm.ts'
@@ -142,7 +142,7 @@ test('the ports of a network are shown with the vNICs they belong to', async (t)
       own.mac_address,
       own.ip_addresses.ip_address.length,
     ],
-    ['nic1', { id: nic.id }, { id: vmId }, nic.id, 'the-host', nic.mac.address, 1],
+    ['nic1', { id: nic.id }, referenceTo('vms', vmId), nic.id, 'the-host', nic.mac.address, 1],
   )
   assert.deepEqual([other.name, other.nic, other.openstack_network], ['other', undefined, { id: externalId }])
   assert.deepEqual(await engine.ask('GET', `${base}/ports/${own.id}`), own)

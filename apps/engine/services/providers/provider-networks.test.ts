@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, setScene, startTestEngine } from '../../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
 
 test("a provider's networks are listed with its own ids", async (t) => {
   const provider = await startTestProvider(t)
@@ -27,13 +27,13 @@ test("a provider's networks are listed with its own ids", async (t) => {
     id: other,
     href: `/ovirt-engine/api${base}/${other}`,
     name: 'red',
-    openstack_network_provider: { id: providerId },
+    openstack_network_provider: referenceTo('openstacknetworkproviders', providerId),
     data_centers: { data_center: [] },
     link: ['subnets', 'ports'].map((rel) => ({ rel, href: `/ovirt-engine/api${base}/${other}/${rel}` })),
     actions: { link: [{ rel: 'import', href: `/ovirt-engine/api${base}/${other}/import` }] },
   })
   const { data_centers } = await engine.ask('GET', `${base}/${externalId}`)
-  assert.deepEqual(data_centers, { data_center: [{ id: dataCenterId }] })
+  assert.deepEqual(data_centers, { data_center: [referenceTo('datacenters', dataCenterId)] })
 })
 
 test('an imported network has a vNIC profile of its name, and what the provider says of it', async (t) => {
@@ -51,11 +51,18 @@ test('an imported network has a vNIC profile of its name, and what the provider 
   const network = await engine.ask('GET', `/networks/${networkId}`)
   assert.deepEqual(
     [network.name, network.description, network.mtu, network.usages, network.external_provider, network.data_center],
-    ['a network with a long name', 'words', '1400', { usage: ['vm'] }, { id: providerId }, { id: dataCenterId }],
+    [
+      'a network with a long name',
+      'words',
+      '1400',
+      { usage: ['vm'] },
+      referenceTo('openstacknetworkproviders', providerId),
+      referenceTo('datacenters', dataCenterId),
+    ],
   )
   assert.equal(network.vdsm_name, `on${networkId.replaceAll('-', '').slice(0, 13)}`)
   const profile = await engine.ask('GET', `/vnicprofiles/${profileId}`)
-  assert.deepEqual([profile.name, profile.network], [network.name, { id: networkId }])
+  assert.deepEqual([profile.name, profile.network], [network.name, referenceTo('networks', networkId)])
   const [event] = await engine.list('/events')
   assert.deepEqual(
     [event.code, event.description],
