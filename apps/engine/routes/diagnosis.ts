@@ -1,4 +1,5 @@
 // /vms/{vm}/nics/{nic}/diagnosis: why it has no network. Ours.
+import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import { toJson } from '@patchbay/ovirt-api/json.ts'
 import { diagnosisType } from '@patchbay/ovirt-api/types/diagnosis.ts'
 import type { FastifyInstance } from 'fastify'
@@ -7,7 +8,6 @@ import type { Parts } from '../lifecycle/parts.ts'
 import type { NicService } from '../services/nics.ts'
 import type { VmService } from '../services/vms.ts'
 import { Answer } from './formats.ts'
-import { apiPath } from './request-url.ts'
 import { paramsOf } from './resource-routes.ts'
 
 export function registerDiagnosis(app: FastifyInstance, parts: Parts, vms: VmService, nics: NicService): void {
