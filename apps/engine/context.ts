@@ -8,10 +8,12 @@ import { createHostConnections } from './hosts/host-connections.ts'
 import { createHostMonitor } from './hosts/host-monitor.ts'
 import { createVmSamples } from './hosts/vm-samples.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
+import { createJobLog } from './jobs/job-log.ts'
 import { createLocks } from './lifecycle/locks.ts'
 import type { Parts } from './lifecycle/parts.ts'
 import { createWorkflowRunner } from './lifecycle/workflow-runner.ts'
 import { workflows } from './lifecycle/workflows.ts'
+import { createLiveStream } from './live/live-stream.ts'
 import { createEngineMetrics } from './metrics.ts'
 import { type Clock, openAuthority } from './pki/authority.ts'
 import { createEngineIdentity } from './pki/engine-identity.ts'
@@ -91,7 +93,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
   })
   const deliver = async () => trust?.deliverToAll(connections)
   const locks = createLocks()
-  const runner = createWorkflowRunner<Parts>(store, locks, workflows, () => parts, log)
+  const jobs = createJobLog()
+  const runner = createWorkflowRunner<Parts>(store, locks, workflows, () => parts, log, jobs)
   const parts: Parts = {
     store,
     providers,
@@ -116,6 +119,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     identity,
     deliverCertificates: deliver,
     deployments,
+    jobs,
+    live: createLiveStream(store, jobs),
     metrics: createEngineMetrics(store, providers, reconciler),
     sessions: createSessions(config.sessionIdleMs),
     dataCenters: createDataCenterService(store),

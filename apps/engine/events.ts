@@ -1,6 +1,8 @@
 // The audit log: what happened, with oVirt's codes.
 import { randomUUID } from 'node:crypto'
+import { actingUser } from './acting-user.ts'
 import { correlationId } from './correlation.ts'
+import { Fault } from './faults.ts'
 import type { EventRow, Severity } from './store/entities/events.ts'
 import type { Store } from './store/store.ts'
 import type { RowQuery } from './store/table.ts'
@@ -98,6 +100,10 @@ const codes = {
   SUBNET_UPDATED: [20030, 'normal'],
   SUBNET_ADDITION_FAILED: [1143, 'error'],
   REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
+  EXTERNAL_EVENT_NORMAL: [9801, 'normal'],
+  EXTERNAL_EVENT_WARNING: [9802, 'warning'],
+  EXTERNAL_EVENT_ERROR: [9803, 'error'],
+  EXTERNAL_ALERT: [9804, 'alert'],
   // Ours: oVirt has no names for these.
   DRIVER_INSTALLED: [30001, 'normal'],
   DRIVER_INSTALLATION_FAILED: [30002, 'error'],
@@ -106,24 +112,53 @@ const codes = {
 
 export type EventName = keyof typeof codes
 
+/** What somebody else's software tells. */
+export type CustomEvent = Pick<EventRow, 'severity' | 'description' | 'origin' | 'customId' | 'floodRate'>
+
 export interface EventLog {
   tell(name: EventName, description: string): Promise<void>
+  add(event: CustomEvent): Promise<EventRow>
   list(wanted: RowQuery): Promise<EventRow[]>
+  get(id: string): Promise<EventRow>
 }
 
 export function createEventLog(store: Store): EventLog {
-  return {
-    async tell(name, description) {
+  /** One after the other, as all transactions: so they are numbered as they come. */
+  const write = (name: EventName, told: Pick<EventRow, 'description'> & Partial<CustomEvent>) =>
+    store.transaction(async ({ events }) => {
       const [code, severity] = codes[name]
-      await store.events.insert({
+      const [last] = await events.select({ newestFirst: true, limit: 1 })
+      const row: EventRow = {
+        origin: '',
+        customId: '',
+        floodRate: 0,
+        ...told,
         id: randomUUID(),
+        sequence: (last?.sequence ?? 0) + 1,
         code,
         severity,
         time: new Date().toISOString(),
-        description,
         correlationId: correlationId(),
-      })
-    },
+        userName: actingUser(),
+      }
+      await events.insert(row)
+      return row
+    })
+  return {
+    tell: async (name, description) => void (await write(name, { description })),
+    add: (event) => write(customEventNames[event.severity], event),
     list: (wanted) => store.events.select(wanted),
+    async get(id) {
+      const event = await store.events.get(id)
+      if (!event) throw new Fault('NOT_FOUND', { what: 'Event', id })
+      return event
+    },
   }
 }
+
+const customEventNames = {
+  normal: 'EXTERNAL_EVENT_NORMAL',
+  warning: 'EXTERNAL_EVENT_WARNING',
+  error: 'EXTERNAL_EVENT_ERROR',
+  alert: 'EXTERNAL_ALERT',
+} as const satisfies Readonly<Record<Severity, EventName>>

@@ -14,11 +14,13 @@ import { registerClusters } from './routes/clusters.ts'
 import { registerDataCenters } from './routes/data-centers.ts'
 import { registerDiagnosis } from './routes/diagnosis.ts'
 import { registerDriverPackages } from './routes/driver-packages.ts'
+import { registerEventStream } from './routes/event-stream.ts'
 import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerFollow } from './routes/follow.ts'
 import { registerFormats } from './routes/formats.ts'
 import { registerHosts } from './routes/hosts.ts'
+import { registerJobs } from './routes/jobs.ts'
 import { registerMacPools } from './routes/mac-pools.ts'
 import { registerNetworkFilters } from './routes/network-filters.ts'
 import { registerNetworkLabels } from './routes/network-labels.ts'
@@ -74,6 +76,8 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerTemplates(app, context.templates)
   registerDiagnosis(app, parts, context.vms, context.nics)
   registerEvents(app, parts.events)
+  registerEventStream(app, context.live, context.sessions)
+  registerJobs(app, context.jobs)
   return app
 }
 

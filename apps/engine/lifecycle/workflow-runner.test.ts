@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { until } from '../../../lab/until.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
+import { createJobLog } from '../jobs/job-log.ts'
 import { openStore, type Store, type Tables } from '../store/store.ts'
 import { briefTestDatabase } from '../store/testing/test-database.ts'
 import { createLocks } from './locks.ts'
@@ -59,7 +60,7 @@ function startRunner(store: Store, script: Script = () => {}, kinds = [workflow(
     return script(event, state)
   }
   const quiet = { info() {}, warn() {} }
-  const runner = createWorkflowRunner<Script>(store, locks, kinds.map(anyWorkflow), () => told, quiet)
+  const runner = createWorkflowRunner<Script>(store, locks, kinds.map(anyWorkflow), () => told, quiet, createJobLog())
   const idle = () => until(async () => (await store.workflows.find({})).length === 0, 5_000)
   return { ...runner, events, locks, idle }
 }
@@ -105,6 +106,11 @@ test('what a step records is written with the note that it is done, or not at al
     time: '',
     description,
     correlationId: '',
+    sequence: 0,
+    userName: '',
+    origin: '',
+    customId: '',
+    floodRate: 0,
   })
   const told = async () => (await store.events.find({})).map(({ description }) => description)
   const recording = (last: (tables: Tables) => Promise<void>): Workflow<State, Script> => ({

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { accepted } from '../acceptance.ts'
 import { correlationId, withCorrelationId } from '../correlation.ts'
+import type { JobLog } from '../jobs/job-log.ts'
 import type { WorkflowRow } from '../store/entities/workflows.ts'
 import type { Store } from '../store/store.ts'
 import type { Locks } from './locks.ts'
@@ -48,6 +49,7 @@ export function createWorkflowRunner<Parts>(
   workflows: readonly AnyWorkflow<Parts>[],
   parts: () => Parts,
   log: Log,
+  jobs: JobLog,
 ): WorkflowRunner<Parts> {
   const running = new Set<Promise<unknown>>()
   const stopping = new AbortController()
@@ -74,8 +76,10 @@ export function createWorkflowRunner<Parts>(
         if (step + 1 < steps.length) await tables.workflows.update(row.id, { state, step: step + 1 })
         else await tables.workflows.remove(row.id)
       })
+      jobs.reached(row.id, step + 1)
     }
     locks.release(row)
+    jobs.ended(row.id, 'finished')
     return state
   }
 
@@ -87,6 +91,7 @@ export function createWorkflowRunner<Parts>(
     }
     await store.workflows.remove(row.id)
     locks.release(row)
+    jobs.ended(row.id, 'failed')
   }
 
   async function run(workflow: AnyWorkflow<Parts>, row: WorkflowRow): Promise<WorkflowRow['state']> {
@@ -103,6 +108,7 @@ export function createWorkflowRunner<Parts>(
   async function failed(workflow: AnyWorkflow<Parts>, row: WorkflowRow, error: Error): Promise<void> {
     const step = workflow.steps[row.step]!.name
     log.warn({ workflow: row.kind, step, id: row.id, correlationId: row.correlationId, err: error }, 'a step failed')
+    jobs.stuck(row.id, error.message)
     if (workflow.onFailure === 'repeat') {
       await store.workflows.update(row.id, { error: error.message })
       // Once: also after a restart, the row says whether it has failed before.
@@ -147,6 +153,7 @@ export function createWorkflowRunner<Parts>(
       { workflow: row.kind, id: row.id, step: row.step, direction: row.direction },
       'an interrupted workflow goes on',
     )
+    jobs.began(row, workflow.kind.replaceAll('-', ' '), workflow.steps)
     withCorrelationId(row.correlationId, () =>
       behind(row.direction === 'undo' ? undo(workflow, row) : run(workflow, row)),
     )
@@ -165,6 +172,7 @@ export function createWorkflowRunner<Parts>(
         locks.release(claim)
         throw error
       }
+      jobs.began(row, action, workflow.steps)
       const work = run(workflow, row)
       behind(work)
       accepted()

@@ -1,11 +1,12 @@
 // Who may use the API: the administrator, with a token of the SSO service (Bearer, or the
 // portal's cookie) or with name and password (Basic).
-import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { asUser } from '../acting-user.ts'
 import { Fault } from '../faults.ts'
 import { portalToken } from '../portal/session-cookie.ts'
 import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
 import type { Sessions } from '../sso/sessions.ts'
+import { isOfApi } from './formats.ts'
 
 /** The name is with its profile: `admin@internal`. */
 export type Administrator = Credentials
@@ -17,15 +18,23 @@ export function registerAuthentication(
   sessions: Sessions,
 ): void {
   if (!administrator) return
+  const users = new WeakMap<FastifyRequest, string>()
   app.addHook('onRequest', async (request) => {
-    const { url, headers, routeOptions } = request
     // The route, not the path: a path can be written in many ways that lead to the same route.
-    if (!(routeOptions.url ?? url).startsWith(apiPath)) return
-    const token = bearerToken(headers.authorization) ?? portalToken(request)
-    const isKnown =
-      token === undefined
-        ? isSame(basicCredentials(headers.authorization), administrator)
-        : sessions.use(token) !== undefined
-    if (!isKnown) throw new Fault('UNAUTHORIZED')
+    if (!isOfApi(request)) return
+    const { authorization } = request.headers
+    const token = tokenOf(request)
+    const user = token === undefined ? administratorIn(authorization, administrator) : sessions.use(token)?.userId
+    if (user === undefined) throw new Fault('UNAUTHORIZED')
+    users.set(request, user)
   })
+  // Not earlier: reading the body leaves the context behind.
+  app.addHook('preHandler', (request, _reply, done) => asUser(users.get(request) ?? '', done))
+}
+
+/** Of the session that a request belongs to. */
+export const tokenOf = (request: FastifyRequest) => bearerToken(request.headers.authorization) ?? portalToken(request)
+
+function administratorIn(authorization: string | undefined, administrator: Administrator): string | undefined {
+  return isSame(basicCredentials(authorization), administrator) ? administrator.name : undefined
 }

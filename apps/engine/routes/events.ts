@@ -1,8 +1,11 @@
-// /events: the audit log, the newest first.
+// /events: the audit log, the newest first; others may add to it.
+import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import type { FastifyInstance } from 'fastify'
-import type { EventLog } from '../events.ts'
+import type { CustomEvent, EventLog } from '../events.ts'
+import { Fault } from '../faults.ts'
 import { eventSearch } from '../search/searchables.ts'
+import { checkedText } from '../services/names.ts'
 import type { EventRow } from '../store/entities/events.ts'
 import { registerResource } from './resource-routes.ts'
 
@@ -10,10 +13,43 @@ export function registerEvents(app: FastifyInstance, events: EventLog): void {
   registerResource(app, {
     type: eventType,
     path: '/events',
-    present: ({ code, severity, time, description, correlationId }: EventRow) => ({
-      value: { code, severity, time, description, correlation_id: correlationId || undefined },
-    }),
+    present: (event: EventRow) => ({ value: presentEvent(event) }),
     search: eventSearch,
     list: (_params, wanted) => events.list(wanted),
+    get: ({ id }) => events.get(id!),
+    add: (request) => events.add(customEventOf(request)),
   })
 }
+
+function customEventOf({
+  severity,
+  description,
+  origin,
+  custom_id,
+  flood_rate,
+}: ResourceOf<typeof eventType>): CustomEvent {
+  const missing = Object.entries({ severity, description, origin, custom_id }).find(([, value]) => value === undefined)
+  if (missing) throw new Fault('INCOMPLETE_PARAMETERS', { what: `Event [${missing[0]}]`, action: 'add' })
+  if (origin!.toLowerCase() === 'ovirt')
+    throw new Fault('INVALID_VALUE', { reason: 'The origin of events of others must not be oVirt.' })
+  return {
+    severity: severity!,
+    description: checkedText(description!, 'The description'),
+    origin: checkedText(origin!, 'The origin', 255),
+    customId: String(custom_id),
+    floodRate: flood_rate ?? 0,
+  }
+}
+
+export const presentEvent = (event: EventRow) => ({
+  code: event.code,
+  severity: event.severity,
+  time: event.time,
+  description: event.description,
+  correlation_id: event.correlationId || undefined,
+  index: event.sequence,
+  user: event.userName === '' ? undefined : { name: event.userName },
+  origin: event.origin || 'oVirt',
+  custom_id: event.customId === '' ? undefined : Number(event.customId),
+  flood_rate: event.floodRate || undefined,
+})

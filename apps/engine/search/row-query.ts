@@ -12,8 +12,12 @@ type Field = SearchField | ConstantField
 export function rowQueryOf(searchable: Searchable, query: URLSearchParams): RowQuery {
   const { expression, sort, page } = parseSearch(query.get('search') ?? '')
   const isCaseSensitive = /^(true|1)$/i.test(query.get('case_sensitive') ?? '')
+  const every = [
+    ...(expression ? [conditionOf(searchable, expression, isCaseSensitive)] : []),
+    ...afterOf(searchable, query.get('from')),
+  ]
   return {
-    ...(expression && { where: conditionOf(searchable, expression, isCaseSensitive) }),
+    ...(every.length > 0 && { where: { every } }),
     order: sort ? orderOf(fieldOf(searchable, sort.field), sort.isDescending) : [],
     newestFirst: searchable.newestFirst ?? false,
     ...pageOf(maxOf(query), page),
@@ -32,6 +36,14 @@ function conditionOf(searchable: Searchable, expression: Expression, isCaseSensi
   const { operator, value } = expression
   if ('constant' in field) return { every: isLike(field.constant, value) === (operator === '=') ? [] : [never] }
   return fieldCondition(field, comparisonOf(field, expression.field, operator, value, isCaseSensitive))
+}
+
+/** `from`: only what comes after it. */
+function afterOf({ counted }: Searchable, from: string | null): Condition[] {
+  if (!counted || from === null) return []
+  if (!/^\d{1,15}$/.test(from))
+    throw new Fault('INVALID_VALUE', { reason: `from must be a whole number, not "${from.slice(0, 100)}".` })
+  return [{ path: counted, comparison: { operator: '>', value: Number(from) } }]
 }
 
 const never: Condition = { some: [] }

@@ -23,6 +23,8 @@ export interface Searchable {
   /** `cluster.name`: fields of what hops lead to. */
   readonly related?: Readonly<Record<string, { readonly hops: readonly Hop[]; readonly of: () => Searchable }>>
   readonly newestFirst?: boolean
+  /** What `from` bounds. */
+  readonly counted?: SearchField
 }
 
 const field =

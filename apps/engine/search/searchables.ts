@@ -126,7 +126,11 @@ export const nicSearch: Searchable = {
 
 export const eventSearch: Searchable = {
   newestFirst: true,
+  counted: number('sequence'),
   fields: {
+    index: number('sequence'),
+    user: text('userName'),
+    origin: text('origin'),
     type: number('code'),
     code: number('code'),
     severity: text('severity'),

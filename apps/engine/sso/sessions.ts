@@ -15,6 +15,8 @@ export interface Sessions {
   open(userId: string, scope: string): { readonly token: string; readonly session: Session }
   /** The session, which then lives on; undefined when there is none, or no longer. */
   use(token: string): Session | undefined
+  /** Without making it live on. */
+  isOpen(token: string): boolean
   end(token: string): void
 }
 
@@ -51,6 +53,7 @@ export function createSessions(idleMs: number, clock: () => number = Date.now): 
       const session = sessions.get(keyOf(token))
       return session && renew(keyOf(token), session)
     },
+    isOpen: (token) => (sessions.get(keyOf(token))?.expiresAt ?? 0) > clock(),
     end: (token) => void sessions.delete(keyOf(token)),
   }
 }

@@ -1,12 +1,16 @@
 // Transactions, one after the other. Those that arrive while the disk is busy share the next commit: each is a savepoint
 // of it, so that one that fails takes back only itself.
 import { type Kysely, sql } from 'kysely'
+import type { RowChange } from './changes.ts'
 import type { AnySchema } from './table.ts'
 
-export type Transact = <Result>(work: (db: Kysely<AnySchema>) => Promise<Result>) => Promise<Result>
+/** `changed` takes down what the work changes. */
+export type Work<Result> = (db: Kysely<AnySchema>, changed: RowChange[]) => Promise<Result>
+export type Transact = <Result>(work: Work<Result>) => Promise<Result>
 
 interface Job {
-  work(db: Kysely<AnySchema>): Promise<unknown>
+  readonly work: Work<unknown>
+  readonly changed: RowChange[]
   /** Called after the commit. */
   done(result: unknown): void
   failed(error: unknown): void
@@ -14,7 +18,8 @@ interface Job {
 
 const mostAtOnce = 64
 
-export function createGroupCommit(db: Kysely<AnySchema>): Transact {
+/** `tell` hears what each transaction changed, once it is committed. */
+export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonly RowChange[]) => void): Transact {
   const waiting: Job[] = []
   let isBusy = false
 
@@ -28,7 +33,12 @@ export function createGroupCommit(db: Kysely<AnySchema>): Transact {
 
   return (work) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, done: (result) => resolve(result as Awaited<ReturnType<typeof work>>), failed: reject })
+      const changed: RowChange[] = []
+      const done = (result: unknown) => {
+        tell(changed)
+        resolve(result as Awaited<ReturnType<typeof work>>)
+      }
+      waiting.push({ work, changed, done, failed: reject })
       if (!isBusy) void commitAll()
     })
 }
@@ -36,7 +46,8 @@ export function createGroupCommit(db: Kysely<AnySchema>): Transact {
 async function commit(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<void> {
   const [only] = jobs
   try {
-    if (jobs.length === 1) return only!.done(await db.transaction().execute((transaction) => only!.work(transaction)))
+    if (jobs.length === 1)
+      return only!.done(await db.transaction().execute((transaction) => only!.work(transaction, only!.changed)))
     const outcomes = await db.transaction().execute((transaction) => workOff(transaction, jobs))
     for (const tell of outcomes) tell()
   } catch (error) {
@@ -46,10 +57,10 @@ async function commit(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<void
 
 async function workOff(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<(() => void)[]> {
   const outcomes: (() => void)[] = []
-  for (const { work, done, failed } of jobs) {
+  for (const { work, changed, done, failed } of jobs) {
     await sql`savepoint one`.execute(db)
     try {
-      const result = await work(db)
+      const result = await work(db, changed)
       await sql`release savepoint one`.execute(db)
       outcomes.push(() => done(result))
     } catch (error) {

@@ -16,6 +16,11 @@ const event = (id: string) => ({
   time: '',
   description: '',
   correlationId: '',
+  sequence: 0,
+  userName: '',
+  origin: '',
+  customId: '',
+  floodRate: 0,
 })
 
 for (const [kind, skip, url] of kinds) {
@@ -72,6 +77,29 @@ for (const [kind, skip, url] of kinds) {
     )
     assert.deepEqual(seen, [[], ['a'], ['a'], ['a', 'c'], ['a', 'c']])
     assert.deepEqual(await idsIn(store), ['a', 'c', 'd'])
+  })
+
+  test(`${kind}: who listens hears what was committed, and nothing of what was taken back`, { skip }, async (t) => {
+    const store = await start(t)
+    const heard: string[] = []
+    const stop = store.changes.listen((changes) => {
+      for (const { table, id, kind, row } of changes) heard.push(`${table} ${id} ${kind} ${row.code}`)
+    })
+    await store.events.insert(event('a'))
+    const change = (fails: boolean) =>
+      store.transaction(async ({ events }) => {
+        await events.insert(event(fails ? 'b' : 'c'))
+        await events.update('a', { code: 7 })
+        if (fails) throw new Error('no')
+        assert.equal(heard.length, 1, 'before the commit')
+      })
+    await Promise.allSettled([change(true), change(false)])
+    await store.events.update('nobody', { code: 2 })
+    await store.events.remove('nobody')
+    await store.events.remove('a')
+    stop()
+    await store.events.remove('c')
+    assert.deepEqual(heard, ['event a added 1', 'event c added 1', 'event a updated 7', 'event a removed 7'])
   })
 
   test(`${kind}: what reads before it writes is never done by two at once`, { skip }, async (t) => {

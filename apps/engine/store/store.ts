@@ -1,4 +1,5 @@
 // The engine's state: tables, and transactions over them.
+import { type Changes, createChanges } from './changes.ts'
 import type { Claim } from './databases/database.ts'
 import { openDatabase } from './databases/open-database.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
@@ -22,6 +23,8 @@ export type Tables = ReturnType<typeof tablesOf>
 export interface Store extends Tables, AsyncDisposable {
   /** All of it or nothing. Inside, only `tables` may be used. */
   transaction<Result>(work: (tables: Tables) => Promise<Result>): Promise<Result>
+  /** What has been committed. */
+  readonly changes: Pick<Changes, 'listen'>
   /** Resolves with the reason when nothing can be written any more: another engine may have taken over. */
   readonly lost: Promise<Error>
 }
@@ -38,10 +41,13 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
     await database.close()
     throw error
   }
-  const transact = createGroupCommit(database.writer)
+  const changes = createChanges()
+  const transact = createGroupCommit(database.writer, changes.tell)
   return {
     ...tablesOf({ reader: database.reader, transact }),
-    transaction: (work) => transact((db) => work(tablesOf({ reader: db, transact: (change) => change(db) }))),
+    transaction: (work) =>
+      transact((db, changed) => work(tablesOf({ reader: db, transact: (change) => change(db, changed) }))),
+    changes,
     lost: database.lost,
     [Symbol.asyncDispose]: () => database.close(),
   }

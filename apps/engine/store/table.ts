@@ -93,17 +93,23 @@ export function createTable<Row extends Entity>(
       }
       return found
     },
-    insert: (row) => transact(async (db) => void (await db.insertInto(name).values(encode(row)).execute())),
-    update: (id, change) =>
-      transact(async (db) => {
-        const { numUpdatedRows } = await db
-          .updateTable(name)
-          .set(encode(change))
-          .where('id', '=', id)
-          .executeTakeFirst()
-        return numUpdatedRows > 0n
+    insert: (entity) =>
+      transact(async (db, changed) => {
+        const row = encode(entity)
+        await db.insertInto(name).values(row).execute()
+        changed.push({ table: name, id: entity.id, kind: 'added', row })
       }),
-    remove: (id) => transact(async (db) => void (await db.deleteFrom(name).where('id', '=', id).execute())),
+    update: (id, change) =>
+      transact(async (db, changed) => {
+        const [row] = await db.updateTable(name).set(encode(change)).where('id', '=', id).returningAll().execute()
+        if (row) changed.push({ table: name, id, kind: 'updated', row })
+        return row !== undefined
+      }),
+    remove: (id) =>
+      transact(async (db, changed) => {
+        const [row] = await db.deleteFrom(name).where('id', '=', id).returningAll().execute()
+        if (row) changed.push({ table: name, id, kind: 'removed', row })
+      }),
   }
 }
 

@@ -1,5 +1,5 @@
 // The audit log.
-import { choice, int, resource, text } from '../element.ts'
+import { choice, int, reference, resource, text } from '../element.ts'
 
 export const eventType = resource('event', 'events', {
   code: int,
@@ -7,4 +7,11 @@ export const eventType = resource('event', 'events', {
   time: text,
   description: text,
   correlation_id: text,
+  index: int,
+  /** Whose request it comes from. */
+  user: reference,
+  origin: text,
+  custom_id: int,
+  /** Seconds. */
+  flood_rate: int,
 })

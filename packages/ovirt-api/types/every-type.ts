@@ -4,6 +4,7 @@ import * as diagnosis from './diagnosis.ts'
 import * as drivers from './drivers.ts'
 import * as events from './events.ts'
 import * as infrastructure from './infrastructure.ts'
+import * as jobs from './jobs.ts'
 import * as macPools from './mac-pools.ts'
 import * as networks from './networks.ts'
 import * as providers from './providers.ts'
@@ -23,5 +24,6 @@ export const everyType: readonly ResourceType[] = [
   drivers,
   diagnosis,
   events,
+  jobs,
   reconciliation,
 ].flatMap((types) => Object.values<ResourceType>(types))

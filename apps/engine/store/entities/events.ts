@@ -9,4 +9,13 @@ export interface EventRow {
   readonly time: string
   readonly description: string
   readonly correlationId: string
+  /** Counts them, in the order in which they happened. */
+  readonly sequence: number
+  /** Whose request it comes from, with the profile; '' for what the engine does by itself. */
+  readonly userName: string
+  /** Of an event that somebody else's software added, and what that calls it; '' for the engine's own. */
+  readonly origin: string
+  readonly customId: string
+  /** Seconds. */
+  readonly floodRate: number
 }
