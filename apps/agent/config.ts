@@ -16,6 +16,7 @@ export const agentOptions = {
   'run-dir': { type: 'text', default: '/run/patchbay-agent', help: 'state that a reboot clears: VMs, guests, drivers' },
   'hook-run-dir': { type: 'text', default: '/run/vdsm', help: 'where hook scripts find the launch flags of a VM' },
   'data-dir': { type: 'text', default: '/var/lib/patchbay/agent', help: 'state that stays: the id of the host' },
+  'hibernation-dir': { type: 'text', help: 'what is kept of VMs that hibernate (default: below data-dir)' },
   hypervisor: { type: 'choice', choices: ['netns', 'libvirt'], default: 'netns', help: 'what runs the guests' },
   'libvirt-uri': { type: 'text', default: 'qemu:///system', help: "the host's libvirtd, for the hypervisor libvirt" },
   'unplug-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that a virtual machine may keep a NIC' },
@@ -51,6 +52,7 @@ export interface AgentConfig {
   readonly runDir: string
   readonly hookRunDir: string
   readonly dataDir: string
+  readonly hibernationDir: string
   readonly hypervisor: 'netns' | 'libvirt'
   readonly libvirtUri: string
   readonly unplugTimeoutMs: number
@@ -79,6 +81,7 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     runDir: values['run-dir'],
     hookRunDir: values['hook-run-dir'],
     dataDir: values['data-dir'],
+    hibernationDir: values['hibernation-dir'] ?? join(values['data-dir'], 'hibernated'),
     hypervisor: values.hypervisor === 'libvirt' ? ('libvirt' as const) : ('netns' as const),
     libvirtUri: values['libvirt-uri'],
     unplugTimeoutMs: values['unplug-timeout'] * 1000,

@@ -20,6 +20,7 @@ import { createEngineContact } from './network-setup/engine-contact.ts'
 import { createHostNetworks } from './network-setup/host-networks.ts'
 import { openNetworkStore } from './network-setup/network-store.ts'
 import { createNicWiring } from './vms/nic-wiring.ts'
+import { openSavedVms } from './vms/saved-vms.ts'
 import type { VmParts } from './vms/vm-parts.ts'
 import type { VmRecord } from './vms/vm-record.ts'
 import { openVmStore } from './vms/vm-store.ts'
@@ -73,6 +74,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     hooks,
     hypervisor,
     wiring: createNicWiring(store, hooks, drivers),
+    savedVms: openSavedVms(config.hibernationDir),
     locks: createLocks(),
     hookRunDir: config.hookRunDir,
     async connectPeer(destination) {

@@ -59,6 +59,7 @@ const positions = {
   'VM.migrate': ['vmID', 'params'],
   'VM.migrateCancel': ['vmID'],
   'VM.migrationCreate': ['vmID', 'params', 'incomingLimit'],
+  'VM.hibernate': ['vmID', 'hibernationVolHandle'],
   'VM.cont': ['vmID'],
   'VM.pause': ['vmID'],
   'VM.getInfo': ['vmID'],

@@ -6,12 +6,14 @@ import { getVmStats } from '../stats/vm-stats.ts'
 import { createVm } from '../vms/create-vm.ts'
 import { destroyVm } from '../vms/destroy-vm.ts'
 import { domainOf } from '../vms/domain-of.ts'
+import { hibernateVm } from '../vms/hibernate-vm.ts'
 import { hotplugNic } from '../vms/hotplug-nic.ts'
 import { hotunplugNic } from '../vms/hotunplug-nic.ts'
 import { cancelMigration } from '../vms/migrate-cancel.ts'
 import { migrateIn } from '../vms/migrate-in.ts'
 import { migrateOut } from '../vms/migrate-out.ts'
 import { pauseVm, resumeVm } from '../vms/pause-vm.ts'
+import { restoreVm } from '../vms/restore-vm.ts'
 import { existingVm } from '../vms/running-vm.ts'
 import { type NicUpdate, readUpdate, updateNic } from '../vms/update-nic.ts'
 import { inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
@@ -21,7 +23,11 @@ export function vmVerbs(context: Context): Record<string, Method> {
   const known = (params: Params) => existingVm(context.store, text(params, 'vmID'))
   return inVdsmCodes({
     'VM.create': async (params) => {
-      const vm = createVm(context, text(record(params, 'vmParams'), 'xml'))
+      const vmParams = record(params, 'vmParams')
+      const xml = text(vmParams, 'xml')
+      const vm = vmParams.hiberVolHandle
+        ? restoreVm(context, xml, text(vmParams, 'hiberVolHandle'))
+        : createVm(context, xml)
       return { ...vmSummary(vm), xml: vm.xml }
     },
     'VM.destroy': (params) => destroyVm(context, text(params, 'vmID')),
@@ -29,6 +35,7 @@ export function vmVerbs(context: Context): Record<string, Method> {
       await resumeVm(context, text(params, 'vmID'))
       return { vmList: {} }
     },
+    'VM.hibernate': (params) => hibernateVm(context, text(params, 'vmID'), text(params, 'hibernationVolHandle')),
     'VM.pause': async (params) => {
       await pauseVm(context, text(params, 'vmID'))
       return { vmList: {} }

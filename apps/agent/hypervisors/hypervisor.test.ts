@@ -9,7 +9,7 @@ import { libvirtUnavailable } from '../../../lab/libvirt-unavailable.ts'
 import { until } from '../../../lab/until.ts'
 import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
 import { startLibvirtAgents } from '../testing/libvirt-agents.ts'
-import { type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
+import { domainXml, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 const kinds = [
   { name: 'netns', skip: labUnavailable(), start: startOnNamespaces, inGuest: inNamespace },
@@ -73,6 +73,19 @@ for (const { name, skip, start, inGuest } of kinds) {
       await agent.hotunplug(vm.vmId, nic.alias)
       assert.doesNotMatch(await inGuest(agent.host, vm.vmId, 'cat /sys/class/net/*/address'), new RegExp(nic.mac))
       assert.equal(Object.keys((await agent.stats(vm.vmId)).network ?? {}).length, 1)
+    })
+
+    test('it hibernates, and goes on where it was', async () => {
+      await inGuest(agent.host, vm.vmId, 'ip addr add 10.77.0.5/24 dev eth0')
+      await call('VM.hibernate', { hibernationVolHandle: 'state-1' })
+      const { exitReason, exitMessage } = await agent.until(vm.vmId, 'Down', 'Up')
+      assert.equal(exitReason, 5, exitMessage)
+      await agent.destroy(vm.vmId)
+      await agent.assertClean()
+      await call('VM.create', { vmParams: { vmId: vm.vmId, xml: domainXml(vm), hiberVolHandle: 'state-1' } })
+      const restored = await agent.until(vm.vmId, 'Up', 'Down')
+      assert.equal(restored.status, 'Up', restored.exitMessage)
+      assert.ok(await guestSays('ip addr show dev eth0', /10\.77\.0\.5/))
     })
 
     test('after a restart of the agent it is found again with its NIC, its properties and its driver', async () => {

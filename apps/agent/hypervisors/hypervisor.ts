@@ -10,6 +10,13 @@ export interface Hypervisor {
   /** Makes the guest with its interfaces, CPUs stopped. A guest that a broken attempt left is replaced. */
   create(guest: Guest): Promise<void>
   resume(vmId: string): Promise<void>
+  /**
+   * Ends a running guest and keeps its memory in a file, which is whole when this resolves. Rejects with the guest as
+   * it was, or stopped.
+   */
+  save(vmId: string, memoryFile: string): Promise<void>
+  /** Like `create`, of a guest that was saved; `resume` lets it go on where it was. */
+  restore(guest: Guest, memoryFile: string): Promise<void>
   pause(vmId: string): Promise<void>
   /** Ends the guest and removes all that `create` and `attach` made. Succeeds when there is none. */
   destroy(vmId: string): Promise<void>
@@ -34,7 +41,7 @@ export interface Hypervisor {
    */
   migrate(vmId: string, destination: MigrationTarget, watch: MigrationWatch): Promise<void>
   /**
-   * Stops a move of the guest, also one that an earlier agent began. Resolves when there is none any more. `here`: the
+   * Stops a move of the guest or its saving, also one that an earlier agent began. Resolves when there is none any more. `here`: the
    * guest is here as before; `unknown`: it was over already, and the destination may run the guest.
    */
   cancelMigration(vmId: string): Promise<'here' | 'unknown'>

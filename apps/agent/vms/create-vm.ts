@@ -25,6 +25,8 @@ export function createVm(parts: VmParts, xml: string): VmRecord {
     startedAt: Date.now(),
   }
   parts.store.put(record)
+  // Its disks are about to change: what was saved of it does not fit them any more.
+  parts.savedVms.remove(facts.vmId)
   const started = parts.locks.exclusive(facts.vmId, () => start(parts, record, facts.launchPaused ? startPaused : 0))
   inBackground(parts, facts.vmId, 'the start', started)
   return record
@@ -108,7 +110,8 @@ export async function undoCreate(parts: VmParts, vmId: string): Promise<void> {
   await releaseNics(parts, vmId)
 }
 
-function parsed(xml: string): ReturnType<typeof readDomain> {
+/** Throws CannotCreateVM. */
+export function parsed(xml: string): ReturnType<typeof readDomain> {
   try {
     return readDomain(xml)
   } catch (error) {

@@ -13,6 +13,8 @@ export interface NicWiring {
    * stands in the store then. Throws a HookError or a DriverError; `release` undoes what was done until then.
    */
   prepare(vmId: string, mac: string, point: 'before_device_create' | 'before_nic_hotplug'): Promise<NicRecord>
+  /** The same for a VM that was saved: its interfaces are as hooks left them. */
+  prepareRestored(vmId: string, mac: string): Promise<void>
   /** The interface exists: resolves when the port is wired. */
   connect(vmId: string, mac: string): Promise<void>
   /** The interface is about to go. */
@@ -53,6 +55,12 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
       update(vmId, mac, { xml, driver })
       await callDriver('plug_device', 'before', vmId, mac)
       return look(vmId, mac)[1]
+    },
+    async prepareRestored(vmId, mac) {
+      const [, nic] = look(vmId, mac)
+      if (!hasProperties(nic.custom)) return
+      update(vmId, mac, { driver: drivers.ownerOf(nic) })
+      await callDriver('plug_device', 'before', vmId, mac)
     },
     connect: (vmId, mac) => callDriver('plug_device', 'after', vmId, mac),
     beforeRelease: (vmId, mac) => callDriver('unplug_device', 'before', vmId, mac),

@@ -4,8 +4,10 @@ import { removeLaunchFlags } from '../hooks/launch-flags.ts'
 import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
 import { finishDestroy } from './destroy-vm.ts'
 import { settleHandOver } from './hand-over.ts'
+import { settleHibernation } from './hibernate-vm.ts'
 import { undoPlug } from './hotplug-nic.ts'
 import { arrivedUnseen } from './migrate-in.ts'
+import { finishRestore } from './restore-vm.ts'
 import { forgetThere, stayHere } from './stay-here.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, type VmRecord } from './vm-record.ts'
@@ -41,6 +43,10 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
       return running
         ? goOn(parts, vmId, arrivedUnseen)
         : giveUp(parts, vmId, 'The agent was restarted before the VM came')
+    case 'Restoring state':
+      return running && vm.launched ? goOn(parts, vmId, finishRestore) : failedStart(parts, vmId)
+    case 'Saving State':
+      return settleHibernation(parts, vmId)
     case 'Powering down':
       return finishDestroy(parts, vmId)
     case 'Migration Source':

@@ -5,6 +5,7 @@ import type { Locks } from '@patchbay/vif-driver/locks.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Hypervisor } from '../hypervisors/hypervisor.ts'
 import type { NicWiring } from './nic-wiring.ts'
+import type { SavedVms } from './saved-vms.ts'
 import type { VmStore } from './vm-store.ts'
 
 export interface VmParts {
@@ -12,6 +13,7 @@ export interface VmParts {
   readonly hooks: HookRunner
   readonly wiring: NicWiring
   readonly hypervisor: Hypervisor
+  readonly savedVms: SavedVms
   /** One operation for each VM at a time, by its id; for what its CPUs do, by `cpusOf(id)`. */
   readonly locks: Locks
   /** Where launch flags are. */

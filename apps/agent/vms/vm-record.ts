@@ -7,6 +7,8 @@ export type VmStatus =
   | 'Up'
   | 'Paused'
   | 'Powering down'
+  | 'Saving State'
+  | 'Restoring state'
   | 'Migration Source'
   | 'Migration Destination'
   | 'Down'
@@ -78,6 +80,7 @@ export const exitReasons = {
   generic: 1,
   lostQemu: 2,
   migrated: 4,
+  saved: 5,
   adminShutdown: 6,
   userShutdown: 7,
   domainMissing: 9,

@@ -12,6 +12,7 @@ import { provideDummyBridge } from './dummy-bridge.ts'
 import { createGuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
 import { type WatchLog, watchGuests } from './guest-watch.ts'
+import { createHibernation } from './hibernation.ts'
 import { countersOf, interfacesOf } from './live-domain.ts'
 import { provideNetworkFilter } from './network-filter.ts'
 import { alreadyRunning, createVirsh, isAway, noSuchDomain, xmlFile } from './virsh.ts'
@@ -35,6 +36,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   const virsh = createVirsh(uri, join(stateDir, 'xml'))
   const arrivals = createArrivals()
   const departures = createDepartures(virsh, tls && writePki(join(stateDir, 'pki'), tls))
+  const hibernation = createHibernation(virsh)
   const unplugs = createUnplugs(virsh, unplugTimeoutMs)
   const ends = createGuestEnds()
   const watch = watchGuests({ uri, virsh, arrivals, departures, unplugs, ends, log })
@@ -56,6 +58,16 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
       await virsh.call(['resume', vmId]).catch((error) => {
         if (!alreadyRunning(error)) throw error
       })
+    },
+
+    save: hibernation.save,
+    async restore({ vmId, name, interfaces }, memoryFile) {
+      await watch.destroy(vmId)
+      await provideDummyBridge(interfaces)
+      await provideNetworkFilter(virsh, interfaces)
+      ends.begin(vmId, name)
+      arrivals.welcome(vmId)
+      await hibernation.restore(interfaces, memoryFile)
     },
 
     pause: async (vmId) => void (await virsh.call(['suspend', vmId])),

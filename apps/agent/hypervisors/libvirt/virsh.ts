@@ -20,13 +20,15 @@ export interface VirshOptions {
   readonly xml?: string | undefined
   /** How long a libvirtd that is away is waited for. */
   readonly patienceMs?: number
+  /** How long the call itself may take: 30 s by default. */
+  readonly timeoutMs?: number
 }
 
 /** virsh takes XML from files only. */
 export const xmlFile = '<xml>'
 
 /** A guest's start, or the end of one that resists SIGTERM. */
-const timeoutMs = 30_000
+const defaultTimeoutMs = 30_000
 /** An init system has it back sooner. */
 const defaultPatienceMs = 10_000
 const pauseMs = 100
@@ -58,14 +60,14 @@ export function createVirsh(uri: string, filesDir: string): Virsh {
   }
 
   return {
-    call: (args, { xml, patienceMs = defaultPatienceMs } = {}) =>
-      withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given], patienceMs)),
+    call: (args, { xml, patienceMs = defaultPatienceMs, timeoutMs = defaultTimeoutMs } = {}) =>
+      withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given], patienceMs, timeoutMs)),
     migrate: (args, { xml }, progress) =>
       withXml(args, xml, (given) => follow(['virsh', '-c', uri, 'migrate', '--verbose', ...given], progress)),
   }
 }
 
-async function patiently(argv: readonly string[], patienceMs: number): Promise<string> {
+async function patiently(argv: readonly string[], patienceMs: number, timeoutMs: number): Promise<string> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {

@@ -1,4 +1,5 @@
 // The netns hypervisor: a guest is a network namespace with real packets and a DHCP client, and no machine to emulate.
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
@@ -129,6 +130,26 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     pause: async (vmId) => void (await pause(vmId)),
     destroy,
 
+    async save(vmId, memoryFile) {
+      const memories = await pause(vmId)
+      const macOf = new Map(nicsOf(guest(vmId)).map(({ device, mac }) => [device, mac]))
+      const saved: SavedMemory[] = memories.map((memory) => ({ ...memory, mac: macOf.get(memory.device)! }))
+      await writeFile(`${memoryFile}.new`, JSON.stringify(saved))
+      await rename(`${memoryFile}.new`, memoryFile)
+      await destroy(vmId)
+    },
+
+    /** Devices are numbered anew when it is made: what they remember follows the MAC. */
+    async restore(saved, memoryFile) {
+      await create(saved)
+      const remembered = JSON.parse(await readFile(memoryFile, 'utf8')) as SavedMemory[]
+      const memories = nicsOf(guest(saved.vmId)).flatMap(({ device, mac }) => {
+        const found = remembered.find((memory) => memory.mac === mac)
+        return found ? [{ device, addresses: found.addresses, routes: found.routes }] : []
+      })
+      store.change(saved.vmId, (record) => ({ ...record, memories }))
+    },
+
     async attach(vmId, interfaceXml) {
       const nic = planNic(interfaceXml, freeDevice(guest(vmId)))
       store.change(vmId, (record) => ({
@@ -196,6 +217,10 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     onEnd() {},
     close: async () => {},
   }
+}
+
+interface SavedMemory extends NicMemory {
+  readonly mac: string
 }
 
 function freeDevice({ nics }: GuestRecord): string {
