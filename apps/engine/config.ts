@@ -133,7 +133,8 @@ export function toConfig(values: Values): EngineConfig {
   return config
 }
 
-function dataDirOf(database: string, mistakes: string[]): string {
+/** Where the secret key and the CA are, unless said otherwise. */
+export function dataDirOf(database: string, mistakes: string[]): string {
   const file = sqliteFileOf(database)
   if (file !== undefined) return dirname(file)
   // What is wrong with it may be a password in it: it is not repeated.

@@ -14,6 +14,12 @@ export function registerServices(program: Command): void {
     const noun = program.command(name).description(about)
     if (name === 'provider')
       passThrough(noun, 'user', "the provider's users: list, add, password, remove", name, 'users.ts')
+    if (name === 'engine')
+      for (const [verb, about] of [
+        ['backup', 'write its state into a file, also while it is at work'],
+        ['restore', 'write a backup into a database that no engine works on'],
+      ] as const)
+        passThrough(noun, verb, about, name, 'backup/main.ts', [verb])
     if (name === 'agent')
       passThrough(noun, 'enrol', "get this host a certificate from the engine's CA", name, 'enrolment/main.ts')
     passThrough(noun, 'serve', 'run it until a signal comes (serve --help lists its options)', name, 'main.ts')
@@ -21,14 +27,23 @@ export function registerServices(program: Command): void {
 }
 
 /** A command whose arguments are the other program's own. */
-function passThrough(noun: Command, verb: string, about: string, app: string, main: string): void {
+function passThrough(
+  noun: Command,
+  verb: string,
+  about: string,
+  app: string,
+  main: string,
+  first: readonly string[] = [],
+): void {
   noun
     .command(verb)
     .description(about)
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
-    .action((_options, command: Command) => become(join(import.meta.dirname, '../..', app, main), command.args))
+    .action((_options, command: Command) =>
+      become(join(import.meta.dirname, '../..', app, main), [...first, ...command.args]),
+    )
 }
 
 /** Apps do not import each other: the command ends here and the service begins. */

@@ -19,6 +19,8 @@ const kinds = [
   ['PostgreSQL', postgresUnavailable(), async () => (await testPostgres()).createDatabase()],
 ] as const
 
+const steps = Object.keys(migrations)
+
 for (const [kind, skip, urlIn] of kinds) {
   async function startUrl(t: TestContext): Promise<string> {
     const dir = mkdtempSync(join(tmpdir(), 'patchbay-migrations-'))
@@ -26,11 +28,11 @@ for (const [kind, skip, urlIn] of kinds) {
     return urlIn(dir)
   }
 
-  for (const step of Object.keys(migrations)) {
+  for (const [at, step] of steps.entries()) {
     test(`${kind}: what is in every table at ${step} is there afterwards`, { skip }, async (t) => {
       const url = await startUrl(t)
       const filled = await changed(url, async ({ writer }) => {
-        await migrate(writer, step)
+        await migrate(writer, steps.slice(0, at + 1))
         return fill(writer)
       })
       await using store = await openStore(url)
@@ -43,7 +45,7 @@ for (const [kind, skip, urlIn] of kinds) {
   test(`${kind}: providers from before Identity v3 have no domains and no project`, { skip }, async (t) => {
     const url = await startUrl(t)
     await changed(url, async ({ writer }) => {
-      await migrate(writer, '0001-whole-loop')
+      await migrate(writer, ['0001-whole-loop'])
       await fill(writer)
     })
     await using store = await openStore(url)
@@ -58,7 +60,7 @@ for (const [kind, skip, urlIn] of kinds) {
     const url = await startUrl(t)
     const place = { dataCenterId: 'd', providerId: 'p' }
     await changed(url, async ({ writer: db }) => {
-      await migrate(db, '0003-host-certificates')
+      await migrate(db, steps.slice(0, 3))
       const cluster = { id: 'c', name: 'c', description: '', dataCenterId: 'd', switchType: 'legacy' }
       await db.insertInto('cluster').values(cluster).execute()
       const network = { id: 'n', name: 'blue', description: '', externalId: 'e', vdsmName: 'blue', mtu: 0, ...place }

@@ -5,21 +5,30 @@ import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
 import type { AnySchema } from './table.ts'
 
-/** `step`: the name of a migration; the newest if none is named. Throws a ConfigurationError when the database is newer. */
-export async function migrate(db: Kysely<AnySchema>, step?: string): Promise<void> {
-  const unknown = (await stepsOf(db)).filter((name) => !(name in migrations))
-  if (unknown.length > 0)
-    throw new ConfigurationError(
-      `The database was changed by a newer engine (${unknown.join(', ')}): use that one, or restore a backup from before.`,
-    )
+/** `steps`: names of migrations; all, if none are named. Throws a ConfigurationError when one is not known here. */
+export async function migrate(
+  db: Kysely<AnySchema>,
+  steps: readonly string[] = Object.keys(migrations),
+): Promise<void> {
+  refuseUnknown([...(await stepsOf(db)), ...steps])
+  const wanted = Object.fromEntries(Object.entries(migrations).filter(([name]) => steps.includes(name)))
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+    provider: { getMigrations: async () => wanted },
     // Steps are numbered by area: a later one may come before those that are there.
     allowUnorderedMigrations: true,
   })
-  const { error } = step === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(step)
+  const { error } = await migrator.migrateToLatest()
   if (error) throw error
+}
+
+/** Throws a ConfigurationError when this engine does not have all of these steps. */
+export function refuseUnknown(steps: readonly string[]): void {
+  const unknown = steps.filter((name) => !(name in migrations))
+  if (unknown.length === 0) return
+  throw new ConfigurationError(
+    `The database was changed by a newer engine (${unknown.join(', ')}): use that one, or restore a backup from before.`,
+  )
 }
 
 /** The names of the steps that the database has behind it. */
@@ -28,4 +37,16 @@ export async function stepsOf(db: Kysely<AnySchema>): Promise<string[]> {
   if (!tables.some(({ name }) => name === 'kysely_migration')) return []
   const rows = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute()
   return rows.map(({ name }) => String(name))
+}
+
+/** Names of the tables, without those that say which steps were made. */
+export async function tablesIn(db: Kysely<AnySchema>): Promise<string[]> {
+  const tables = await db.introspection.getTables()
+  return tables.map(({ name }) => name).filter((name) => !name.startsWith('kysely_'))
+}
+
+/** Removes all tables. */
+export async function emptySchema(db: Kysely<AnySchema>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  for (const { name } of tables) await db.schema.dropTable(name).execute()
 }
