@@ -101,3 +101,9 @@ describe('what is sent', () => {
       assert.throws(() => fromXml(xml), InvalidXml)
     })
 })
+
+test('XML of very many tags is refused before it is parsed', () => {
+  const many = (items: number) => `<a>${'<b/>'.repeat(items)}</a>`
+  assert.equal((fromXml(many(4_998)) as { b: string[] }).b.length, 4_998)
+  assert.throws(() => fromXml(many(4_999)), { message: 'it has more than 5000 tags' })
+})

@@ -10,6 +10,8 @@ export class InvalidXml extends Error {
 const attributes = new Set(['id', 'href', 'rel'])
 /** Deeper than any type of the API; what goes deeper is not meant to be read. */
 const mostDepth = 24
+/** Starts and ends together; the parser takes more than proportionally long for many. */
+const mostTags = 5_000
 
 /** `body`: as it would be sent in JSON. */
 export function toXml(root: string, body: object): string {
@@ -49,6 +51,7 @@ const escaped = (value: unknown) =>
 export function fromXml(text: string): unknown {
   // Nobody needs a document type here, and it is where XML's bombs and its ways to other files begin.
   if (/<!DOCTYPE/i.test(text)) throw new InvalidXml('a document type is not allowed')
+  if (text.split('<', mostTags + 2).length > mostTags + 1) throw new InvalidXml(`it has more than ${mostTags} tags`)
   const root = parsed(text).documentElement
   if (!root) throw new InvalidXml('there is no element in it')
   return content(root, 0)
