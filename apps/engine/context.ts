@@ -29,6 +29,7 @@ import { createScheduler } from './scheduler/scheduler.ts'
 import { createClusterService } from './services/clusters.ts'
 import { createDataCenterService } from './services/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
+import { createFilterParameterService } from './services/filter-parameters.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
 import { createHostService } from './services/hosts/hosts.ts'
 import { createMacPoolService } from './services/mac-pools.ts'
@@ -36,6 +37,7 @@ import { createClusterNetworkService } from './services/networks/cluster-network
 import { createNetworkLabelService } from './services/networks/network-labels.ts'
 import { createNetworkService } from './services/networks/networks.ts'
 import { createVnicProfileService } from './services/networks/vnic-profiles.ts'
+import { createNicStatistics } from './services/nic-statistics.ts'
 import { createNicService } from './services/nics.ts'
 import { createProviderCertificateService } from './services/providers/provider-certificates.ts'
 import { createProviderNetworkService } from './services/providers/provider-networks.ts'
@@ -144,6 +146,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts),
     snapshots: createSnapshotService(parts),
+    nicStatistics: createNicStatistics(parts),
+    filterParameters: createFilterParameterService(parts),
     templates: createTemplateService(parts),
     nics,
   }

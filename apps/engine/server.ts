@@ -25,6 +25,7 @@ import { registerMacPools } from './routes/mac-pools.ts'
 import { registerNetworkFilters } from './routes/network-filters.ts'
 import { registerNetworkLabels } from './routes/network-labels.ts'
 import { registerNetworks } from './routes/networks.ts'
+import { registerNicDetails } from './routes/nic-details.ts'
 import { registerProviderNetworks } from './routes/provider-networks.ts'
 import { registerProviderCertificates, registerProviderSync, registerProviders } from './routes/providers.ts'
 import { registerReconciliations } from './routes/reconciliations.ts'
@@ -72,6 +73,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerMacPools(app, context.macPools)
   registerDriverPackages(app, context.driverPackages)
   registerVms(app, context.vms, context.nics)
+  registerNicDetails(app, context)
   registerSnapshots(app, context.snapshots)
   registerTemplates(app, context.templates)
   registerDiagnosis(app, parts, context.vms, context.nics)

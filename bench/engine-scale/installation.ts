@@ -251,7 +251,17 @@ async function addNic(tables: Tables, { places, profiles }: Whole, { vmId, vm, i
   const { profileId, externalId } = own[number % own.length]!
   const name = `nic${index + 1}`
   const flags = { linked: true, plugged: true, hasPort: isUp }
-  await tables.nics.insert({ id, vmId, name, mac, model: 'virtio', profileId, wiredAs: '', ...flags })
+  await tables.nics.insert({
+    id,
+    vmId,
+    name,
+    mac,
+    model: 'virtio',
+    profileId,
+    wiredAs: '',
+    filterParameters: [],
+    ...flags,
+  })
   if (isUp) {
     const made = { id: `${id}@${place.providerId}`, nicId: id, providerId: place.providerId }
     await tables.portsMade.insert({ ...made, nicName: name, missingSince: 0 })

@@ -19,6 +19,7 @@ const vnic: Vnic = {
     hasPort: false,
     profileId: 'p',
     wiredAs: '',
+    filterParameters: [],
   },
   profile: newProfile({ id: 'p', name: 'blue', networkId: 'n', customProperties: { SecurityGroups: 'a,b' } }),
   network: newNetwork({ id: 'n', name: 'blue', dataCenterId: 'd', providerId: 's', externalId: 'e' }),

@@ -12,6 +12,7 @@ export interface VnicDevice {
   readonly mtu: number
   /** Of libvirt, by its name. */
   readonly filter?: string
+  readonly filterParameters?: readonly { readonly name: string; readonly value: string }[]
   /** Its frames reach no other isolated port of the bridge. */
   readonly isIsolated?: boolean
   /** The network whose frames it gets a copy of. */
@@ -28,7 +29,8 @@ export const aliasOf = (nicId: string) => `ua-${nicId}`
 /** Where libvirt's name is not oVirt's. */
 const modelNames: Readonly<Record<string, string>> = { rtl8139_virtio: 'virtio' }
 
-export function interfaceElement({ nicId, mac, model, linked, bridge, mtu, filter, isIsolated }: VnicDevice): string {
+export function interfaceElement(device: VnicDevice): string {
+  const { nicId, mac, model, linked, bridge, mtu, isIsolated } = device
   return [
     '<interface type="bridge">',
     `<model type="${modelNames[model] ?? escapeXml(model)}"/>`,
@@ -38,10 +40,19 @@ export function interfaceElement({ nicId, mac, model, linked, bridge, mtu, filte
     `<alias name="${aliasOf(nicId)}"/>`,
     `<mac address="${mac}"/>`,
     `<mtu size="${mtu}"/>`,
-    filter === undefined ? '' : `<filterref filter="${escapeXml(filter)}"/>`,
+    filterElement(device),
     '<bandwidth/>',
     '</interface>',
   ].join('')
+}
+
+function filterElement({ filter, filterParameters = [] }: VnicDevice): string {
+  if (filter === undefined) return ''
+  const parameters = filterParameters.map(
+    ({ name, value }) => `<parameter name="${escapeXml(name)}" value="${escapeXml(value)}"/>`,
+  )
+  const opening = `<filterref filter="${escapeXml(filter)}"`
+  return parameters.length === 0 ? `${opening}/>` : `${opening}>${parameters.join('')}</filterref>`
 }
 
 /** Names become element names; what is no XML name never gets here. */

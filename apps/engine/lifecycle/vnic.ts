@@ -75,7 +75,7 @@ export function bridgedDevice({ nic, network, profile }: ConnectedVnic): VnicDev
     linked: nic.linked,
     bridge: network.vdsmName,
     mtu: network.mtu || defaultMtu,
-    ...(filter && { filter: filter.name }),
+    ...(filter && { filter: filter.name, filterParameters: nic.filterParameters }),
     ...(network.portIsolation && { isIsolated: true }),
     ...(profile.portMirroring && { mirrors: network.vdsmName }),
     properties: profile.customProperties,

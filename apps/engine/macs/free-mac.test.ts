@@ -16,7 +16,17 @@ async function use(store: Store, places: readonly number[]): Promise<void> {
       const id = `nic-${place}`
       const mac = toMac(toNumber(from) + place)
       const flags = { linked: true, plugged: true, hasPort: false }
-      await tables.nics.insert({ id, vmId: 'v', name: id, mac, model: 'virtio', profileId: '', wiredAs: '', ...flags })
+      await tables.nics.insert({
+        id,
+        vmId: 'v',
+        name: id,
+        mac,
+        model: 'virtio',
+        profileId: '',
+        wiredAs: '',
+        filterParameters: [],
+        ...flags,
+      })
     }
   })
 }

@@ -44,7 +44,10 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     path: '/vms/:vm/nics',
     present: (nic: ShownNic, href) => ({
       value: presentNic(nic),
-      shown: { actions: actionLinks(href, 'activate', 'deactivate') },
+      shown: {
+        links: actionLinks(href, 'statistics', 'reporteddevices', 'networkfilterparameters'),
+        actions: actionLinks(href, 'activate', 'deactivate'),
+      },
     }),
     list: ({ vm }) => nics.list(vm!),
     get: ({ vm, id }) => nics.get(vm!, id!),

@@ -21,6 +21,7 @@ export function newNic(vm: Vm, request: NicRequest): Nic {
     hasPort: false,
     profileId: profileIdIn(request) ?? '',
     wiredAs: '',
+    filterParameters: [],
   }
 }
 

@@ -99,7 +99,7 @@ function refuseBlank({ id }: Template, action: string): void {
 /** The vNICs of a new VM from its template: the same, with addresses that they get when they are written. */
 export async function nicsFrom({ templateNics }: Tables, templateId: string, vmId: string): Promise<Nic[]> {
   return (await templateNics.find({ templateId })).map(({ name, model, linked, plugged, profileId }) => ({
-    ...{ id: randomUUID(), vmId, mac: '', hasPort: false, wiredAs: '' },
+    ...{ id: randomUUID(), vmId, mac: '', hasPort: false, wiredAs: '', filterParameters: [] },
     ...{ name, model, linked, plugged, profileId },
   }))
 }

@@ -104,6 +104,10 @@ test('a vNIC of a VM that is down is a row: plugged, with an address, without a 
     mac: { address: nic.mac.address },
     vnic_profile: referenceTo('vnicprofiles', profileId),
     vm: referenceTo('vms', vm.id),
+    link: ['statistics', 'reporteddevices', 'networkfilterparameters'].map((rel) => ({
+      rel,
+      href: `/ovirt-engine/api${nics}/${nic.id}/${rel}`,
+    })),
     actions: {
       link: ['activate', 'deactivate'].map((rel) => ({ rel, href: `/ovirt-engine/api${nics}/${nic.id}/${rel}` })),
     },

@@ -11,6 +11,7 @@ import { nicUpdates } from './migrations/0030-nic-updates.ts'
 import { vmStates } from './migrations/0031-vm-states.ts'
 import { hostDuty } from './migrations/0032-host-duty.ts'
 import { templatesAndSnapshots } from './migrations/0033-templates-and-snapshots.ts'
+import { filterParameters } from './migrations/0034-filter-parameters.ts'
 import { eventNumbers } from './migrations/0040-event-numbers.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-vm-states': vmStates,
   '0032-host-duty': hostDuty,
   '0033-templates-and-snapshots': templatesAndSnapshots,
+  '0034-filter-parameters': filterParameters,
   '0040-event-numbers': eventNumbers,
   '0070-driver-packages': driverPackages,
 }

@@ -79,7 +79,7 @@ const tablesOf = (db: Access) => ({
   templates: createTable<Template>(db, 'template', { json: ['customProperties'] }),
   templateNics: createTable<TemplateNic>(db, 'template_nic', { bools: ['linked', 'plugged'] }),
   snapshots: createTable<Snapshot>(db, 'snapshot', { json: ['configuration'] }),
-  nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'] }),
+  nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'], json: ['filterParameters'] }),
   driverPackages: createTable<DriverPackage>(db, 'driver_package', { json: ['pluginTypes'] }),
   driverPackageContents: createTable<DriverPackageContent>(db, 'driver_package_content'),
   providerDrivers: createTable<ProviderDriver>(db, 'provider_driver', { json: ['options'] }),

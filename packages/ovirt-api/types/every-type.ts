@@ -7,6 +7,7 @@ import * as infrastructure from './infrastructure.ts'
 import * as jobs from './jobs.ts'
 import * as macPools from './mac-pools.ts'
 import * as networks from './networks.ts'
+import * as nicDetails from './nic-details.ts'
 import * as providers from './providers.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as snapshots from './snapshots.ts'
@@ -19,6 +20,7 @@ export const everyType: readonly ResourceType[] = [
   macPools,
   networks,
   vms,
+  nicDetails,
   snapshots,
   templates,
   drivers,

@@ -49,4 +49,12 @@ export interface Nic {
   readonly profileId: string
   /** How its host was told to wire it, as a digest; '' when it was never told. */
   readonly wiredAs: string
+  readonly filterParameters: readonly FilterParameter[]
+}
+
+/** Of the network filter of its profile. */
+export interface FilterParameter {
+  readonly id: string
+  readonly name: string
+  readonly value: string
 }
