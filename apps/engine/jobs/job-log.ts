@@ -2,6 +2,7 @@
 // is under way when the engine ends is recorded as a workflow, and is a job again when it is taken up.
 import { actingUser } from '../acting-user.ts'
 import type { WorkflowRow } from '../store/entities/workflows.ts'
+import { noteJob } from './request-job.ts'
 
 export type JobStatus = 'started' | 'finished' | 'failed'
 
@@ -82,6 +83,7 @@ export function createJobLog(clock: () => number = Date.now): JobLog {
   return {
     began({ id, step, correlationId }, action, steps) {
       forget()
+      noteJob(id)
       ended.delete(id)
       names.set(
         id,

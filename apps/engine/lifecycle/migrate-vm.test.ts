@@ -59,7 +59,7 @@ const isOn = ({ vms }: TestHost, vmId: string) => vms.get(vmId)?.status === 'Up'
 test('a VM that moved is on the other host, and so is its port; the first host forgets it', async (t) => {
   const { migrate, place, source, destination, vmId, engine } = await startWithTwoHosts(t)
   assert.deepEqual(await place(), ['up', 'a', 'host-a'])
-  assert.deepEqual((await migrate()).body, { status: 'complete' })
+  assert.equal((await migrate()).body.status, 'complete')
   assert.deepEqual(await place(), ['up', 'b', 'host-b'])
   assert.ok(isOn(destination, vmId))
   assert.equal(source.vms.has(vmId), false)

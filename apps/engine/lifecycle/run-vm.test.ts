@@ -39,7 +39,7 @@ test('a VM that runs has a port for each plugged vNIC, bound to its host, and th
   const { engine, start, vm, vmId, host, hostId, ports } = await startWithVm(t)
   const nics = await engine.list(`/vms/${vmId}/nics`)
   await engine.ask('POST', `/vms/${vmId}/nics/${nics[1].id}/deactivate`)
-  assert.deepEqual((await start()).body, { status: 'complete' })
+  assert.equal((await start()).body.status, 'complete')
   const { status, host: where } = await vm()
   assert.deepEqual([status, where], ['up', referenceTo('hosts', hostId)])
   // This host reports no binding id for the provider's plugin type: its address is used.

@@ -25,7 +25,7 @@ async function startScene(t: TestContext) {
 test('a shutdown asks the guest; when it has ended by itself, the VM is down and that is no failure', async (t) => {
   const { act, vm, host, change, becomes, eventsOf, ports, addNic, vmId } = await startScene(t)
   await addNic()
-  assert.deepEqual((await act('shutdown')).body, { status: 'complete' })
+  assert.equal((await act('shutdown')).body.status, 'complete')
   assert.equal((await vm()).status, 'powering_down')
   const { method, params } = host.calls.at(-1)!
   assert.deepEqual([method, params.vmID, params.reboot, params.force], ['VM.shutdown', vmId, false, false])

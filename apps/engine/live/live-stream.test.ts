@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../lab/until.ts'
 import { createEventLog } from '../events.ts'
 import { createJobLog } from '../jobs/job-log.ts'
 import { openStore } from '../store/store.ts'
 import { startTestEngine, type TestEngine } from '../test-engine.ts'
+import { startWithRunningVm } from '../test-running-vm.ts'
 import { createLiveStream, type LiveStreamOptions } from './live-stream.ts'
 
 test('what changes, happens and is worked on is told in the form of the API; nothing of what was refused', async (t) => {
@@ -50,6 +52,26 @@ test('a vNIC is told with its VM in the path, and the job of its plug with its s
   const [step] = await engine.list(`/jobs/${ended.data.id}/steps`)
   assert.deepEqual([step.number, step.job.id], ['0', ended.data.id])
   assert.equal((await engine.send('GET', '/jobs/none')).status, 404)
+})
+
+test('an action answers its job, also one that failed or goes on; what needs no work has none', async (t) => {
+  const { engine, vmId, host } = await startWithRunningVm(t)
+  const act = (name: string, query = '') => engine.send('POST', `/vms/${vmId}/${name}${query}`, {})
+  const jobOf = async ({ body }: Awaited<ReturnType<typeof act>>) =>
+    (await engine.ask('GET', `/jobs/${body.job.id}`)).status
+  host.answer('VM.destroy', async () => {
+    throw vdsmError('HookError', ['no'])
+  })
+  const failed = await act('stop')
+  assert.deepEqual([failed.status, failed.body.status, await jobOf(failed)], [400, 'failed', 'failed'])
+  host.answer('VM.destroy', undefined)
+  const stopped = await act('stop', '?async=true')
+  assert.equal(stopped.status, 202)
+  assert.ok(await until(async () => (await jobOf(stopped)) === 'finished', 5_000))
+  const started = await act('start')
+  assert.deepEqual([started.status, await jobOf(started)], [200, 'finished'])
+  const again = await act('start')
+  assert.deepEqual([again.status, again.body.job], [409, undefined])
 })
 
 test('who comes back with Last-Event-ID gets the events in between, once and in order', async (t) => {

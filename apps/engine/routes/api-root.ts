@@ -9,6 +9,7 @@ const collections = [
   'datacenters',
   'events',
   'hosts',
+  'jobs',
   'macpools',
   'networkfilters',
   'networks',

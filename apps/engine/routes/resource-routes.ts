@@ -5,6 +5,7 @@ import { fromJson, readElements, type Shown, toJson, toJsonCollection } from '@p
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { untilAccepted } from '../acceptance.ts'
 import { Fault } from '../faults.ts'
+import { withJob } from '../jobs/request-job.ts'
 import { matchingOf } from '../search/matching.ts'
 import { rowQueryOf } from '../search/row-query.ts'
 import type { Searchable } from '../search/search-fields.ts'
@@ -104,19 +105,24 @@ export function registerAction(
   run: (params: Params, body: Readonly<Record<string, unknown>>) => Promise<unknown>,
   { bareFault = false, isAnswered = false } = {},
 ): void {
-  app.post(apiPath + path, async (request, reply) => {
-    try {
-      const body = (request.body ?? {}) as Record<string, unknown>
-      const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body))
-      if (isGoingOn) return reply.code(202).send(inProgress)
-      return new Answer('action', { status: 'complete', ...(isAnswered && (result as object)) })
-    } catch (error) {
-      if (bareFault) throw error
-      const { status, body } = failedAction(error, request.log)
-      return reply.code(status).send(new Answer('action', body))
-    }
-  })
+  app.post(apiPath + path, (request, reply) =>
+    withJob(async (jobOf) => {
+      const withIt = (body: object) => new Answer('action', { ...body, ...jobElement(jobOf()) })
+      try {
+        const body = (request.body ?? {}) as Record<string, unknown>
+        const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body))
+        if (isGoingOn) return reply.code(202).send(withIt({ status: 'in_progress' }))
+        return withIt({ status: 'complete', ...(isAnswered && (result as object)) })
+      } catch (error) {
+        if (bareFault) throw error
+        const { status, body } = failedAction(error, request.log)
+        return reply.code(status).send(withIt(body))
+      }
+    }),
+  )
 }
+
+const jobElement = (id: string | undefined) => id !== undefined && { job: { id, href: `${apiPath}/jobs/${id}` } }
 
 /** `?async=true` waits only until it is certain that it will be done. */
 async function performed<Result>(
