@@ -36,6 +36,7 @@ test('each type has the element names of the real API', () => {
     'step steps',
     'template templates',
     'vm vms',
+    'vm_numa_node vm_numa_nodes',
     'vnic_profile vnic_profiles',
   ])
 })

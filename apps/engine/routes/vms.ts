@@ -1,7 +1,7 @@
 // /vms and their vNICs: the lifecycle as actions.
 import { reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
-import { nicType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
+import { nicType, numaNodeType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
 import { vmSearch } from '../search/searchables.ts'
 import type { NicService, ShownNic } from '../services/nics.ts'
@@ -54,6 +54,16 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     add: (request, { vm }) => nics.add(vm!, request),
     edit: (request, { vm, id }) => nics.edit(vm!, id!, request),
     remove: ({ vm, id }) => nics.remove(vm!, id!),
+  })
+  // oVirt's Ansible module for VMs looks here always.
+  registerResource(app, {
+    type: numaNodeType,
+    path: '/vms/:vm/numanodes',
+    present: () => ({ value: {} }),
+    async list({ vm }) {
+      await vms.get(vm!)
+      return []
+    },
   })
   registerAction(app, '/vms/:vm/nics/:id/activate', ({ vm, id }) => nics.plug(vm!, id!))
   registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }) => nics.unplug(vm!, id!))

@@ -1,7 +1,9 @@
 // What services rely on, the same on both kinds of databases.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import type { Condition } from './condition.ts'
 import { openStore, type Store, type Tables } from './store.ts'
+import type { RowQuery } from './table.ts'
 import { postgresUnavailable, testPostgres } from './testing/test-postgres.ts'
 
 const kinds = [
@@ -56,6 +58,38 @@ for (const [kind, skip, url] of kinds) {
     assert.deepEqual(await idsIn(store), ['z', 'a', 'm'])
     await store.events.remove('a')
     assert.deepEqual(await idsIn(store), ['z', 'm'])
+  })
+
+  test(`${kind}: rows are selected by conditions, in an order, a page at a time`, { skip }, async (t) => {
+    const store = await start(t)
+    const texts = ['100%_a', 'Web one', 'web two', 'x\\y']
+    for (const [code, description] of texts.entries())
+      await store.events.insert({ ...event(String(code)), code, description, correlationId: 'c' })
+    const cluster = { id: 'c', name: 'Blue', description: '', comment: '', dataCenterId: 'd', switchType: '' }
+    await store.clusters.insert({ ...cluster, defaultProviderId: '', macPoolId: '' })
+    const ids = async (query: RowQuery) => (await store.events.select(query)).map(({ id }) => id).join('')
+    const path = { hops: [], column: 'description' }
+    const like = (pattern: string, more = {}): Condition => ({
+      path,
+      comparison: { pattern, isNegated: false, isCaseSensitive: false, ...more },
+    })
+    assert.equal(await ids({}), '0123')
+    assert.equal(await ids({ newestFirst: true, limit: 2, offset: 1 }), '21')
+    assert.equal(await ids({ where: like('WEB*') }), '12')
+    assert.equal(await ids({ where: like('web*', { isCaseSensitive: true }) }), '2')
+    assert.equal(await ids({ where: like('*%_a', { isNegated: true }) }), '123')
+    assert.equal(await ids({ where: like('x\\y') }), '3')
+    const newer: Condition = { path: { hops: [], column: 'code' }, comparison: { operator: '>', value: 1 } }
+    assert.equal(await ids({ where: { every: [like('web*'), newer] } }), '2')
+    assert.equal(await ids({ where: { some: [like('100*'), newer] } }), '023')
+    assert.equal(await ids({ where: { some: [] } }), '')
+    assert.equal(await ids({ order: [{ path, isText: true, isDescending: true }] }), '3210')
+    const hops = [{ from: 'correlationId', table: 'cluster', to: 'id' }]
+    const name = { hops, column: 'name' }
+    const comparison = { pattern: 'blue', isNegated: false, isCaseSensitive: false }
+    const order = [{ path: name, isText: true, isDescending: false }]
+    assert.equal(await ids({ where: { path: name, comparison }, order, limit: 3 }), '012')
+    assert.deepEqual([...(await store.events.getAll(['3', '1', 'none'])).keys()].sort(), ['1', '3'])
   })
 
   test(`${kind}: of transactions that share a commit each is done or not, and sees those before it`, {

@@ -25,3 +25,6 @@ export const nicType = resource('nic', 'nics', {
   vnic_profile: referenceTo('vnicprofiles'),
   vm: referenceTo('vms'),
 })
+
+/** Of a VM; there are none here, and clients look. */
+export const numaNodeType = resource('vm_numa_node', 'vm_numa_nodes', {})
