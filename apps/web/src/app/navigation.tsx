@@ -7,6 +7,9 @@ import { text as portalText } from '../text/portal.ts'
 const places = [
   ['/providers', text.providers],
   ['/networks', text.networks],
+  ['/vms', text.vms],
+  ['/hosts', text.hosts],
+  ['/clusters', text.clusters],
   ['/events', text.events],
 ] as const
 

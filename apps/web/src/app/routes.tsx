@@ -35,6 +35,26 @@ const network = createRoute({
   path: '/networks/$id',
   component: lazyRouteComponent(() => import('../networks/network-page.tsx'), 'NetworkPage'),
 })
+const vms = createRoute({
+  ...at,
+  path: '/vms',
+  component: lazyRouteComponent(() => import('../vms/vms-page.tsx'), 'VmsPage'),
+})
+const vm = createRoute({
+  ...at,
+  path: '/vms/$id',
+  component: lazyRouteComponent(() => import('../vms/vm-page.tsx'), 'VmPage'),
+})
+const hosts = createRoute({
+  ...at,
+  path: '/hosts',
+  component: lazyRouteComponent(() => import('../hosts/hosts-page.tsx'), 'HostsPage'),
+})
+const clusters = createRoute({
+  ...at,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('../clusters/clusters-page.tsx'), 'ClustersPage'),
+})
 const events = createRoute({
   ...at,
   path: '/events',
@@ -42,7 +62,7 @@ const events = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, providers, provider, networks, network, events]),
+  routeTree: root.addChildren([home, providers, provider, networks, network, vms, vm, hosts, clusters, events]),
   basepath: '/ovirt-engine/webadmin',
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,

@@ -5,6 +5,8 @@ type Tone = 'success' | 'warning' | 'danger' | 'info' | 'none'
 
 const tones: Readonly<Record<string, Tone>> = {
   up: 'success',
+  plugged: 'success',
+  active: 'success',
   operational: 'success',
   installed: 'success',
   finished: 'success',

@@ -1,5 +1,6 @@
 // The ports of a network at its provider, and the vNICs that they are for.
 import { portType } from '@patchbay/ovirt-api/types/providers.ts'
+import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
@@ -12,6 +13,15 @@ const columns: readonly Column<Shown<typeof portType>>[] = [
   { title: text.mac, cell: ({ mac_address }) => mac_address },
   { title: text.addresses, cell: ({ ip_addresses = [] }) => ip_addresses.join(', ') },
   { title: text.host, cell: ({ binding_host_id }) => binding_host_id },
+  {
+    title: text.vm,
+    cell: ({ vm }) =>
+      vm?.id && (
+        <Link to="/vms/$id" params={{ id: vm.id }} search={{ tab: 'nics' }}>
+          {vm.name ?? vm.id}
+        </Link>
+      ),
+  },
   { title: text.device, cell: ({ device_owner }) => device_owner },
 ]
 

@@ -1,6 +1,7 @@
 // The virtual machines with a vNIC on a network.
 import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
+import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
 import { Status } from '../feedback/status.tsx'
@@ -21,7 +22,14 @@ export function NetworkVms({ network, dataCenterName }: Props) {
       path="/vms"
       query={searchFor(search)}
       columns={[
-        { title: text.name, cell: ({ name }) => name },
+        {
+          title: text.name,
+          cell: ({ id, name }) => (
+            <Link to="/vms/$id" params={{ id }}>
+              {name}
+            </Link>
+          ),
+        },
         { title: text.state, cell: ({ status, status_detail }) => <Status status={status} detail={status_detail} /> },
       ]}
       empty={{ title: text.vmsEmpty, body: text.vmsEmptyWhy }}

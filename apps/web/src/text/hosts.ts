@@ -1,0 +1,16 @@
+export const text = {
+  title: 'Hosts',
+  name: 'Name',
+  state: 'State',
+  address: 'Address',
+  cluster: 'Cluster',
+  ovn: 'OVN',
+  reinstall: 'To be reinstalled',
+  activate: 'Activate',
+  maintenance: 'Maintenance',
+  refresh: 'Refresh capabilities',
+  isActive: 'It is active already.',
+  inMaintenance: 'It is in maintenance already.',
+  empty: 'No host yet',
+  emptyWhy: 'Virtual machines run on hosts. Add one with the API: its agent must be running there.',
+} as const

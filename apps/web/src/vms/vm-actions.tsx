@@ -1,0 +1,48 @@
+// What can be done with a virtual machine, and why not just now.
+
+import type { vmType } from '@patchbay/ovirt-api/types/vms.ts'
+import { Button } from '@patternfly/react-core'
+import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
+import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { usePlace } from '../list/place.ts'
+import { text as portal } from '../text/portal.ts'
+import { text } from '../text/vms.ts'
+import { runAction, vmKinds } from './vm-requests.ts'
+import { type VmAction, vmCan } from './vm-rules.ts'
+
+const actions: readonly VmAction[] = ['start', 'shutdown', 'reboot', 'suspend', 'stop']
+
+export function VmActions({ vm }: { vm: Shown<typeof vmType> }) {
+  const { open } = usePlace()
+  const action = useChange((name: VmAction | 'cancelmigration') => runAction(vm.id, name), { kinds: vmKinds })
+  return (
+    <>
+      {action.error && <FailureAlert error={action.error} title={portal.notDone} />}
+      {actions.map((name) => (
+        <ActionButton
+          key={name}
+          variant={name === 'start' ? 'primary' : 'secondary'}
+          whyNot={vmCan[name](vm.status)}
+          isLoading={action.isPending && action.variables === name}
+          onClick={() => action.mutate(name)}
+        >
+          {text[name]}
+        </ActionButton>
+      ))}
+      {vm.status === 'migrating' ? (
+        <Button variant="secondary" onClick={() => action.mutate('cancelmigration')}>
+          {text.cancelMigration}
+        </Button>
+      ) : (
+        <ActionButton variant="secondary" whyNot={vmCan.migrate(vm.status)} onClick={() => open('migrate')}>
+          {text.migrate}
+        </ActionButton>
+      )}
+      <ActionButton variant="danger" whyNot={vmCan.remove(vm.status)} onClick={() => open('remove')}>
+        {text.remove}
+      </ActionButton>
+    </>
+  )
+}

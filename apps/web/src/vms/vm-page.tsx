@@ -1,0 +1,69 @@
+// One virtual machine: what it is, where it runs, and its vNICs.
+import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { DetailPage } from '../detail/detail-page.tsx'
+import { Facts } from '../detail/facts.tsx'
+import { Loaded } from '../detail/loaded.tsx'
+import { single } from '../engine/queries.ts'
+import type { Shown } from '../engine/resource.ts'
+import { useNames } from '../engine/use-names.ts'
+import { Status } from '../feedback/status.tsx'
+import { usePlace } from '../list/place.ts'
+import { Nics } from '../nics/nics.tsx'
+import { text as nicText } from '../text/nics.ts'
+import { text } from '../text/vms.ts'
+import { MigrateDialog } from './migrate-dialog.tsx'
+import { RemoveVmDialog } from './remove-vm-dialog.tsx'
+import { VmActions } from './vm-actions.tsx'
+
+type Vm = Shown<typeof vmType>
+
+export function VmPage() {
+  const { id } = useParams({ from: '/vms/$id' })
+  const query = useQuery(single(vmType, `/vms/${id}`))
+  return <Loaded query={query}>{(vm) => <Page vm={vm} />}</Loaded>
+}
+
+function Page({ vm }: { vm: Vm }) {
+  return (
+    <DetailPage
+      title={vm.name ?? ''}
+      parent={{ to: '/vms', title: text.title }}
+      status={<Status status={vm.status} detail={vm.status_detail} />}
+      actions={<VmActions vm={vm} />}
+      tabs={[
+        { key: 'general', title: text.general, content: <General vm={vm} /> },
+        { key: 'nics', title: nicText.title, content: <Nics vm={vm} /> },
+      ]}
+    >
+      <Dialogs vm={vm} />
+    </DetailPage>
+  )
+}
+
+function General({ vm }: { vm: Vm }) {
+  const clusterName = useNames(clusterType, '/clusters')
+  const hostName = useNames(hostType, '/hosts')
+  return (
+    <Facts
+      facts={[
+        [text.name, vm.name],
+        [text.description, vm.description],
+        [text.host, hostName(vm.host?.id)],
+        [text.cluster, clusterName(vm.cluster?.id)],
+        [text.memory, text.mebibytes(vm.memory ?? 0)],
+      ]}
+    />
+  )
+}
+
+function Dialogs({ vm }: { vm: Vm }) {
+  const { place, close } = usePlace()
+  const navigate = useNavigate()
+  if (place.dialog === 'migrate') return <MigrateDialog vm={vm} onClose={close} />
+  if (place.dialog === 'remove')
+    return <RemoveVmDialog vm={vm} onClose={close} onRemoved={() => void navigate({ to: '/vms' })} />
+  return null
+}
