@@ -8,7 +8,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { EngineConfig } from '../../apps/engine/config.ts'
 import { startTestEngine, type TestEngine } from '../../apps/engine/test-engine.ts'
 
-const portalDir = resolve(import.meta.dirname, '../../apps/web/dist')
+export const portalDir = resolve(import.meta.dirname, '../../apps/web/dist')
 const programs = ['chromium', 'chromium-browser', 'google-chrome']
 
 export const administrator = { name: 'admin@internal', password: 'pörtal "secret"' }
@@ -60,7 +60,12 @@ export interface Visit {
 }
 
 /** A browser window without a session, at `path` below the portal. */
-export async function visit(t: TestContext, browser: Browser, engine: PortalEngine, path = '/'): Promise<Visit> {
+export async function visit(
+  t: TestContext,
+  browser: Browser,
+  engine: Pick<PortalEngine, 'portal'>,
+  path = '/',
+): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   t.after(() => context.close())
   context.setDefaultTimeout(10_000)
@@ -85,7 +90,7 @@ export async function logIn(page: Page, password = administrator.password): Prom
 export async function visitLoggedIn(
   t: TestContext,
   browser: Browser,
-  engine: PortalEngine,
+  engine: Pick<PortalEngine, 'portal'>,
   path = '/',
 ): Promise<Visit> {
   const visited = await visit(t, browser, engine, path)

@@ -1,12 +1,17 @@
 // The portal as such: log-in, deep links, what a session may and what others may not, and its size.
 import assert from 'node:assert/strict'
-import { globSync, readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
+import { startEngine } from '../../apps/engine/engine.ts'
+import { configOf } from '../../apps/engine/test-engine.ts'
 import {
   administrator,
   logIn,
+  portalDir,
   portalUnavailable,
   startBrowser,
   startPortalEngine,
@@ -110,6 +115,36 @@ test('a session that ends in the middle of a dialog is renewed over it: nothing 
   )
 })
 
+test('while the engine is away the page says so, and goes on by itself when it is back', { skip }, async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-portal-'))
+  t.after(() => rmSync(dataDir, { recursive: true }))
+  const start = (port: number) =>
+    startEngine(
+      configOf(dataDir, { administrator, portalDir, listen: { host: '127.0.0.1', port } }),
+      pino({ level: 'silent' }),
+    )
+  const first = await start(0)
+  const { page } = await visitLoggedIn(
+    t,
+    browser,
+    { portal: `${first.url}/ovirt-engine/webadmin` },
+    '/networks?dialog=new',
+  )
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('typed before')
+  await first[Symbol.asyncDispose]()
+  await page.getByText('Not connected to the engine').waitFor({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('This is needed').first().waitFor()
+  await using _second = await start(Number(new URL(first.url).port))
+  // Its sessions ended with it.
+  const renewal = page.getByRole('dialog', { name: 'Your session has ended' })
+  await renewal.getByLabel('Password').fill(administrator.password)
+  await renewal.getByRole('button', { name: 'Log in' }).click()
+  await page.getByText('Not connected to the engine').waitFor({ state: 'detached', timeout: 30_000 })
+  assert.equal(await name.inputValue(), 'typed before')
+})
+
 test('without a build, a page says what to do', async (t) => {
   const engine = await startPortalEngine(t, { portalDir: '/nowhere' })
   const answer = await fetch(`${engine.portal}/networks`)
@@ -119,9 +154,8 @@ test('without a build, a page says what to do', async (t) => {
 
 /** The goal is 300 kB for the first load: the scripts of the page, and those of the first list. */
 test('all scripts of the portal together are below 300 kB, compressed', { skip }, () => {
-  const dist = resolve(import.meta.dirname, '../../apps/web/dist')
-  const sizes = globSync('assets/*.js.br', { cwd: dist }).map((path) => statSync(`${dist}/${path}`).size)
+  const sizes = globSync('assets/*.js.br', { cwd: portalDir }).map((path) => statSync(`${portalDir}/${path}`).size)
   const total = sizes.reduce((sum, size) => sum + size, 0)
   assert.ok(total > 50_000 && total < 300_000, `${total} octets`)
-  assert.doesNotMatch(readFileSync(`${dist}/index.html`, 'utf8'), /<script(?![^>]*src=)|style="/)
+  assert.doesNotMatch(readFileSync(`${portalDir}/index.html`, 'utf8'), /<script(?![^>]*src=)|style="/)
 })

@@ -11,6 +11,7 @@ const places = [
   ['/hosts', text.hosts],
   ['/clusters', text.clusters],
   ['/events', text.events],
+  ['/jobs', text.jobs],
 ] as const
 
 export function Navigation() {

@@ -55,6 +55,11 @@ const clusters = createRoute({
   path: '/clusters',
   component: lazyRouteComponent(() => import('../clusters/clusters-page.tsx'), 'ClustersPage'),
 })
+const jobs = createRoute({
+  ...at,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage'),
+})
 const events = createRoute({
   ...at,
   path: '/events',
@@ -62,7 +67,7 @@ const events = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, providers, provider, networks, network, vms, vm, hosts, clusters, events]),
+  routeTree: root.addChildren([home, providers, provider, networks, network, vms, vm, hosts, clusters, events, jobs]),
   basepath: '/ovirt-engine/webadmin',
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,

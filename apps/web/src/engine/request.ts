@@ -14,12 +14,15 @@ export function onSessionEnd(ask: Relogin): void {
   relogin = ask
 }
 
+/** Resolves when somebody has logged in again. */
+export const renewSession = () => relogin()
+
 /** `path` is what follows the API's root, or a whole href. Throws an EngineFailure. */
 export async function request(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> {
   const url = path.startsWith(apiRoot) ? path : apiRoot + path
   const answer = await send(method, url, body, signal)
   if (answer.status !== 401) return read(answer)
-  await relogin()
+  await renewSession()
   return read(await send(method, url, body, signal))
 }
 

@@ -11,7 +11,7 @@ export interface Following {
 }
 
 const firstPauseMs = 500
-const longestPauseMs = 15_000
+const longestPauseMs = 5_000
 /** The engine says something every 15 s. */
 const silenceMs = 40_000
 

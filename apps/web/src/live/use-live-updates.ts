@@ -2,7 +2,7 @@
 // however much changes.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { apiRoot, portalHeaders } from '../engine/request.ts'
+import { apiRoot, portalHeaders, renewSession } from '../engine/request.ts'
 import { createStreamParser, type StreamEvent } from './event-stream.ts'
 import { followStream } from './follow-stream.ts'
 
@@ -32,7 +32,7 @@ export function useLiveUpdates(): Connection {
       timer ??= setTimeout(refresh, gatherMs)
     }
     void followStream({
-      open: (lastId, signal) => fetch(`${apiRoot}/events/stream`, { headers: streamHeaders(lastId), signal }),
+      open: openStream,
       createParser: createStreamParser,
       heard,
       // What happened while it was away is not known: everything shown is asked anew.
@@ -49,6 +49,12 @@ export function useLiveUpdates(): Connection {
     }
   }, [client])
   return connection
+}
+
+async function openStream(lastId: string, signal: AbortSignal): Promise<Response> {
+  const answer = await fetch(`${apiRoot}/events/stream`, { headers: streamHeaders(lastId), signal })
+  if (answer.status === 401) await renewSession()
+  return answer
 }
 
 const streamHeaders = (lastId: string) => ({

@@ -1,0 +1,12 @@
+export const text = {
+  title: 'Jobs',
+  description: 'What',
+  state: 'State',
+  progress: 'Progress',
+  progressOf: (what: string) => `Progress of ${what}`,
+  started: 'Started',
+  ended: 'Ended',
+  who: 'Who',
+  empty: 'No job',
+  emptyWhy: 'What the engine works on, such as a migration, is shown here with its steps.',
+} as const
