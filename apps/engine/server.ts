@@ -35,6 +35,7 @@ import { registerSso } from './routes/sso.ts'
 import { registerTemplates } from './routes/templates.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
+import { createPasswordCheck } from './sso/password-check.ts'
 
 export function createServer(context: Context, logger: Logger): FastifyInstance {
   const { config, metrics, parts } = context
@@ -51,8 +52,9 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   carryCorrelationId(app)
   registerFaults(app)
   acceptPortalCookie(app)
-  registerAuthentication(app, config.administrator, context.sessions)
-  const sso = { sessions: context.sessions, administrator: config.administrator, client: config.ssoClient }
+  const passwords = config.administrator && createPasswordCheck(config.administrator)
+  registerAuthentication(app, config.administrator, context.sessions, passwords)
+  const sso = { sessions: context.sessions, passwords, client: config.ssoClient }
   registerSso(app, sso)
   registerPortal(app, config.portalDir, sso)
   registerApiRoot(app, parts.store)

@@ -46,6 +46,22 @@ test('a name and a password become a token that opens the API', async (t) => {
   assert.equal(await apiWith(`${body.access_token}x`), 401)
 })
 
+test('after ten wrong passwords within a minute a user is refused from that address, also with the right one', async (t) => {
+  const { post, send, getToken, apiWith } = await start(t)
+  const token = await getToken()
+  const basic = (password: string, name = administrator.name) =>
+    send('GET', '', undefined, { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` })
+  for (let at = 0; at < 5; at++) {
+    assert.equal((await basic('wrong')).status, 401)
+    assert.equal((await post('sso/oauth/token', { ...login, password: 'wrong' })).status, 400)
+  }
+  const refused = await basic(administrator.password)
+  assert.deepEqual([refused.status, refused.body.detail.startsWith('[Too many failed attempts')], [429, true])
+  assert.equal((await post('sso/oauth/token', login)).status, 429)
+  assert.equal((await basic('wrong', 'other')).status, 401)
+  assert.equal(await apiWith(token), 200, 'who is in stays in')
+})
+
 test('a wrong password or user is refused in the words of the scope', async (t) => {
   const { post } = await start(t)
   for (const wrong of [{ password: 'wrong' }, { username: 'admin' }, { username: 'admin@internal:p', password: '' }]) {

@@ -2,9 +2,9 @@
 import type { Clock } from './authority.ts'
 
 export interface FailedAttempts {
-  /** Whether this address has failed too often within the last minute. */
-  isBarred(address: string): boolean
-  note(address: string): void
+  /** Whether this one, such as an address, has failed too often within the last minute. */
+  isBarred(who: string): boolean
+  note(who: string): void
 }
 
 const windowMs = 60_000

@@ -8,12 +8,12 @@ import { dropToken, keepToken, portalHeader, portalToken } from './session-cooki
 export const sessionPath = '/ovirt-engine/webadmin/session'
 
 export function registerPortalSession(app: FastifyInstance, parts: SsoParts): void {
-  const { sessions, administrator } = parts
+  const { sessions, passwords } = parts
   app.get(sessionPath, async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     const session = sessions.use(portalToken(request) ?? '')
     if (session) return { user: session.userId }
-    if (!administrator) return { user: 'admin@internal' }
+    if (!passwords) return { user: 'admin@internal' }
     throw new Fault('UNAUTHORIZED')
   })
   app.post(sessionPath, async (request, reply) => {
@@ -22,7 +22,7 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
     if (typeof username !== 'string' || typeof password !== 'string')
       throw new Fault('INCOMPLETE_PARAMETERS', { what: 'username, password', action: 'logIn' })
     const form = { grant_type: 'password', scope: 'ovirt-app-api', username, password }
-    const { token, session } = logInOrRefuse(parts, new URLSearchParams(form))
+    const { token, session } = logInOrRefuse(parts, new URLSearchParams(form), request.ip)
     sessions.end(portalToken(request) ?? '')
     keepToken(reply, token, request.protocol === 'https')
     return reply.header('cache-control', 'no-store').send({ user: session.userId })
@@ -35,9 +35,9 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
   })
 }
 
-function logInOrRefuse(parts: SsoParts, form: URLSearchParams) {
+function logInOrRefuse(parts: SsoParts, form: URLSearchParams, address: string) {
   try {
-    return logIn(parts, form)
+    return logIn(parts, form, address)
   } catch (error) {
     if (error instanceof OAuthError) throw new Fault('LOGIN_REFUSED', { reason: error.message })
     throw error

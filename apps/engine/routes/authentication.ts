@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asUser } from '../acting-user.ts'
 import { Fault } from '../faults.ts'
 import { portalToken } from '../portal/session-cookie.ts'
-import { basicCredentials, bearerToken, type Credentials, isSame } from '../sso/credentials.ts'
+import { basicCredentials, bearerToken, type Credentials } from '../sso/credentials.ts'
+import type { PasswordCheck } from '../sso/password-check.ts'
 import type { Sessions } from '../sso/sessions.ts'
 import { isOfApi } from './formats.ts'
 
@@ -16,15 +17,17 @@ export function registerAuthentication(
   app: FastifyInstance,
   administrator: Administrator | undefined,
   sessions: Sessions,
+  passwords: PasswordCheck | undefined,
 ): void {
-  if (!administrator) return
+  if (!administrator || !passwords) return
+  const byPassword = ({ headers, ip }: FastifyRequest) =>
+    passwords.isRight(basicCredentials(headers.authorization), ip) ? administrator.name : undefined
   const users = new WeakMap<FastifyRequest, string>()
   app.addHook('onRequest', async (request) => {
     // The route, not the path: a path can be written in many ways that lead to the same route.
     if (!isOfApi(request)) return
-    const { authorization } = request.headers
     const token = tokenOf(request)
-    const user = token === undefined ? administratorIn(authorization, administrator) : sessions.use(token)?.userId
+    const user = token === undefined ? byPassword(request) : sessions.use(token)?.userId
     if (user === undefined) throw new Fault('UNAUTHORIZED')
     users.set(request, user)
   })
@@ -34,7 +37,3 @@ export function registerAuthentication(
 
 /** Of the session that a request belongs to. */
 export const tokenOf = (request: FastifyRequest) => bearerToken(request.headers.authorization) ?? portalToken(request)
-
-function administratorIn(authorization: string | undefined, administrator: Administrator): string | undefined {
-  return isSame(basicCredentials(authorization), administrator) ? administrator.name : undefined
-}

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { basicCredentials, type Credentials, isSame } from '../sso/credentials.ts'
 import { OAuthError, oauthErrorBody } from '../sso/oauth-error.ts'
+import type { PasswordCheck } from '../sso/password-check.ts'
 import type { Session, Sessions } from '../sso/sessions.ts'
 
 export const ssoPath = '/ovirt-engine/sso/oauth'
@@ -11,7 +12,7 @@ const logoutPath = '/ovirt-engine/services/sso-logout'
 export interface SsoParts {
   readonly sessions: Sessions
   /** undefined: authentication is off, everybody gets a token. */
-  readonly administrator: Credentials | undefined
+  readonly passwords: PasswordCheck | undefined
   /** Who may ask about tokens; undefined: nobody. */
   readonly client: Credentials | undefined
 }
@@ -23,7 +24,7 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
     answerOAuthErrors(sso)
     sso.post(`${ssoPath}/token`, async (request) => {
       const form = formOf(request)
-      const { token, session } = logIn(parts, form)
+      const { token, session } = logIn(parts, form, request.ip)
       return { access_token: token, scope: session.scope, exp: String(session.expiresAt), token_type: 'bearer' }
     })
     sso.post(`${ssoPath}/token-info`, async (request) => {
@@ -44,11 +45,11 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
   })
 }
 
-/** Throws an OAuthError. */
-export function logIn({ sessions, administrator }: SsoParts, form: URLSearchParams) {
+/** Throws an OAuthError, or TOO_MANY_ATTEMPTS. */
+export function logIn({ sessions, passwords }: SsoParts, form: URLSearchParams, address: string) {
   if (needed(form, 'grant_type') !== 'password') throw new OAuthError('unsupported_grant_type')
   const given = { name: needed(form, 'username'), password: needed(form, 'password') }
-  if (administrator && !isSame(given, administrator)) throw new OAuthError('access_denied', { user: given.name })
+  if (passwords && !passwords.isRight(given, address)) throw new OAuthError('access_denied', { user: given.name })
   return sessions.open(given.name, form.get('scope') ?? '')
 }
 
