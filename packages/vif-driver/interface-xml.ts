@@ -96,14 +96,21 @@ function parse(xml: string): Element {
   return element
 }
 
-/** Parses XML and throws a plain Error on the first thing that is wrong with it. */
+/** Parses XML and throws a plain Error, not longer than a line, on the first thing that is wrong with it. */
 export function parseXml(xml: string): Document {
+  let wrong: string | undefined
   const parser = new DOMParser({
     onError: (level, message) => {
-      if (level !== 'warning') throw new Error(`malformed XML: ${message}`)
+      if (level === 'warning') return
+      wrong ??= message
+      throw new Error(wrong)
     },
   })
-  return parser.parseFromString(xml, 'text/xml')
+  try {
+    return parser.parseFromString(xml, 'text/xml')
+  } catch (error) {
+    throw new Error(`malformed XML: ${(wrong ?? (error as Error).message).slice(0, 300)}`)
+  }
 }
 
 export function childOf(element: Element, name: string): Element | undefined {

@@ -53,6 +53,7 @@ async function ownCapabilities({
     memSize: String(Math.floor(totalmem() / 1_048_576)),
     ovnConfigured: false,
     vifDrivers: registry.manifests,
+    brokenVifDrivers: registry.broken,
     driverPackages: packages.report(),
     hooks,
     ...network,

@@ -107,14 +107,11 @@ describe('reading a domain', () => {
       assert.throws(() => readDomain(document), { message }, document.slice(0, 80))
   })
 
-  test('does not choke on what is deep or wide', () => {
-    const deep = `${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`
-    const wide = '<a/>'.repeat(200_000)
-    for (const padding of [deep, wide]) {
-      const started = performance.now()
-      assert.equal(readDomain(xml.replace('<devices>', `<devices>${padding}`)).nics.length, 2)
-      assert.ok(performance.now() - started < 10_000)
-    }
+  test('does not choke on what is wide, and refuses what is deep', () => {
+    const padded = (padding: string) => readDomain(xml.replace('<devices>', `<devices>${padding}`))
+    assert.equal(padded('<a/>'.repeat(200_000)).nics.length, 2)
+    assert.equal(padded(`${'<a b="1">'.repeat(200)}${'</a>'.repeat(200)}`).nics.length, 2)
+    assert.throws(() => padded(`${'<a>'.repeat(300)}${'</a>'.repeat(300)}`), /nested more than 256 deep/)
   })
 })
 

@@ -7,6 +7,9 @@ const ovirtNamespace = 'http://ovirt.org/vm/1.0'
 /** A domain with a hundred NICs has some 100 kB. */
 const maxLength = 1_048_576
 
+/** A domain has some ten levels. */
+const maxDepth = 256
+
 export interface DomainFacts {
   readonly vmId: string
   readonly name: string
@@ -111,7 +114,18 @@ function deviceElement(document: Document, mac: string, { alias, network, custom
 function parsed(xml: string): Document {
   if (xml.length > maxLength) throw new Error(`the XML is longer than ${maxLength} characters`)
   if (/<!DOCTYPE/i.test(xml)) throw new Error('the XML has a document type declaration, which is not accepted')
+  if (isDeeper(xml, maxDepth)) throw new Error(`the XML has elements nested more than ${maxDepth} deep`)
   return parseXml(xml)
+}
+
+/** By a look at the tags alone: the parser would take seconds and much memory to find out. */
+function isDeeper(xml: string, limit: number): boolean {
+  let depth = 0
+  for (const [tag] of xml.matchAll(/<[^/!?]|<\/|\/>/g)) {
+    depth = Math.max(depth + (tag === '</' || tag === '/>' ? -1 : 1), 0)
+    if (depth > limit) return true
+  }
+  return false
 }
 
 /** NICs are told apart by their MACs. */

@@ -1,5 +1,5 @@
 // The VIF drivers of this host: loaded from configuration, found by plugin type.
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { DriverHost, DriverManifest, VifDriver } from '@patchbay/vif-driver/contract.ts'
 import { loadDriver } from '@patchbay/vif-driver/load-driver.ts'
@@ -8,6 +8,14 @@ export interface DriverEntry {
   /** A folder below the drivers' directory, or the absolute path of a driver's folder or of its `driver.ts`. */
   readonly driver: string
   readonly options?: unknown
+  /** Nobody asked for it by name: it was found installed, and the agent starts without it when it is broken. */
+  readonly found?: true
+}
+
+/** A driver that was found installed and cannot be used. */
+export interface BrokenDriver {
+  readonly driver: string
+  readonly reason: string
 }
 
 export interface DriverRegistry {
@@ -16,6 +24,7 @@ export interface DriverRegistry {
   byPluginType(pluginType: string): VifDriver | undefined
   byName(name: string): VifDriver | undefined
   readonly manifests: readonly DriverManifest[]
+  readonly broken: readonly BrokenDriver[]
   /** Throws an Error when another driver serves a plugin type of this one. */
   check(driver: VifDriver): void
   /** Adds a driver, in the place of one with its name. Throws as `check` does. */
@@ -23,28 +32,40 @@ export interface DriverRegistry {
   remove(name: string): void
 }
 
-/** Throws a ConfigurationError that names the driver that cannot be used. */
+/** Throws a ConfigurationError that names the configured driver that cannot be used. */
 export async function loadDrivers(
   entries: readonly DriverEntry[],
   driversDir: string,
   hostFor: (driverName: string) => DriverHost,
 ): Promise<DriverRegistry> {
-  const registry = createRegistry()
+  const broken: BrokenDriver[] = []
+  const registry = createRegistry(broken)
   for (const entry of entries) {
-    const driver = await load(entry, driversDir, hostFor)
-    const { name } = driver.manifest
-    if (registry.byName(name)) throw new ConfigurationError(`drivers: two are called ${name}`)
     try {
-      registry.put(driver)
+      await add(registry, await load(entry, driversDir, hostFor))
     } catch (error) {
-      throw new ConfigurationError(`drivers: ${(error as Error).message}`)
+      if (!entry.found) throw error
+      const reason = (error as Error).message
+      broken.push({ driver: entry.driver, reason })
+      hostFor(basename(entry.driver)).log.warn({ reason }, 'an installed driver cannot be used')
     }
   }
   return registry
 }
 
+async function add(registry: DriverRegistry, driver: VifDriver): Promise<void> {
+  const { name } = driver.manifest
+  try {
+    if (registry.byName(name)) throw new Error(`two are called ${name}`)
+    registry.put(driver)
+  } catch (error) {
+    await driver[Symbol.asyncDispose]?.()
+    throw new ConfigurationError(`drivers: ${(error as Error).message}`)
+  }
+}
+
 /** Without any driver. */
-export function createRegistry(): DriverRegistry {
+export function createRegistry(broken: readonly BrokenDriver[] = []): DriverRegistry {
   const byName = new Map<string, VifDriver>()
   const serving = (type: string) => [...byName.values()].find(({ manifest }) => manifest.pluginTypes.includes(type))
 
@@ -62,6 +83,7 @@ export function createRegistry(): DriverRegistry {
     get manifests() {
       return [...byName.values()].map(({ manifest }) => manifest)
     },
+    broken,
     byPluginType: serving,
     byName: (name) => byName.get(name),
     check,

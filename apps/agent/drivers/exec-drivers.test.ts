@@ -24,6 +24,8 @@ describe('a driver that is an executable', { skip: labUnavailable() }, () => {
     writeFileSync(join(dir, 'driver.json'), JSON.stringify(manifest))
     writeFileSync(join(dir, 'run'), script(dir))
     chmodSync(join(dir, 'run'), 0o755)
+    mkdirSync(join(host.dir, 'installed/broken'))
+    writeFileSync(join(host.dir, 'installed/broken/driver.json'), '{"name": "broken", "pluginTypes": ["BROKEN"]')
     const config = { 'installed-drivers-dir': join(host.dir, 'installed'), 'driver-timeout': String(driverTimeoutS) }
     agent = await startLabAgent(host, { config })
   })
@@ -48,6 +50,17 @@ describe('a driver that is an executable', { skip: labUnavailable() }, () => {
       vifDrivers.find(({ name }) => name === 'test'),
       { name: 'test', version: '1.2', apiVersion: '1.0', pluginTypes: ['TEST'] },
     )
+  })
+
+  test('a broken one beside it is reported, and is what a NIC of nobody is told', async () => {
+    const { brokenVifDrivers } = await agent.call<any>('Host.getCapabilities')
+    assert.equal(brokenVifDrivers.length, 1)
+    assert.match(brokenVifDrivers[0].driver, /installed\/broken$/)
+    assert.match(brokenVifDrivers[0].reason, /driver\.json/)
+    const vm = testVm(9, 1, { nics: [testNic(9, 0, { pluginType: 'BROKEN' })] })
+    const { exitMessage } = await agent.create(vm, 'Down')
+    assert.match(exitMessage!, /no driver .* serves plugin type "BROKEN".*driver .*installed\/broken cannot be used/)
+    await agent.clear()
   })
 
   test('a NIC is plugged and unplugged, and the driver gets its state back', async () => {

@@ -15,7 +15,7 @@ test('what is installed is used, with the options of the entry that names it', (
     { driver: 'noop' },
     { driver: join(dir, 'theirs'), options: { a: 1 } },
     { driver: '/else/where' },
-    { driver: join(dir, 'ours') },
+    { driver: join(dir, 'ours'), found: true },
   ])
   assert.deepEqual(withInstalledDrivers(entries, join(dir, 'missing')), entries)
 })

@@ -16,7 +16,7 @@ export function withInstalledDrivers(entries: readonly DriverEntry[], dir: strin
   const unnamed = installed
     .map((name) => join(dir, name))
     .filter((path) => !resolved.some(({ driver }) => driver === path))
-  return [...resolved, ...unnamed.map((driver) => ({ driver }))]
+  return [...resolved, ...unnamed.map((driver) => ({ driver, found: true as const }))]
 }
 
 function foldersIn(dir: string): string[] {

@@ -29,6 +29,8 @@ const withoutMigration: Record<Verb, Verb> = {
 export interface NicDrivers {
   /** Name of the driver that serves the NIC's plugin type. */
   ownerOf(nic: NicRecord): string | undefined
+  /** Those that were found installed and cannot be used, each with the reason. */
+  broken(): readonly string[]
   /** Calls a verb of the NIC's driver. For a NIC without one nothing happens. Throws a DriverError. */
   call(verb: Verb, phase: Phase, vm: VmRecord, nic: NicRecord): Promise<DeviceReply>
   /** What the NIC's driver makes of the stats. A driver that fails leaves them as they were: the VM is still a VM. */
@@ -69,6 +71,7 @@ export function createNicDrivers(registry: DriverRegistry, timeoutMs: number, lo
   }
 
   return {
+    broken: () => registry.broken.map(({ driver, reason }) => `driver ${driver} cannot be used: ${reason}`),
     ownerOf: (nic) => registry.byPluginType(nic.custom?.plugin_type ?? '')?.manifest.name,
     async call(verb, phase, vm, nic) {
       const driver = nic.driver === undefined ? undefined : registry.byName(nic.driver)

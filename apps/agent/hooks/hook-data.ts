@@ -1,7 +1,7 @@
 // The data file: how a payload reaches the scripts of a hook point and comes back from them.
 
 import { randomUUID } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface PayloadFormat<T> {
@@ -37,8 +37,13 @@ export async function withDataFile<T>(tmpDir: string, text: string, use: (path: 
   }
 }
 
-/** Opens the file by its name: a hook may have put another one there. Throws if it is gone or not UTF-8. */
+/** Capabilities of a host with hundreds of links have a few hundred kB. */
+export const dataLimitBytes = 8 * 1024 * 1024
+
+/** Opens the file by its name: a hook may have put another one there. Throws if it is gone, too large or not UTF-8. */
 export async function readDataFile(path: string): Promise<string> {
+  const { size } = await stat(path)
+  if (size > dataLimitBytes) throw new Error(`it has ${size} bytes, more than ${dataLimitBytes}`)
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path))
 }
 

@@ -177,6 +177,14 @@ test('a data file that was deleted, or that is not UTF-8, fails the operation wi
   await assert.rejects(start, /^HookError: .*before_vm_start\/hook left a data file that cannot be used: .*utf-8/)
 })
 
+test('a data file that a script filled without end is not read', async (t) => {
+  const { runner, install, log } = await createHookTestBed(t)
+  await install('after_get_caps', 'hook', sh('truncate -s 10G "$_hook_json"'))
+  const caps = { cpuCores: '8' }
+  assert.equal(await runner.runJson('after_get_caps', caps), caps)
+  assert.match(log.at(-1)!, /left a data file that cannot be used: it has 10737418240 bytes, more than 8388608/)
+})
+
 test('whatever stands in the place of the data file is removed', async (t) => {
   const { runner, install } = await createHookTestBed(t)
   await install('after_nic_hotplug', 'hook', sh('rm "$_hook_domxml"', 'mkdir -p "$_hook_domxml/folder"'))

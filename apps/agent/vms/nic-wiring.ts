@@ -50,7 +50,7 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
       if (nic.custom === undefined) return nic
       const xml = hooked(point, await hooks.runXml(point, nic.xml, { params: nic.custom, vm }), mac)
       const driver = drivers.ownerOf(nic)
-      if (driver === undefined) refuseUnowned(nic, xml)
+      if (driver === undefined) refuseUnowned(nic, xml, drivers.broken())
       // Written down before the driver acts: what it began is found after a crash.
       update(vmId, mac, { xml, driver })
       await callDriver('plug_device', 'before', vmId, mac)
@@ -94,11 +94,11 @@ function hooked(point: string, xml: string | undefined, mac: string): string {
 }
 
 /** An external NIC that no driver owns and no hook script touched would dangle from a bridge that does not exist. */
-function refuseUnowned(nic: NicRecord, hookedXml: string): void {
+function refuseUnowned(nic: NicRecord, hookedXml: string, broken: readonly string[]): void {
   const type = nic.custom?.provider_type ?? ''
   if (!['EXTERNAL_NETWORK', 'OPENSTACK_NETWORK'].includes(type) || hookedXml !== editInterface(nic.xml, {})) return
   throw new DriverError(
     'unsupported',
-    `no driver on this host serves plugin type "${nic.custom?.plugin_type ?? ''}" of NIC ${nic.mac}, and no hook script connected it: configure a driver for it`,
+    `no driver on this host serves plugin type "${nic.custom?.plugin_type ?? ''}" of NIC ${nic.mac}, and no hook script connected it: ${broken.join('; ') || 'configure a driver for it'}`,
   )
 }

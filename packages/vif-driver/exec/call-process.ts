@@ -27,6 +27,8 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 const tidyingMs = 500
 const dyingMs = 500
 const maxLineLength = 2_000
+/** Of one call, told: a driver that talks without end must not fill the host's log. */
+const maxLines = 200
 
 /** Throws a DriverError when it cannot be started, takes too long or says too much; its processes are ended then. */
 export async function callProcess(call: CallProcess): Promise<ExecOutcome> {
@@ -123,25 +125,28 @@ function collect(stream: Readable) {
   return { tooMuch, text: () => Buffer.concat(chunks).toString() }
 }
 
-/** Lines as they come, each cut to a length; keeps the last that says something. */
+/** Lines as they come, each cut to a length, and not more than a number; keeps the last that says something. */
 function listen(stream: Readable, heard: (line: string) => void) {
   const decoder = new StringDecoder('utf8')
   let rest = ''
   let last = ''
+  let lines = 0
   const tell = (line: string) => {
     const text = line.slice(0, maxLineLength).trim()
     if (text === '') return
     last = text
-    heard(text)
+    lines++
+    if (lines <= maxLines) heard(text)
   }
   stream.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split('\n')
-    rest = lines.pop()!.slice(0, maxLineLength)
-    for (const line of lines) tell(line)
+    const whole = (rest + decoder.write(chunk)).split('\n')
+    rest = whole.pop()!.slice(0, maxLineLength)
+    for (const line of whole) tell(line)
   })
   stream.on('end', () => {
     tell(rest)
     rest = ''
+    if (lines > maxLines) heard(`and ${lines - maxLines} more lines`)
   })
   return { last: () => last }
 }

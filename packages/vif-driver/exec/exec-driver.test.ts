@@ -126,6 +126,14 @@ test('stderr without end does no harm, and its lines are cut', async (t) => {
   assert(said.length > 0 && said.every((line) => line.length <= 2_000))
 })
 
+test('of a driver that talks on and on, some lines are told, and how many more there were', async (t) => {
+  const { said, start } = bed(t)
+  const driver = await start(`${version}\nplug_device) seq 5000 >&2; echo {} ;;`)
+  await driver.plug_device(domxml, properties, call('before'))
+  assert.equal(said.length, 201)
+  assert.deepEqual([said[0], said.at(-1)], ['1', 'and 4800 more lines'])
+})
+
 test('a driver that does not read its request is no trouble', async (t) => {
   const { dir, start } = bed(t)
   await start(version)
