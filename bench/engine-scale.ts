@@ -101,7 +101,8 @@ async function synchronization({ providerIds }: Installation): Promise<Row[]> {
   const seconds = (performance.now() - started) / 1000
   return [
     { what: `synchronization of ${size.networks} unchanged networks`, value: seconds, unit: 's' },
-    { what: 'its calls of a provider', value: ((await requests()) - before) / size.providers, unit: '', goal: '<= 1' },
+    // A page of 500, and as it is full, the one that says that there are no more.
+    { what: 'its calls of a provider', value: ((await requests()) - before) / size.providers, unit: '', goal: '<= 2' },
     { what: 'its changes', value: changes, unit: '', goal: '<= 0' },
   ]
 }

@@ -1,8 +1,8 @@
 // The port of a vNIC on its provider: found by the vNIC's id, made or updated for the host where the vNIC goes.
 import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import type { ProviderClients } from '../providers/provider-clients.ts'
+import { projectOf } from './network-projects.ts'
 import type { AllocatedPort, Vnic } from './vnic.ts'
 
 /** How ports of vNICs are marked, as in the real engine. */
@@ -11,18 +11,15 @@ export const deviceOwner = 'oVirt'
 /** Makes the port exist, bound to this host, with the security groups of the profile. May be repeated. */
 export function allocatePort(clients: ProviderClients, vnic: Vnic, bindingHostId: string): Promise<AllocatedPort> {
   return clients.ask(vnic.provider, async (client) => {
-    const networkOf = () => client.networks.get(vnic.network.externalId)
+    const project = () => projectOf(client, vnic.network.externalId)
     // Usually there is a port if there was one. If not, its network is asked for meanwhile.
-    const [known, network] = await Promise.all([
-      lookUp(client, vnic.nic.id),
-      vnic.nic.hasPort ? undefined : networkOf(),
-    ])
+    const [known, ownedBy] = await Promise.all([lookUp(client, vnic.nic.id), vnic.nic.hasPort ? undefined : project()])
     const isUsable = known?.network_id === vnic.network.externalId
     if (known && !isUsable) await client.ports.remove(known.id)
     const port =
       known && isUsable
         ? await update(client, vnic, known, bindingHostId)
-        : await create(client, vnic, network ?? (await networkOf()), bindingHostId)
+        : await create(client, vnic, ownedBy ?? (await project()), bindingHostId)
     return { portId: port.id, securityGroups: port.security_groups ?? [] }
   })
 }
@@ -81,21 +78,21 @@ async function lookUp(client: NetworkingClient, nicId: string): Promise<Answered
 
 async function create(
   client: NetworkingClient,
-  { nic, profile }: Vnic,
-  network: Answered<Network>,
+  { nic, network, profile }: Vnic,
+  projectId: string,
   bindingHostId: string,
 ): Promise<Answered<Port>> {
   const groups = wantedSecurityGroups(profile.customProperties.SecurityGroups)
   return client.ports.create({
     name: nic.name,
-    network_id: network.id,
+    network_id: network.externalId,
     mac_address: nic.mac,
     device_id: nic.id,
     device_owner: deviceOwner,
     admin_state_up: true,
     'binding:host_id': bindingHostId,
     // A port belongs to the project of its network, not to that of the engine's user.
-    ...(network.tenant_id && { tenant_id: network.tenant_id }),
+    ...(projectId && { tenant_id: projectId }),
     ...(groups && { security_groups: groups }),
   })
 }

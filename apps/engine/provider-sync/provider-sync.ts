@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
+import { networkPages } from '../lifecycle/network-projects.ts'
 import type { Parts } from '../lifecycle/parts.ts'
 import { providerLock } from '../lifecycle/provider-lock.ts'
 import { ProviderFailure, pagesOf } from '../providers/provider-clients.ts'
@@ -113,7 +114,7 @@ type Steps = (readonly [string, SyncStep])[]
 
 async function stepsOf({ store, providers }: Parts, provider: Provider): Promise<Steps> {
   const listed: External[] = []
-  for await (const page of pagesOf(providers, provider, (client) => client.networks.pages())) listed.push(...page)
+  for await (const page of pagesOf(providers, provider, networkPages)) listed.push(...page)
   const clusters = Map.groupBy(
     await store.clusters.find({ defaultProviderId: provider.id }),
     (each) => each.dataCenterId,

@@ -1,6 +1,5 @@
 // Where a VM runs: hosts of its cluster, filtered by what they must be and have, the least loaded first.
 import { Fault } from '../faults.ts'
-import { capabilitiesOf } from '../hosts/host-capabilities.ts'
 import { shownStatus } from '../hosts/host-status.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm } from '../store/entities/vms.ts'
@@ -24,11 +23,14 @@ export function createScheduler(store: Store): Scheduler {
     async choose(vm, request) {
       const hosts = await store.hosts.find({ clusterId: vm.clusterId })
       const needs = await needsOf(vm)
-      const judge = async (host: Host) => unfit(host, request) ?? unmetNeed(await capabilitiesOf(store, host.id), needs)
-      const judged = await Promise.all(hosts.map(async (host) => ({ host, reason: await judge(host) })))
+      const known = await store.hostCapabilities.getAll(hosts.map(({ id }) => id))
+      const judged = hosts.map((host) => ({
+        host,
+        reason: unfit(host, request) ?? unmetNeed(known.get(host.id)?.capabilities ?? {}, needs),
+      }))
       const fit = judged.filter(({ reason }) => reason === undefined).map(({ host }) => host)
       if (fit.length === 0) throw noHost(request.action, judged)
-      return leastLoaded(fit)
+      return leastLoaded(vm.clusterId, fit)
     },
   }
 
@@ -38,8 +40,9 @@ export function createScheduler(store: Store): Scheduler {
     return needs.filter((need) => need !== undefined)
   }
 
-  async function leastLoaded(hosts: readonly Host[]): Promise<Host> {
-    const loads = await Promise.all(hosts.map(async ({ id }) => (await store.vms.find({ hostId: id })).length))
+  async function leastLoaded(clusterId: string, hosts: readonly Host[]): Promise<Host> {
+    const vms = await store.vms.countBy('hostId', { clusterId })
+    const loads = hosts.map(({ id }) => vms.get(id) ?? 0)
     return hosts[loads.indexOf(Math.min(...loads))]!
   }
 }

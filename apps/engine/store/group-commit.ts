@@ -1,5 +1,6 @@
 // Transactions, one after the other. Those that arrive while the disk is busy share the next commit: each is a savepoint
 // of it, so that one that fails takes back only itself.
+import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { RowChange } from './changes.ts'
 import type { AnySchema } from './table.ts'
@@ -25,9 +26,11 @@ export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonl
 
   async function commitAll(): Promise<void> {
     isBusy = true
-    // What arrives in the same turn goes together.
-    await Promise.resolve()
-    while (waiting.length > 0) await commit(db, waiting.splice(0, mostAtOnce))
+    while (waiting.length > 0) {
+      // One turn of the event loop: what came while the last commit held it up goes together.
+      await setImmediate()
+      await commit(db, waiting.splice(0, mostAtOnce))
+    }
     isBusy = false
   }
 

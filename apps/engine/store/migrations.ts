@@ -13,6 +13,7 @@ import { hostDuty } from './migrations/0032-host-duty.ts'
 import { templatesAndSnapshots } from './migrations/0033-templates-and-snapshots.ts'
 import { filterParameters } from './migrations/0034-filter-parameters.ts'
 import { eventNumbers } from './migrations/0040-event-numbers.ts'
+import { scale } from './migrations/0050-scale.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -29,5 +30,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-templates-and-snapshots': templatesAndSnapshots,
   '0034-filter-parameters': filterParameters,
   '0040-event-numbers': eventNumbers,
+  '0050-scale': scale,
   '0070-driver-packages': driverPackages,
 }

@@ -32,6 +32,8 @@ export interface Table<Row extends Entity> {
   select(query: RowQuery): Promise<Row[]>
   /** By id; ids of nothing are left out. */
   getAll(ids: Iterable<string>): Promise<ReadonlyMap<string, Row>>
+  /** How many of the rows that have all of these values have each value of the column. */
+  countBy(column: keyof Row & string, values: Partial<Row>): Promise<ReadonlyMap<string, number>>
   insert(row: Row): Promise<void>
   /** Changes some columns; answers whether there was such a row. */
   update(id: string, change: Partial<Row>): Promise<boolean>
@@ -92,6 +94,12 @@ export function createTable<Row extends Entity>(
         for (const row of rows.map(decode)) found.set(row.id, row)
       }
       return found
+    },
+    async countBy(column, values) {
+      let query = reader.selectFrom(name).select([`${column} as value`, reader.fn.countAll().as('count')])
+      for (const [each, value] of Object.entries(encode(values))) query = query.where(each, '=', value)
+      const rows: Record<string, unknown>[] = await query.groupBy(column).execute()
+      return new Map(rows.map(({ value, count }) => [String(value), Number(count)]))
     },
     insert: (entity) =>
       transact(async (db, changed) => {
