@@ -80,6 +80,8 @@ export function createJobLog(clock: () => number = Date.now): JobLog {
   const settled = (steps: readonly JobStep[], status: JobStatus) =>
     steps.map((step) => (step.status === 'started' ? { ...step, status, endTime: now() } : step))
 
+  const reopened = (step: JobStep): JobStep => ({ ...step, status: 'started', endTime: '' })
+
   return {
     began({ id, step, correlationId }, action, steps) {
       forget()
@@ -103,7 +105,10 @@ export function createJobLog(clock: () => number = Date.now): JobLog {
     },
     reached(id, step) {
       const job = jobs.get(id)
-      if (job) keep({ ...job, reason: '', steps: [...settled(job.steps, 'finished'), ...stepOf(id, step)] })
+      if (!job) return
+      // Also one that had failed before.
+      const done = job.steps.map((each) => (each.number < step && each.status === 'failed' ? reopened(each) : each))
+      keep({ ...job, reason: '', steps: [...settled(done, 'finished'), ...stepOf(id, step)] })
     },
     stuck(id, reason) {
       const job = jobs.get(id)
