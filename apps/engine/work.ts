@@ -55,11 +55,12 @@ export async function startWork(config: EngineConfig, store: Store, logger: Logg
 export async function takeUpWork({ parts: { store, hosts, workflows } }: Context): Promise<void> {
   // First, so that nothing a host tells gets in the way of what was interrupted.
   const takeUp = await workflows.recover()
-  for (const host of await store.hosts.find({})) {
-    // Until its agent has answered, nothing is known of a host.
-    await store.hosts.update(host.id, { status: 'connecting', statusDetail: '' })
-    hosts.add(host)
-  }
+  const known = await store.hosts.find({})
+  // Until its agent has answered, nothing is known of a host.
+  await store.transaction(async (tables) => {
+    for (const { id } of known) await tables.hosts.update(id, { status: 'connecting', statusDetail: '' })
+  })
+  for (const host of known) hosts.add(host)
   takeUp()
 }
 
