@@ -100,7 +100,8 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
 
   /** Hooks take part, as in VDSM: what a provider put below a network is gone as well. They have no veto here. */
   async function bringBack(kept: NetworkConfiguration): Promise<void> {
-    if (linkChanges(await readKernel(), layoutOf(kept), layoutOf(kept)).length === 0) return
+    const layout = layoutOf(kept)
+    if (layout.length === 0 || linkChanges(await readKernel(), layout, layout).length === 0) return
     const options = { connectivityCheck: false, connectivityTimeout: 0, commitOnSuccess: false, _inRollback: true }
     const request = { ...kept, options }
     await hooks.runJson('before_network_setup', { request }).catch((error: Error) => {
@@ -110,7 +111,7 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
     const nics = new Set(seen.links.map(({ ifname }) => ifname))
     const { configuration, missing } = haveableWith(nics, kept)
     for (const network of missing) log.error({ network }, 'not restored: the NIC that it is on is not there')
-    await applyChanges(linkChanges(seen, layoutOf(kept), layoutOf(configuration)))
+    await applyChanges(linkChanges(seen, layout, layoutOf(configuration)))
     await hooks.runJson('after_network_setup', { request })
   }
 
