@@ -118,6 +118,7 @@ async function stayUp(
 ): Promise<void> {
   process.stdout.write(`
 It stays up until Ctrl-C. Look around from another terminal:
+  portal      ${new URL('/', urls.engine)} (user ${user}, password ${password})
   engine      curl -u ${user}:${password} ${urls.engine}/vms
   provider    ${urls.provider}/v2.0/ (tokens: ${urls.identity}, user admin, password ${password})
   a host      nsenter -t ${lab.hosts[0]!.pid} -n -m -u ${guests === 'libvirt' ? 'virsh list' : 'ip netns'}

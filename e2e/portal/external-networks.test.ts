@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { makeNetwork } from '../../apps/engine/test-engine.ts'
+import { startTlsProvider } from '../../apps/engine/test-tls-provider.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
 
@@ -71,6 +72,30 @@ test('a provider is tested, added, edited and removed', { skip }, async (t) => {
   await heading(page, 'External providers').waitFor()
   await page.getByText('No provider yet').waitFor()
   assert.deepEqual(await engine.list('/openstacknetworkproviders'), [])
+})
+
+test('over https a certificate is approved before it is trusted', { skip }, async (t) => {
+  const { values } = await startTlsProvider(t)
+  const engine = await startPortalEngine(t)
+  const { page } = await visitLoggedIn(t, browser, engine, '/providers?dialog=add')
+  const identity = new URL(values.authentication_url)
+  await field(page, 'Name').fill('sdn')
+  await field(page, 'Provider URL').fill(values.url)
+  await page.getByRole('checkbox', { name: 'Requires authentication' }).check()
+  await field(page, 'User name').fill(values.username)
+  await page.getByLabel('Password').fill(values.password)
+  await page.getByLabel('Protocol').selectOption('https')
+  await field(page, 'Host name').fill(identity.hostname)
+  await field(page, 'API port').fill(identity.port)
+  await button(page, 'Test').click()
+  const question = dialog(page, 'Import provider certificate')
+  await question.getByText(/SHA-256 fingerprint ([0-9A-F]{2}:){31}/).waitFor()
+  assert.deepEqual(await violations(page), [])
+  await question.getByRole('button', { name: 'No' }).click()
+  await question.waitFor({ state: 'detached' })
+  await button(page, 'Test').click()
+  await question.getByRole('button', { name: 'Yes' }).click()
+  await page.getByText('Test succeeded, managed to access provider.').waitFor()
 })
 
 test('networks are imported under the name that is typed, and are attached to all clusters', { skip }, async (t) => {

@@ -56,7 +56,7 @@ export function DetailPage({ title, parent, status, actions, tabs, children }: P
           </FlexItem>
           {status && <FlexItem>{status}</FlexItem>}
           <FlexItem align={{ default: 'alignRight' }}>
-            <Flex>{actions}</Flex>
+            <div className="page-actions">{actions}</div>
           </FlexItem>
         </Flex>
       </PageSection>

@@ -19,7 +19,7 @@ const columns: readonly Column<Shown<typeof eventType>>[] = [
       </Label>
     ),
   },
-  { title: text.time, cell: ({ time }) => (time ? new Date(time).toLocaleString() : '') },
+  { title: text.time, isShort: true, cell: ({ time }) => (time ? new Date(time).toLocaleString() : '') },
   { title: text.description, cell: ({ description }) => description },
   { title: text.correlationId, cell: ({ correlation_id }) => correlation_id },
 ]

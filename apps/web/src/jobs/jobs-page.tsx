@@ -15,8 +15,8 @@ const columns: readonly Column<Job>[] = [
   { title: text.description, cell: ({ description }) => description },
   { title: text.state, cell: ({ status, status_detail }) => <Status status={status} detail={status_detail} /> },
   { title: text.progress, cell: (job) => <JobProgress job={job} /> },
-  { title: text.started, cell: ({ start_time }) => time(start_time) },
-  { title: text.ended, cell: ({ end_time }) => time(end_time) },
+  { title: text.started, isShort: true, cell: ({ start_time }) => time(start_time) },
+  { title: text.ended, isShort: true, cell: ({ end_time }) => time(end_time) },
   { title: text.who, cell: ({ owner }) => owner?.name },
 ]
 

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly title: string
   /** Field of the engine's search language; without one the column cannot be sorted by. */
   readonly sortBy?: string
+  /** Such as a time: never broken into lines. */
+  readonly isShort?: boolean
   cell(row: Row): ReactNode
 }
 
@@ -81,8 +83,8 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
             {selection && (
               <Td select={{ rowIndex, isSelected: selection.has(row), onSelect: () => selection.toggle(row) }} />
             )}
-            {columns.map(({ title, cell }) => (
-              <Td key={title} dataLabel={title}>
+            {columns.map(({ title, cell, isShort }) => (
+              <Td key={title} dataLabel={title} {...(isShort && { modifier: 'nowrap' })}>
                 {cell(row)}
               </Td>
             ))}

@@ -82,7 +82,7 @@ function externalTabs(network: Network, provider: Provider | undefined): readonl
   const isReadOnly = provider.type === 'external' && (provider.read_only ?? true)
   return [
     { key: 'subnets', title: subnetText.title, content: <Subnets path={`${path}/subnets`} isReadOnly={isReadOnly} /> },
-    { key: 'ports', title: text.ports, content: <NetworkPorts path={`${path}/ports`} /> },
+    { key: 'ports', title: text.ports, content: <NetworkPorts path={`${path}/ports`} network={network} /> },
   ]
 }
 

@@ -14,6 +14,7 @@ import { text } from '../text/providers.ts'
 import { AccessFields } from './access-fields.tsx'
 import { GeneralFields } from './general-fields.tsx'
 import { blankForm, changed, changesOf, formOf, mistakesOf, requestOf } from './provider-form.ts'
+import { networksOf } from './provider-networks.tsx'
 import { addProvider, editProvider } from './provider-requests.ts'
 import { TestResult } from './test-result.tsx'
 import { useTest } from './use-test.ts'
@@ -55,15 +56,15 @@ export function ProviderDialog({ provider, onClose }: Props) {
       notice={<TestResult test={test} />}
     >
       <GeneralFields form={withRules} isNew={!provider} />
-      {provider && form.values.url !== before.url && <UrlWarning providerId={provider.id} />}
+      {provider && form.values.url !== before.url && <UrlWarning providerName={before.name} />}
       <AccessFields form={withRules} hasPassword={Boolean(provider?.username)} />
     </FormDialog>
   )
 }
 
-function UrlWarning({ providerId }: { providerId: string }) {
-  const { data = [] } = useQuery(collection(networkType, '/networks'))
-  const names = data.filter(({ external_provider }) => external_provider?.id === providerId).map(({ name }) => name)
+function UrlWarning({ providerName }: { providerName: string }) {
+  const { data = [] } = useQuery(collection(networkType, '/networks', networksOf(providerName)))
+  const names = data.map(({ name }) => name)
   if (names.length === 0) return null
   return (
     <Alert variant="warning" isInline title={text.urlChanged}>

@@ -9,6 +9,7 @@ import { Link } from '@tanstack/react-router'
 import { Loaded } from '../detail/loaded.tsx'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
+import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
@@ -23,7 +24,7 @@ type Network = Shown<typeof networkType>
 
 export function ProviderNetworks({ provider }: { provider: Shown<typeof providerType> }) {
   const { open } = usePlace()
-  const networks = useQuery(collection(networkType, '/networks'))
+  const networks = useQuery(collection(networkType, '/networks', networksOf(provider.name)))
   const dataCenters = useQuery(collection(dataCenterType, '/datacenters'))
   const sync = useChange(() => synchronize(provider.id))
   const whyNot = provider.unmanaged ? text.unmanagedHelp : undefined
@@ -52,8 +53,7 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
       </Toolbar>
       {sync.error && <FailureAlert error={sync.error} title={portal.notDone} />}
       <Loaded query={networks}>
-        {(all) => {
-          const own = all.filter(({ external_provider }) => external_provider?.id === provider.id)
+        {(own) => {
           if (own.length === 0)
             return <Nothing title={text.noNetworks} body={text.noNetworksWhy} action={importButton} />
           return <ResourceTable label={text.networks} rows={own} columns={columns(nameOf)} />
@@ -62,6 +62,9 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
     </>
   )
 }
+
+/** As a query of the collection of networks. */
+export const networksOf = (providerName = '') => searchFor(`provider_name=${searchValue(providerName)}`)
 
 const columns = (dataCenterName: (id?: string) => string): readonly Column<Network>[] => [
   {
