@@ -62,6 +62,7 @@ const positions = {
   'VM.hibernate': ['vmID', 'hibernationVolHandle'],
   'VM.cont': ['vmID'],
   'VM.pause': ['vmID'],
+  'VM.shutdown': ['vmID', 'delay', 'message', 'reboot', 'timeout', 'force'],
   'VM.getInfo': ['vmID'],
   'VM.getMigrationStatus': ['vmID'],
   'VM.getStats': ['vmID'],

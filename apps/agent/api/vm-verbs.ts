@@ -15,6 +15,7 @@ import { migrateOut } from '../vms/migrate-out.ts'
 import { pauseVm, resumeVm } from '../vms/pause-vm.ts'
 import { restoreVm } from '../vms/restore-vm.ts'
 import { existingVm } from '../vms/running-vm.ts'
+import { shutdownVm } from '../vms/shutdown-vm.ts'
 import { type NicUpdate, readUpdate, updateNic } from '../vms/update-nic.ts'
 import { inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
 import { vmSummary } from './vm-summary.ts'
@@ -31,6 +32,11 @@ export function vmVerbs(context: Context): Record<string, Method> {
       return { ...vmSummary(vm), xml: vm.xml }
     },
     'VM.destroy': (params) => destroyVm(context, text(params, 'vmID')),
+    'VM.shutdown': async (params) => {
+      const isSet = (name: string) => params[name] === true || params[name] === 'true'
+      await shutdownVm(context, text(params, 'vmID'), { reboot: isSet('reboot'), force: isSet('force') })
+      return true
+    },
     'VM.cont': async (params) => {
       await resumeVm(context, text(params, 'vmID'))
       return { vmList: {} }

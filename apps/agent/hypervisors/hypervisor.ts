@@ -18,6 +18,8 @@ export interface Hypervisor {
   /** Like `create`, of a guest that was saved; `resume` lets it go on where it was. */
   restore(guest: Guest, memoryFile: string): Promise<void>
   pause(vmId: string): Promise<void>
+  /** Asks the guest itself to end or to start anew, as a power button does. It may take its time, or ignore it. */
+  ask(vmId: string, what: 'shutdown' | 'reboot'): Promise<void>
   /** Ends the guest and removes all that `create` and `attach` made. Succeeds when there is none. */
   destroy(vmId: string): Promise<void>
   /** Adds an interface to a guest. `domainXml` is the guest's description with it. */

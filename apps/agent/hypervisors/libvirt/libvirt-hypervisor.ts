@@ -70,6 +70,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
       await hibernation.restore(interfaces, memoryFile)
     },
 
+    ask: async (vmId, what) => void (await virsh.call([what, vmId])),
     pause: async (vmId) => void (await virsh.call(['suspend', vmId])),
     destroy: watch.destroy,
 

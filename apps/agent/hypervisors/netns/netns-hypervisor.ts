@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
-import type { Guest, Hypervisor, MigrationTarget, MigrationWatch, NicCounters } from '../hypervisor.ts'
+import type { Guest, GuestEnd, Hypervisor, MigrationTarget, MigrationWatch, NicCounters } from '../hypervisor.ts'
 import { requireTools } from '../required-tools.ts'
 import { announceGuest } from './guest-announcement.ts'
 import {
@@ -33,6 +33,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
   const store = openGuestStore(stateDir)
   const processes = createGuestProcesses()
   const arrivals = new Map<string, Arrival>()
+  const listeners = new Set<(vmId: string, end: GuestEnd) => void>()
   const departures = new Map<string, { cancel(): void; over: Promise<void> }>()
   const nicsOf = (record: GuestRecord): GuestNic[] => record.nics.map(({ xml, device }) => planNic(xml, device))
 
@@ -130,6 +131,17 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     pause: async (vmId) => void (await pause(vmId)),
     destroy,
 
+    /** There is no system in it that could refuse or take its time. */
+    async ask(vmId, what) {
+      guest(vmId)
+      if (what === 'reboot') {
+        await pause(vmId)
+        return resume(vmId, [])
+      }
+      await destroy(vmId)
+      for (const tell of listeners) tell(vmId, 'shutdown')
+    },
+
     async save(vmId, memoryFile) {
       const memories = await pause(vmId)
       const macOf = new Map(nicsOf(guest(vmId)).map(({ device, mac }) => [device, mac]))
@@ -214,7 +226,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     },
 
     // Nothing but the agent ends a namespace.
-    onEnd() {},
+    onEnd: (listener) => void listeners.add(listener),
     close: async () => {},
   }
 }
