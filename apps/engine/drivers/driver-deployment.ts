@@ -12,8 +12,6 @@ import { type WantedDriver, wantedDrivers } from './wanted-drivers.ts'
 export interface DriverDeployments extends AsyncDisposable {
   /** Begins to bring a host's drivers to what is wanted; once more, if that is under way already. */
   check(hostId: string): void
-  /** The same for all hosts that are up. Those that are not are checked when they connect. */
-  checkAll(): Promise<void>
 }
 
 export interface DeploymentParts {
@@ -28,6 +26,8 @@ export interface DeploymentParts {
 }
 
 const callTimeoutMs = 120_000
+/** Which drivers a host must have follows from rows of these. */
+const decisive = new Set(['provider_driver', 'network_cluster', 'cluster'])
 
 export function createDriverDeployments(parts: DeploymentParts): DriverDeployments {
   const underWay = new Map<string, Promise<void>>()
@@ -49,13 +49,19 @@ export function createDriverDeployments(parts: DeploymentParts): DriverDeploymen
     underWay.set(hostId, work)
   }
 
+  /** Those that are away are checked when they connect. */
+  async function checkAll(): Promise<void> {
+    for (const { id } of await parts.store.hosts.find({ status: 'up' })) check(id)
+  }
+
+  const stopListening = parts.store.changes.listen((changes) => {
+    if (changes.some(({ table }) => decisive.has(table))) void checkAll()
+  })
   return {
     check,
-    async checkAll() {
-      for (const { id } of await parts.store.hosts.find({ status: 'up' })) check(id)
-    },
     async [Symbol.asyncDispose]() {
       isStopping = true
+      stopListening()
       await Promise.all(underWay.values())
     },
   }

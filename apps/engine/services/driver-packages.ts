@@ -72,7 +72,7 @@ export function createDriverPackageService(
     async attach(providerId, { id, name, properties }) {
       const action = 'attach Driver package'
       const options = checkedProperties(properties, action)
-      const attached = await store.transaction(async (tables) => {
+      return store.transaction(async (tables) => {
         const provider = await existing(tables.providers, 'Provider', providerId)
         const driver = await referenced(tables.driverPackages, 'Driver package', { id, name } as { id: string })
         if (!driver.pluginTypes.includes(provider.pluginType)) {
@@ -84,8 +84,6 @@ export function createDriverPackageService(
         if (!(await tables.providerDrivers.update(providerId, row))) await tables.providerDrivers.insert(row)
         return { ...driver, options }
       })
-      await deployments.checkAll()
-      return attached
     },
     async detach(providerId, packageId) {
       await store.transaction(async ({ providerDrivers }) => {
@@ -93,7 +91,6 @@ export function createDriverPackageService(
         if (attached.packageId !== packageId) throw new Fault('NOT_FOUND', { what: 'Driver package', id: packageId })
         await providerDrivers.remove(providerId)
       })
-      await deployments.checkAll()
     },
     async deploymentsOnHost(hostId) {
       await existing(store.hosts, 'Host', hostId)
