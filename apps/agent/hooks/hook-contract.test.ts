@@ -7,12 +7,12 @@ import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { until } from '../../../lab/until.ts'
 import { type AgentPair, startAgentPair } from '../testing/agent-pair.ts'
 import type { LabAgent } from '../testing/lab-agent.ts'
-import { testNic } from '../testing/vm-xml.ts'
+import { domainXml, testNic } from '../testing/vm-xml.ts'
 import { hookPoints } from './hook-points.ts'
 
 const page = readFileSync(new URL('../../../docs/vdsm-hooks.md', import.meta.url), 'utf8')
 /** `before_nic_hotplug device-xml device`, a line for each hook point that comes. */
-const documented = [...page.matchAll(/^\| `(\w+)` \| (\S+) \| (\S+) \| .+ \| .+ \| (.+) \|$/gm)]
+const documented = [...page.matchAll(/^\| `(\w+)` \| (\S+) \| (\w+|–)(?:, [^|]+)? \| .+ \| .+ \| (.+) \|$/gm)]
   .filter(([, , , , when]) => when !== 'not offered')
   .map(([, point, payload, environment]) => `${point} ${payload} ${environment}`)
 
@@ -50,6 +50,17 @@ describe('the hook contract', { skip: labUnavailable() }, () => {
     source.bed.release('before_update_device', vm.vmId)
     for (const verb of ['VM.pause', 'VM.cont', 'VM.getStats']) await source.call(verb, { vmID: vm.vmId })
     for (const verb of ['getCapabilities', 'getStats', 'getAllVmStats']) await source.call(`Host.${verb}`)
+
+    const setUp = (networks: object) =>
+      source.call('Host.setupNetworks', { networks, bondings: {}, options: { connectivityCheck: false } })
+    await setUp({})
+    await assert.rejects(setUp({ gone: { remove: true } }), { code: 27 })
+    await source.call('VM.hibernate', { vmID: vm.vmId, hibernationVolHandle: 'state' })
+    await source.until(vm.vmId, 'Down')
+    await source.destroy(vm.vmId)
+    const vmParams = { vmId: vm.vmId, xml: domainXml(vm), hiberVolHandle: 'state' }
+    await source.call('VM.create', { vmID: vm.vmId, vmParams })
+    await source.until(vm.vmId, 'Up')
 
     destination.bed.at('migration_destination.after', vm.vmId, 'fail')
     await pair.migrate(vm.vmId)
