@@ -25,7 +25,7 @@ if (stampOfBuild() !== stamp) {
 
 function stampOfSources(): string {
   const sources = globSync(
-    ['apps/web/{src,public}/**', 'apps/web/*.{ts,html,json}', 'packages/ovirt-api/**/*.ts', 'package-lock.json'],
+    ['apps/web/src/**', 'apps/web/*.{ts,html,json}', 'packages/ovirt-api/**/*.ts', 'package-lock.json'],
     { cwd: root, withFileTypes: true },
   )
   const hash = createHash('sha256')

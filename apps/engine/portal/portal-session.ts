@@ -5,6 +5,9 @@ import { logIn, type SsoParts } from '../routes/sso.ts'
 import { OAuthError } from '../sso/oauth-error.ts'
 import { dropToken, keepToken, portalHeader, portalToken } from './session-cookie.ts'
 
+/** Who works here where authentication is off. */
+const everybody = 'admin@internal'
+
 export const sessionPath = '/ovirt-engine/webadmin/session'
 
 export function registerPortalSession(app: FastifyInstance, parts: SsoParts): void {
@@ -13,7 +16,7 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
     void reply.header('cache-control', 'no-store')
     const session = sessions.use(portalToken(request) ?? '')
     if (session) return { user: session.userId }
-    if (!passwords) return { user: 'admin@internal' }
+    if (!passwords) return { user: everybody }
     throw new Fault('UNAUTHORIZED')
   })
   app.post(sessionPath, async (request, reply) => {

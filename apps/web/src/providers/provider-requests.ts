@@ -14,8 +14,8 @@ export const addProvider = (provider: Provider) => request('POST', providersPath
 export const editProvider = (id: string, changes: Provider) =>
   request('PUT', `${providersPath}/${id}`, writeResource(providerType, changes))
 
-export const removeProvider = (id: string, isForced = false) =>
-  request('DELETE', `${providersPath}/${id}${isForced ? '?force=true' : ''}`)
+/** Also by force: what oVirt skips then, network providers do not have. */
+export const removeProvider = (id: string) => request('DELETE', `${providersPath}/${id}`)
 
 export const synchronize = (id: string) => request('POST', `${providersPath}/${id}/sync`, {})
 

@@ -18,7 +18,7 @@ interface Props {
 
 export function RemoveProviderDialog({ provider, isForced = false, onClose, onRemoved = onClose }: Props) {
   const [isApproved, setIsApproved] = useState(false)
-  const remove = useChange(() => removeProvider(provider.id, isForced), { done: onRemoved })
+  const remove = useChange(() => removeProvider(provider.id), { done: onRemoved })
   return (
     <ConfirmDialog
       title={isForced ? text.forceRemove : text.removeTitle}

@@ -52,7 +52,7 @@ export const text = {
   removeQuestion: 'Remove this provider? Its networks go from the engine with it; at the provider they stay.',
   forceRemove: 'Force remove',
   forceRemoveQuestion: 'Are you sure you want to forcefully remove the provider?',
-  forceRemoveApproval: 'I approve: it is removed although its networks may still be in use elsewhere',
+  forceRemoveApproval: 'I approve: its networks go from the engine, and nothing is asked of the provider',
   urlChanged: 'Change provider URL',
   urlChangedWhy: (names: string) =>
     `Networks of this provider are in the engine: ${names}. They must exist at the new URL, too.`,
