@@ -60,6 +60,11 @@ const jobs = createRoute({
   path: '/jobs',
   component: lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage'),
 })
+const diagnosis = createRoute({
+  ...at,
+  path: '/vms/$vm/nics/$nic/diagnosis',
+  component: lazyRouteComponent(() => import('../diagnosis/diagnosis-page.tsx'), 'DiagnosisPage'),
+})
 const events = createRoute({
   ...at,
   path: '/events',
@@ -67,7 +72,20 @@ const events = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, providers, provider, networks, network, vms, vm, hosts, clusters, events, jobs]),
+  routeTree: root.addChildren([
+    home,
+    providers,
+    provider,
+    networks,
+    network,
+    vms,
+    vm,
+    hosts,
+    clusters,
+    diagnosis,
+    events,
+    jobs,
+  ]),
   basepath: '/ovirt-engine/webadmin',
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,

@@ -2,7 +2,7 @@
 
 import { nicType, type vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Button } from '@patternfly/react-core'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
@@ -24,6 +24,7 @@ type Vm = Shown<typeof vmType>
 
 export function Nics({ vm }: { vm: Vm }) {
   const { open } = usePlace()
+  const navigate = useNavigate()
   const path = `/vms/${vm.id}/nics`
   const profiles = useProfiles(vm.cluster?.id ?? '')
   const plug = useChange(
@@ -42,6 +43,11 @@ export function Nics({ vm }: { vm: Vm }) {
         actions={<Button onClick={() => open('add-nic')}>{text.add}</Button>}
         rowActions={(nic) => [
           { title: nic.plugged ? text.unplug : text.plug, run: () => plug.mutate(nic) },
+          {
+            title: text.diagnose,
+            run: () =>
+              void navigate({ to: '/vms/$vm/nics/$nic/diagnosis', params: { vm: vm.id ?? '', nic: nic.id ?? '' } }),
+          },
           { title: text.edit, run: () => open('edit-nic', nic.id) },
           { title: text.remove, isDanger: true, whyNot: whyNotRemoved(nic), run: () => open('remove-nic', nic.id) },
         ]}

@@ -4,6 +4,7 @@ export const text = {
   addTitle: 'New vNIC',
   editTitle: (name: string) => `Edit vNIC ${name}`,
   edit: 'Edit',
+  diagnose: 'Why has it no network?',
   plug: 'Plug',
   unplug: 'Unplug',
   remove: 'Remove',

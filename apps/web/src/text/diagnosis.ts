@@ -1,0 +1,16 @@
+export const text = {
+  title: 'Diagnosis',
+  of: (nic: string, vm: string) => `Diagnosis of ${nic} of ${vm}`,
+  path: 'From the virtual machine to its address',
+  again: 'Look again',
+  lookedAt: (when: string) => `Looked at ${when}`,
+  ok: 'Nothing is broken',
+  okWhy: 'Every step from the virtual machine to its address is in order.',
+  unknown: 'Not everything could be looked at',
+  unknownWhy: 'Nothing that could be looked at is broken.',
+  brokenAt: (step: string) => `Broken: ${step}`,
+  noAdvice: 'What was found there says why.',
+  breaksHere: 'It breaks here',
+  statuses: { ok: 'In order', broken: 'Broken', unknown: 'Not known', skipped: 'Left out' },
+  vms: 'Virtual machines',
+} as const
