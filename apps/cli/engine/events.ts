@@ -1,8 +1,7 @@
 // `patchbay event …`: what happened in an engine, and what is happening.
 import type { Command } from 'commander'
 import { eventsIn } from './event-stream.ts'
-import type { Column } from './output.ts'
-import { type Output, written } from './output.ts'
+import { type Column, lineOf } from './output.ts'
 import { engineVerb, nounOf } from './verb.ts'
 
 const columns: readonly Column[] = [
@@ -23,10 +22,7 @@ export function registerEvents(program: Command): void {
     const over = new AbortController()
     process.once('SIGINT', () => over.abort())
     for await (const { name, data } of eventsIn(await session.stream('/events/stream', over.signal))) {
-      if (name !== 'event') continue
-      const output: Output = { items: [data], columns }
-      const text = written(output, false).split('\n')[1]!
-      console.log(flags.json ? JSON.stringify(data) : text)
+      if (name === 'event') console.log(flags.json ? JSON.stringify(data) : lineOf(data, columns))
     }
     return undefined
   })

@@ -37,6 +37,10 @@ function table(items: readonly Item[], columns: readonly Column[]): string {
     .join('\n')
 }
 
+/** One item as a line, where nobody knows yet how wide the next ones are. */
+export const lineOf = (item: Item, columns: readonly Column[]) =>
+  columns.map(([, cell]) => shown(cell(item))).join('  ')
+
 /** Names of others may hold anything: nothing of it may drive the terminal. */
 function shown(cell: unknown): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced

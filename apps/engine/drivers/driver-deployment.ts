@@ -49,23 +49,61 @@ export function createDriverDeployments(parts: DeploymentParts): DriverDeploymen
     underWay.set(hostId, work)
   }
 
-  /** Those that are away are checked when they connect. */
-  async function checkAll(): Promise<void> {
-    for (const { id } of await parts.store.hosts.find({ status: 'up' })) check(id)
+  let isStale = false
+  let looking: Promise<void> | undefined
+
+  /** Only hosts that are up, and of which something else is wanted now: those that are away are checked when they connect. */
+  async function look(): Promise<void> {
+    while (isStale && !isStopping) {
+      isStale = false
+      for (const id of await outdatedHosts(parts.store, (hostId) => underWay.has(hostId))) check(id)
+    }
+  }
+
+  function wantedHasChanged(): void {
+    isStale = true
+    looking ??= look()
+      .catch((err) => parts.log.warn({ err }, 'whose drivers have changed could not be found out'))
+      .finally(() => {
+        looking = undefined
+        if (isStale && !isStopping) wantedHasChanged()
+      })
   }
 
   const stopListening = parts.store.changes.listen((changes) => {
-    if (changes.some(({ table }) => decisive.has(table))) void checkAll()
+    if (changes.some(({ table }) => decisive.has(table))) wantedHasChanged()
   })
   return {
     check,
     async [Symbol.asyncDispose]() {
       isStopping = true
       stopListening()
+      await looking
       await Promise.all(underWay.values())
     },
   }
 }
+
+/** `isAtWork`: who is being checked may have begun with what was wanted before. */
+async function outdatedHosts(store: Store, isAtWork: (hostId: string) => boolean): Promise<string[]> {
+  const ofClusters = new Map<string, ReadonlyMap<string, WantedDriver>>()
+  const outdated: string[] = []
+  for (const { id, clusterId } of await store.hosts.find({ status: 'up' })) {
+    const wanted = ofClusters.get(clusterId) ?? (await wantedDrivers(store, clusterId))
+    ofClusters.set(clusterId, wanted)
+    const known = await store.driverDeployments.find({ hostId: id })
+    if (isAtWork(id) || !isAsWanted(known, wanted)) outdated.push(id)
+  }
+  return outdated
+}
+
+/** Whatever became of it: what failed is tried again when the host connects, or when somebody asks for it. */
+const isAsWanted = (known: readonly DriverDeployment[], wanted: ReadonlyMap<string, WantedDriver>) =>
+  known.length === wanted.size &&
+  known.every(({ name, digest, options }) => {
+    const one = wanted.get(name)
+    return one?.driver.digest === digest && sameOptions(options, one.options)
+  })
 
 /** One driver's failure is written down and does not keep the others from their work. */
 async function bringUpToDate(parts: DeploymentParts, hostId: string): Promise<void> {

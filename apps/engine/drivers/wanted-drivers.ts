@@ -13,12 +13,24 @@ export async function wantedDrivers(tables: Tables, clusterId: string): Promise<
   const wanted = new Map<string, WantedDriver>()
   const attached = await tables.providerDrivers.find({})
   if (attached.length === 0) return wanted
-  const used = new Set((await tables.networkClusters.find({ clusterId })).map(({ networkId }) => networkId))
   const byDefault = (await tables.clusters.get(clusterId))?.defaultProviderId
   for (const { id: providerId, packageId, options } of attached) {
-    const isUsed = async () => (await tables.networks.find({ providerId })).some(({ id }) => used.has(id))
-    const driver = providerId === byDefault || (await isUsed()) ? await tables.driverPackages.get(packageId) : undefined
+    const isUsed = providerId === byDefault || (await usesNetworkOf(tables, clusterId, providerId))
+    const driver = isUsed ? await tables.driverPackages.get(packageId) : undefined
     if (driver && !wanted.has(driver.name)) wanted.set(driver.name, { driver, options })
   }
   return wanted
+}
+
+/** One row is enough to know, however many networks there are. */
+async function usesNetworkOf({ networkClusters }: Tables, clusterId: string, providerId: string): Promise<boolean> {
+  const equals = (value: string) => ({ operator: '=', value }) as const
+  const toNetwork = { from: 'networkId', table: 'network', to: 'id' }
+  const where = {
+    every: [
+      { path: { hops: [], column: 'clusterId' }, comparison: equals(clusterId) },
+      { path: { hops: [toNetwork], column: 'providerId' }, comparison: equals(providerId) },
+    ],
+  }
+  return (await networkClusters.select({ where, limit: 1 })).length > 0
 }
