@@ -7,7 +7,7 @@ const reason = postgresUnavailable()
 if (reason) test('the engine on PostgreSQL', { skip: reason })
 else {
   chooseTestDatabase('postgres')
-  await import('./lifecycle/workflow-runner.test.ts')
-  await import('./services/data-centers-clusters-hosts.test.ts')
-  await import('./lifecycle/migrate-vm.test.ts')
+  await import('./lifecycle/workflows/workflow-runner.test.ts')
+  await import('./services/clusters/data-centers-clusters-hosts.test.ts')
+  await import('./lifecycle/vms/migrate-vm.test.ts')
 }

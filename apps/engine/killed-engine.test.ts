@@ -11,9 +11,9 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { until } from '../../lab/until.ts'
 import { startTestProvider, type TestProvider } from '../provider/testing/test-provider.ts'
-import { clientOf, makeNetwork, type Scene, setScene, type TestEngine } from './test-engine.ts'
-import { untilIdle } from './test-host.ts'
-import { startTestProxy, type TestProxy } from './test-proxy.ts'
+import { clientOf, makeNetwork, type Scene, setScene, type TestEngine } from './testing/test-engine.ts'
+import { untilIdle } from './testing/test-host.ts'
+import { startTestProxy, type TestProxy } from './testing/test-proxy.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const boundMs = 60_000

@@ -11,12 +11,12 @@ import type { FastifyInstance } from 'fastify'
 import { startTestProvider, type TestProvider } from '../provider/testing/test-provider.ts'
 import { engineOptions } from './config.ts'
 import { faults } from './faults.ts'
-import { workflows } from './lifecycle/workflows.ts'
+import { workflows } from './lifecycle/workflows/workflows.ts'
 import { findingKinds } from './reconciliation/findings.ts'
 import type { Searchable } from './search/search-fields.ts'
 import * as searchables from './search/searchables.ts'
-import { startTestEngine } from './test-engine.ts'
-import { startTestHost, type TestHost } from './test-host.ts'
+import { startTestEngine } from './testing/test-engine.ts'
+import { startTestHost, type TestHost } from './testing/test-host.ts'
 
 const pageOf = (file: string) => ({
   url: new URL(file, import.meta.url),

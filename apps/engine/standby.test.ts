@@ -10,8 +10,8 @@ import { type TestContext, test } from 'node:test'
 import { until } from '../../lab/until.ts'
 import { startTestProvider } from '../provider/testing/test-provider.ts'
 import { postgresUnavailable, type TestPostgres, testPostgres } from './store/testing/test-postgres.ts'
-import { clientOf, setScene, startTestEngine, type TestEngine } from './test-engine.ts'
-import { addHost, startTestHost, untilIdle } from './test-host.ts'
+import { clientOf, setScene, startTestEngine, type TestEngine } from './testing/test-engine.ts'
+import { addHost, startTestHost, untilIdle } from './testing/test-host.ts'
 
 const skip = postgresUnavailable()
 const boundMs = 20_000

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { makeNetwork } from '../../apps/engine/test-engine.ts'
-import { startTlsProvider } from '../../apps/engine/test-tls-provider.ts'
+import { makeNetwork } from '../../apps/engine/testing/test-engine.ts'
+import { startTlsProvider } from '../../apps/engine/testing/test-tls-provider.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
 

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { importNetwork, makeNetwork, setScene } from '../../apps/engine/test-engine.ts'
-import { addHost, startTestHost } from '../../apps/engine/test-host.ts'
+import { importNetwork, makeNetwork, setScene } from '../../apps/engine/testing/test-engine.ts'
+import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, visitLoggedIn } from './portal-bed.ts'
 

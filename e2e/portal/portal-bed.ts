@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { EngineConfig } from '../../apps/engine/config.ts'
-import { startTestEngine, type TestEngine } from '../../apps/engine/test-engine.ts'
+import { startTestEngine, type TestEngine } from '../../apps/engine/testing/test-engine.ts'
 
 export const portalDir = resolve(import.meta.dirname, '../../apps/web/dist')
 const programs = ['chromium', 'chromium-browser', 'google-chrome']

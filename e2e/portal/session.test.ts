@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
 import { startEngine } from '../../apps/engine/engine.ts'
-import { configOf } from '../../apps/engine/test-engine.ts'
+import { configOf } from '../../apps/engine/testing/test-engine.ts'
 import {
   administrator,
   logIn,

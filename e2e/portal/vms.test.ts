@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { setScene } from '../../apps/engine/test-engine.ts'
-import { addHost, startTestHost } from '../../apps/engine/test-host.ts'
+import { setScene } from '../../apps/engine/testing/test-engine.ts'
+import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
 

@@ -6,9 +6,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { clientOf, importNetwork, makeNetwork, setScene, type TestEngine } from '../../apps/engine/test-engine.ts'
-import { addHost, startTestHost, type TestHost } from '../../apps/engine/test-host.ts'
-import { startTestProxy, type TestProxy } from '../../apps/engine/test-proxy.ts'
+import {
+  clientOf,
+  importNetwork,
+  makeNetwork,
+  setScene,
+  type TestEngine,
+} from '../../apps/engine/testing/test-engine.ts'
+import { addHost, startTestHost, type TestHost } from '../../apps/engine/testing/test-host.ts'
+import { startTestProxy, type TestProxy } from '../../apps/engine/testing/test-proxy.ts'
 import { startTestProvider, type TestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { until } from '../../lab/until.ts'
 

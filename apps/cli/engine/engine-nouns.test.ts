@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { until } from '../../../lab/until.ts'
-import { startTestEngine, type TestEngine } from '../../engine/test-engine.ts'
-import { startTestHost, type TestHost } from '../../engine/test-host.ts'
+import { startTestEngine, type TestEngine } from '../../engine/testing/test-engine.ts'
+import { startTestHost, type TestHost } from '../../engine/testing/test-host.ts'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
 
 interface Outcome {

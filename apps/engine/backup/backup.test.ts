@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { postgresUnavailable, testPostgres } from '../store/testing/test-postgres.ts'
-import { startTestEngine } from '../test-engine.ts'
+import { startTestEngine } from '../testing/test-engine.ts'
 
 const run = promisify(execFile)
 const main = join(import.meta.dirname, 'main.ts')

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
-import { type Scene, setScene, startTestEngine, type TestEngine } from '../test-engine.ts'
-import { addHost, startTestHost, type TestHost } from '../test-host.ts'
-import { startTestProxy, type TestProxy } from '../test-proxy.ts'
+import { type Scene, setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
+import { addHost, startTestHost, type TestHost } from '../testing/test-host.ts'
+import { startTestProxy, type TestProxy } from '../testing/test-proxy.ts'
 
 interface World extends Scene {
   readonly engine: TestEngine

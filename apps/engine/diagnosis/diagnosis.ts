@@ -1,5 +1,5 @@
 // Why has this vNIC no network? Follows it from the VM to its address, and names the first thing that is broken.
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Nic, Vm } from '../store/entities/vms.ts'
 import { type Facts, gatherFacts } from './facts.ts'
 import type { Check, Finding } from './finding.ts'

@@ -1,7 +1,7 @@
 // The documents for hosts, as oVirt's engine writes them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deviceOf, type Vnic } from '../lifecycle/vnic.ts'
+import { deviceOf, type Vnic } from '../lifecycle/nics/vnic.ts'
 import { newNetwork } from '../services/networks/new-network.ts'
 import { newProfile } from '../services/networks/new-profile.ts'
 import { domainXml } from './domain.ts'

@@ -11,8 +11,8 @@ import { driverVerbs } from '../../agent/api/driver-verbs.ts'
 import { createDriverPackages } from '../../agent/driver-packages/driver-packages.ts'
 import { createRegistry } from '../../agent/drivers/driver-registry.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { type Scene, setScene, startTestEngine, type TestEngine } from '../test-engine.ts'
-import { addHost, startTestHost, type TestHost } from '../test-host.ts'
+import { type Scene, setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
+import { addHost, startTestHost, type TestHost } from '../testing/test-host.ts'
 
 const publisher = generateKeyPairSync('ed25519')
 const stranger = generateKeyPairSync('ed25519')

@@ -1,5 +1,5 @@
 // What a host can do, asked when it connects and whenever it may have changed; and read from what was kept of it.
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host, HostCapabilities } from '../store/entities/infrastructure.ts'
 import type { Tables } from '../store/store.ts'
 

@@ -1,6 +1,6 @@
 // What hosts tell by themselves: that they are there, what they can do, and what became of their VMs.
 import type { VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import { recordCapabilities } from './host-capabilities.ts'
 import type { HostListener } from './host-connections.ts'

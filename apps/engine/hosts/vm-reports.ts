@@ -1,9 +1,9 @@
 // What hosts tell of their VMs, held against what the engine believes of them.
 import { Fault } from '../faults.ts'
-import { shared } from '../lifecycle/locks.ts'
-import type { Parts } from '../lifecycle/parts.ts'
-import { destroyOnHost, stopVm } from '../lifecycle/stop-vm.ts'
-import { reportedStatus } from '../lifecycle/vm-status.ts'
+import { destroyOnHost, stopVm } from '../lifecycle/vms/stop-vm.ts'
+import { reportedStatus } from '../lifecycle/vms/vm-status.ts'
+import { shared } from '../lifecycle/workflows/locks.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
 import type { VmOnHost } from './vm-watch.ts'

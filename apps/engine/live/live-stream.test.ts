@@ -7,8 +7,8 @@ import { until } from '../../../lab/until.ts'
 import { createEventLog } from '../events.ts'
 import { createJobLog } from '../jobs/job-log.ts'
 import { openStore } from '../store/store.ts'
-import { startTestEngine, type TestEngine } from '../test-engine.ts'
-import { startWithRunningVm } from '../test-running-vm.ts'
+import { startTestEngine, type TestEngine } from '../testing/test-engine.ts'
+import { startWithRunningVm } from '../testing/test-running-vm.ts'
 import { createLiveStream, type LiveStreamOptions } from './live-stream.ts'
 
 test('what changes, happens and is worked on is told in the form of the API; nothing of what was refused', async (t) => {

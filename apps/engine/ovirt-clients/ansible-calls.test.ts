@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { fromXml } from '@patchbay/ovirt-api/xml.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { startTestEngine } from '../test-engine.ts'
+import { startTestEngine } from '../testing/test-engine.ts'
 
 /** A tree of an answer: attributes and elements alike; an element that occurs once is no list. */
 type Tree = any

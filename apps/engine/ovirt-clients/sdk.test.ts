@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { startTestEngine } from '../test-engine.ts'
-import { startTestHost } from '../test-host.ts'
+import { startTestEngine } from '../testing/test-engine.ts'
+import { startTestHost } from '../testing/test-host.ts'
 import { pythonUnavailable, withOvirtClients } from './python-environment.ts'
 
 const storyMs = 120_000

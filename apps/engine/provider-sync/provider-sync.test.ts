@@ -4,9 +4,9 @@ import { type TestContext, test } from 'node:test'
 import { until } from '../../../lab/until.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import type { EngineConfig } from '../config.ts'
-import { makeNetwork, setScene, startTestEngine } from '../test-engine.ts'
-import { addHost, startTestHost, untilIdle } from '../test-host.ts'
-import { startTestProxy } from '../test-proxy.ts'
+import { makeNetwork, setScene, startTestEngine } from '../testing/test-engine.ts'
+import { addHost, startTestHost, untilIdle } from '../testing/test-host.ts'
+import { startTestProxy } from '../testing/test-proxy.ts'
 
 async function startScene(t: TestContext, config: Partial<EngineConfig> = {}) {
   const provider = await startTestProvider(t)

@@ -1,10 +1,10 @@
 // The steps of a synchronization, done with what administrators use: each is all or nothing, and tells its events.
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import { editNetwork } from '../services/networks/edit-networks.ts'
 import { importNetwork } from '../services/networks/import-network.ts'
 import type { NetworkService } from '../services/networks/networks.ts'
 import { newAttachment } from '../services/networks/new-attachment.ts'
-import type { NicService } from '../services/nics.ts'
+import type { NicService } from '../services/nics/nics.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { SyncStep } from './plan.ts'

@@ -1,7 +1,7 @@
 // The VMs of one host and their NICs, held against what the engine believes. Nothing is repaired: what the engine does not know
 // may be somebody else's.
 import type { VmOnHost } from '../hosts/vm-watch.ts'
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import type { Finding } from './findings.ts'

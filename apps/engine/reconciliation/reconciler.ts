@@ -2,7 +2,7 @@
 // tells the rest.
 import { randomUUID } from 'node:crypto'
 import { correlationId, withCorrelationId } from '../correlation.ts'
-import type { Parts } from '../lifecycle/parts.ts'
+import type { Parts } from '../lifecycle/workflows/parts.ts'
 import { isUnmanaged } from '../providers/unmanaged-client.ts'
 import { type Finding, keyOf } from './findings.ts'
 import { compareVms } from './host-vms.ts'

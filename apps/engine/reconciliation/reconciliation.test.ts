@@ -1,10 +1,10 @@
 // Engine, provider and hosts that disagree: what is certain is repaired, the rest told, and what others made is let be.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { makeNetwork } from '../test-engine.ts'
-import { untilIdle } from '../test-host.ts'
-import { startTestProxy } from '../test-proxy.ts'
-import { startWithRunningVm } from '../test-running-vm.ts'
+import { makeNetwork } from '../testing/test-engine.ts'
+import { untilIdle } from '../testing/test-host.ts'
+import { startTestProxy } from '../testing/test-proxy.ts'
+import { startWithRunningVm } from '../testing/test-running-vm.ts'
 
 async function startScene(t: TestContext) {
   const scene = await startWithRunningVm(t)

@@ -2,7 +2,7 @@
 import { clusterType, externalProviderType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { FastifyInstance } from 'fastify'
 import { clusterSearch } from '../search/searchables.ts'
-import type { ClusterService } from '../services/clusters.ts'
+import type { ClusterService } from '../services/clusters/clusters.ts'
 import type { Cluster } from '../store/entities/infrastructure.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import { registerResource } from './resource-routes.ts'

@@ -2,7 +2,7 @@
 import { macPoolType } from '@patchbay/ovirt-api/types/mac-pools.ts'
 import type { FastifyInstance } from 'fastify'
 import { macPoolSearch } from '../search/searchables.ts'
-import type { MacPoolService } from '../services/mac-pools.ts'
+import type { MacPoolService } from '../services/nics/mac-pools.ts'
 import type { MacPool } from '../store/entities/mac-pools.ts'
 import { registerResource } from './resource-routes.ts'
 

@@ -3,7 +3,7 @@ import { networkFilterParameterType, reportedDeviceType, statisticType } from '@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { Fault } from '../faults.ts'
-import type { ReportedDevice, Statistic } from '../services/nic-statistics.ts'
+import type { ReportedDevice, Statistic } from '../services/nics/nic-statistics.ts'
 import type { FilterParameter } from '../store/entities/vms.ts'
 import { type Params, registerResource } from './resource-routes.ts'
 

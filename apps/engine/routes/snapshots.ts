@@ -3,7 +3,7 @@ import { reference } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { snapshotType } from '@patchbay/ovirt-api/types/snapshots.ts'
 import type { FastifyInstance } from 'fastify'
-import type { ShownSnapshot, SnapshotService } from '../services/snapshots.ts'
+import type { ShownSnapshot, SnapshotService } from '../services/vms/snapshots.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 export function registerSnapshots(app: FastifyInstance, snapshots: SnapshotService): void {

@@ -3,7 +3,7 @@ import { templateType } from '@patchbay/ovirt-api/types/templates.ts'
 import { nicType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
 import { templateSearch } from '../search/searchables.ts'
-import type { TemplateService } from '../services/templates.ts'
+import type { TemplateService } from '../services/vms/templates.ts'
 import type { Template, TemplateNic } from '../store/entities/templates.ts'
 import { registerResource } from './resource-routes.ts'
 

@@ -1,6 +1,6 @@
 // What the vNICs of a VM need on a host: networks that it has been set up with, and drivers.
 import { mayHaveNetwork, mayServe } from '../hosts/host-capabilities.ts'
-import { resolveConnection } from '../lifecycle/vnic.ts'
+import { resolveConnection } from '../lifecycle/nics/vnic.ts'
 import type { HostCapabilities } from '../store/entities/infrastructure.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Nic } from '../store/entities/vms.ts'

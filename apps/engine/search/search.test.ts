@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine, type TestEngine } from '../test-engine.ts'
+import { setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
 
 const finder =
   ({ list }: TestEngine, collection: string, more = '') =>

@@ -4,8 +4,8 @@ import { type TestContext, test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../../lab/until.ts'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../test-engine.ts'
-import { addHost, startTestHost, untilIdle } from '../../test-host.ts'
+import { setScene, startTestEngine } from '../../testing/test-engine.ts'
+import { addHost, startTestHost, untilIdle } from '../../testing/test-host.ts'
 
 async function startWithTwoHosts(t: TestContext, vmNames: readonly string[] = ['vm']) {
   const provider = await startTestProvider(t)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Fault } from '../../faults.ts'
 import { forgetCapabilities } from '../../hosts/host-capabilities.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { HostCertificates } from '../../pki/host-certificates.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
 import { existing, referenced, refuseUsedName } from '../names.ts'

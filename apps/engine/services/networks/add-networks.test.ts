@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { referenceTo, setScene, startTestEngine, type TestEngine } from '../../test-engine.ts'
+import { referenceTo, setScene, startTestEngine, type TestEngine } from '../../testing/test-engine.ts'
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)

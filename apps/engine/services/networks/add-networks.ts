@@ -1,9 +1,9 @@
 // What a request for a new network comes to: its rows, and what is made on the provider.
 import { Fault } from '../../faults.ts'
-import type { SubnetDraft } from '../../lifecycle/add-network.ts'
-import { insertNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/insert-network.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
-import { networkNameLocks } from '../../lifecycle/remove-network.ts'
+import type { SubnetDraft } from '../../lifecycle/networks/add-network.ts'
+import { insertNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/networks/insert-network.ts'
+import { networkNameLocks } from '../../lifecycle/networks/remove-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'
 import type { Store } from '../../store/store.ts'

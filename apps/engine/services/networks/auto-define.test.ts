@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { until } from '../../../../lab/until.ts'
-import { startTestEngine } from '../../test-engine.ts'
-import { untilIdle } from '../../test-host.ts'
+import { startTestEngine } from '../../testing/test-engine.ts'
+import { untilIdle } from '../../testing/test-host.ts'
 import { autoDefinedNames } from './auto-define.ts'
 
 /** Takes every network. */

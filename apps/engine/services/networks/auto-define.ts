@@ -1,7 +1,7 @@
 // Auto-define: hosts with Open vSwitch cannot bring a network of the engine's own to VMs, so the default provider of their
 // cluster gets one that is linked to it.
-import type { NetworkRows } from '../../lifecycle/insert-network.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
+import type { NetworkRows } from '../../lifecycle/networks/insert-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Cluster } from '../../store/entities/infrastructure.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import { existing } from '../names.ts'

@@ -3,7 +3,7 @@
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
 import { mayHaveNetwork } from '../../hosts/host-capabilities.ts'
-import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'
 import type { Cluster, HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Store, Tables } from '../../store/store.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../test-engine.ts'
-import { addHost, startTestHost } from '../../test-host.ts'
+import { setScene, startTestEngine } from '../../testing/test-engine.ts'
+import { addHost, startTestHost } from '../../testing/test-host.ts'
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)

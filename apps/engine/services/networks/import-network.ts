@@ -1,7 +1,7 @@
 // Import: an external network becomes a network of a data center, with a vNIC profile, where wanted also in clusters.
-import { insertNetwork, type NetworkRows } from '../../lifecycle/insert-network.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
-import { networkNameLocks } from '../../lifecycle/remove-network.ts'
+import { insertNetwork, type NetworkRows } from '../../lifecycle/networks/insert-network.ts'
+import { networkNameLocks } from '../../lifecycle/networks/remove-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'
 import { type External, mtuOf, nameOf, physicalLinkOf } from './external-network.ts'

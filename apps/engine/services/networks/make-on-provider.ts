@@ -1,7 +1,7 @@
 // A network that is made on its provider and written down here, all or nothing but for its subnets.
-import { addNetwork, type SubnetDraft } from '../../lifecycle/add-network.ts'
-import { checkNewNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/insert-network.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
+import { addNetwork, type SubnetDraft } from '../../lifecycle/networks/add-network.ts'
+import { checkNewNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/networks/insert-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../testing/test-engine.ts'
 
 test('an external network is attached only when it is said that it is not required', async (t) => {
   const provider = await startTestProvider(t)

@@ -1,9 +1,9 @@
 // The engine's networks: made here or on a provider, changed, removed.
 
 import { Fault } from '../../faults.ts'
-import { refuseUsedNetwork, usersOf } from '../../lifecycle/network-use.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
-import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/remove-network.ts'
+import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'
+import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/networks/remove-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import type { RowQuery } from '../../store/table.ts'

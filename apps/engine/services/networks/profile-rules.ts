@@ -1,7 +1,7 @@
 // What vNIC profiles may say, in the order of the real engine.
 import { networkFilterOf } from '../../domain-xml/network-filters.ts'
 import { Fault } from '../../faults.ts'
-import { refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
+import { refuseUsedProfile, usersOf } from '../../lifecycle/networks/network-use.ts'
 import type { Network, VnicProfile } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
 

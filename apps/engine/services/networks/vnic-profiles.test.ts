@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
-import { addHost, startTestHost } from '../../test-host.ts'
+import { referenceTo, setScene, startTestEngine } from '../../testing/test-engine.ts'
+import { addHost, startTestHost } from '../../testing/test-host.ts'
 
 const macFilter = 'd2370ab4-fee3-11e9-a310-8c1645ce738e'
 const group = '11111111-2222-3333-4444-555555555555'

@@ -1,7 +1,7 @@
 // vNIC profiles: how a vNIC is on its network.
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
-import { activeVnicsOf, refuseUsedProfile, usersOf } from '../../lifecycle/network-use.ts'
+import { activeVnicsOf, refuseUsedProfile, usersOf } from '../../lifecycle/networks/network-use.ts'
 import type { VnicProfile } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import type { RowQuery } from '../../store/table.ts'

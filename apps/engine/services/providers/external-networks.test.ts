@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
-import { untilIdle } from '../../test-host.ts'
-import { startTestProxy } from '../../test-proxy.ts'
-import { startWithRunningVm } from '../../test-running-vm.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../testing/test-engine.ts'
+import { untilIdle } from '../../testing/test-host.ts'
+import { startTestProxy } from '../../testing/test-proxy.ts'
+import { startWithRunningVm } from '../../testing/test-running-vm.ts'
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)

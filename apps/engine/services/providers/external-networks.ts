@@ -2,14 +2,14 @@
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { providerNetworkType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Fault } from '../../faults.ts'
-import { tellOfChange, wiredOtherwise } from '../../lifecycle/changed-network.ts'
+import { tellOfChange, wiredOtherwise } from '../../lifecycle/networks/changed-network.ts'
 import {
   type EditExternalNetworkState,
   type ExternalChange,
   editExternalNetwork,
-} from '../../lifecycle/edit-external-network.ts'
-import { refuseBondName, refuseUsedNetworkName } from '../../lifecycle/insert-network.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
+} from '../../lifecycle/networks/edit-external-network.ts'
+import { refuseBondName, refuseUsedNetworkName } from '../../lifecycle/networks/insert-network.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { ProviderClients } from '../../providers/provider-clients.ts'
 import { isUnmanaged } from '../../providers/unmanaged-client.ts'
 import type { Network } from '../../store/entities/networks.ts'

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { startTestEngine } from '../../test-engine.ts'
-import { startTlsProvider } from '../../test-tls-provider.ts'
+import { startTestEngine } from '../../testing/test-engine.ts'
+import { startTlsProvider } from '../../testing/test-tls-provider.ts'
 
 const path = '/openstacknetworkproviders'
 const base64 = (pem: string) => new X509Certificate(pem).raw.toString('base64')

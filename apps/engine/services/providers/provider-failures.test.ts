@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeIdentities } from '@patchbay/vdsm-rpc/testing/certificates.ts'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine, type TestEngine } from '../../test-engine.ts'
+import { setScene, startTestEngine, type TestEngine } from '../../testing/test-engine.ts'
 
 /** What an administrator changes of a provider that worked until then. */
 type Change = Readonly<Record<string, string>>

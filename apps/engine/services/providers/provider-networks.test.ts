@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../test-engine.ts'
+import { importNetwork, makeNetwork, referenceTo, setScene, startTestEngine } from '../../testing/test-engine.ts'
 
 test("a provider's networks are listed with its own ids", async (t) => {
   const provider = await startTestProvider(t)

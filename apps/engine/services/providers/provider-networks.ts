@@ -1,8 +1,8 @@
 // What a provider has: its networks, to be imported, or edited unless it is read-only.
 import { Fault } from '../../faults.ts'
-import { shared } from '../../lifecycle/locks.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
-import { providerLock } from '../../lifecycle/provider-lock.ts'
+import { providerLock } from '../../lifecycle/networks/provider-lock.ts'
+import { shared } from '../../lifecycle/workflows/locks.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import { ProviderFailure } from '../../providers/provider-clients.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'

@@ -2,7 +2,7 @@
 import type { Answered } from '@patchbay/networking-api/client.ts'
 import type { Port } from '@patchbay/networking-api/ports.ts'
 import { Fault } from '../../faults.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import { existing } from '../names.ts'
 

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { pino } from 'pino'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
 import { startEngine } from '../../engine.ts'
-import { clientOf, configOf, setScene, startTestEngine } from '../../test-engine.ts'
+import { clientOf, configOf, setScene, startTestEngine } from '../../testing/test-engine.ts'
 
 const path = '/openstacknetworkproviders'
 const url = 'http://127.0.0.1:9696'

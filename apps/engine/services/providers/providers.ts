@@ -1,9 +1,9 @@
 // Network providers: add, test, edit, remove.
 import { randomUUID } from 'node:crypto'
 import { Fault } from '../../faults.ts'
-import { usersOf } from '../../lifecycle/network-use.ts'
-import type { Parts } from '../../lifecycle/parts.ts'
-import { providerLock } from '../../lifecycle/provider-lock.ts'
+import { usersOf } from '../../lifecycle/networks/network-use.ts'
+import { providerLock } from '../../lifecycle/networks/provider-lock.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Secrets } from '../../providers/secrets.ts'
 import type { Provider } from '../../store/entities/providers.ts'
 import type { Tables } from '../../store/store.ts'

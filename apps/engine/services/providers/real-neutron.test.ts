@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { noNeutron, startNeutron } from '../../../../packages/provider-conformance/testing/real-neutron.ts'
 import { type RealKeystone, startKeystone } from '../../../provider/identity/testing/real-keystone.ts'
-import { importNetwork, startTestEngine } from '../../test-engine.ts'
-import { addHost, startTestHost, untilIdle } from '../../test-host.ts'
+import { importNetwork, startTestEngine } from '../../testing/test-engine.ts'
+import { addHost, startTestHost, untilIdle } from '../../testing/test-host.ts'
 
 const user = { name: 'engine', password: "the engine's" }
 

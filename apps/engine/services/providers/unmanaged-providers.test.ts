@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../test-engine.ts'
-import { addHost, startTestHost, untilIdle } from '../../test-host.ts'
+import { setScene, startTestEngine } from '../../testing/test-engine.ts'
+import { addHost, startTestHost, untilIdle } from '../../testing/test-host.ts'
 
 test('a vNIC of an unmanaged provider is plugged without a port, and nothing is asked', async (t) => {
   const provider = await startTestProvider(t)

@@ -1,7 +1,7 @@
 // The provider with the users of an oVirt engine: our own engine where it has what is needed, else one that tests play.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { startTestEngine } from '../../../engine/test-engine.ts'
+import { startTestEngine } from '../../../engine/testing/test-engine.ts'
 import { startTestProvider } from '../../testing/test-provider.ts'
 import { answer, inGroups, startFakeSso } from '../testing/fake-sso.ts'
 import type { OvirtOptions } from './ovirt-options.ts'

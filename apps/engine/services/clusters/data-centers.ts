@@ -1,0 +1,49 @@
+// Data centers: networks belong to one, and so do clusters.
+import { randomUUID } from 'node:crypto'
+import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
+import type { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import type { DataCenter } from '../../store/entities/infrastructure.ts'
+import type { Store } from '../../store/store.ts'
+import { checkedName, checkedTexts, existing, refuseUsedName } from '../names.ts'
+import { reading, refuseUsed, type ServiceOf } from '../service.ts'
+
+type DataCenterRequest = ResourceOf<typeof dataCenterType>
+
+export interface DataCenterService extends ServiceOf<DataCenter, DataCenterRequest> {
+  /** What the request leaves out stays. */
+  edit(id: string, request: DataCenterRequest): Promise<DataCenter>
+}
+
+export function createDataCenterService(store: Store): DataCenterService {
+  const action = 'remove Data Center'
+  return {
+    ...reading(store.dataCenters, 'Data Center'),
+    async add({ name, description = '', comment = '' }) {
+      const row = { id: randomUUID(), name: checkedName(name, 'DataCenter'), ...checkedTexts({ description, comment }) }
+      await store.transaction(async ({ dataCenters }) => {
+        await refuseUsedName(dataCenters, row.name, 'add Data Center')
+        await dataCenters.insert(row)
+      })
+      return row
+    },
+    edit: (id, { name, description, comment }) =>
+      store.transaction(async ({ dataCenters }) => {
+        const before = await existing(dataCenters, 'Data Center', id)
+        const after = {
+          id,
+          name: checkedName(name ?? before.name, 'DataCenter'),
+          ...checkedTexts({ description: description ?? before.description, comment: comment ?? before.comment }),
+        }
+        if (after.name !== before.name) await refuseUsedName(dataCenters, after.name, 'edit Data Center')
+        await dataCenters.update(id, after)
+        return after
+      }),
+    remove: (id) =>
+      store.transaction(async ({ dataCenters, clusters, networks }) => {
+        await existing(dataCenters, 'Data Center', id)
+        refuseUsed(action, 'cluster', await clusters.find({ dataCenterId: id }))
+        refuseUsed(action, 'network', await networks.find({ dataCenterId: id }))
+        await dataCenters.remove(id)
+      }),
+  }
+}

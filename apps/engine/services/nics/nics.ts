@@ -1,0 +1,210 @@
+// vNICs: added, changed, plugged, unplugged, removed. Work on different vNICs of a running VM goes side by side; all else
+// excludes each other.
+import { Fault } from '../../faults.ts'
+import { insertNic } from '../../lifecycle/nics/nic-row.ts'
+import { type PlugNicState, plugNic } from '../../lifecycle/nics/plug-nic.ts'
+import { removeNics } from '../../lifecycle/nics/remove-nics.ts'
+import { unplugNic } from '../../lifecycle/nics/unplug-nic.ts'
+import { leftBehind, updateNic } from '../../lifecycle/nics/update-nic.ts'
+import { isSynced } from '../../lifecycle/nics/wiring.ts'
+import { isLive } from '../../lifecycle/vms/vm-status.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
+import type { Nic, Vm, VmStatus } from '../../store/entities/vms.ts'
+import { existing } from '../names.ts'
+import { changedNic, type NicRequest, newNic } from './nic-requests.ts'
+import { refuseHotUpdate, refuseMacPluggedElsewhere, refuseMissingOnHost, refusePluggedUnlinked } from './nic-rules.ts'
+
+export interface NicService {
+  list(vmId: string): Promise<ShownNic[]>
+  get(vmId: string, id: string): Promise<ShownNic>
+  /** On a running VM, a NIC that is to be plugged is plugged at once; if that fails it is not added. */
+  add(vmId: string, request: NicRequest): Promise<ShownNic>
+  /** All of the change or nothing: also what a running VM's host has to do for it. */
+  edit(vmId: string, id: string, request: NicRequest): Promise<ShownNic>
+  plug(vmId: string, id: string): Promise<void>
+  unplug(vmId: string, id: string): Promise<void>
+  remove(vmId: string, id: string): Promise<void>
+}
+
+export type ShownNic = Nic & {
+  /** Its host wires it as its profile and network say now. */
+  readonly synced: boolean
+}
+
+/** In these a vNIC is added or changed. */
+const changeable: readonly VmStatus[] = ['down', 'up']
+/** In these it is plugged or unplugged: by its host where the VM is up, else by the flag. */
+const pluggable: readonly VmStatus[] = ['down', 'up', 'powering_up', 'powering_down']
+
+export function createNicService(parts: Parts): NicService {
+  const { store, workflows, events, locks } = parts
+
+  async function rowOf(vmId: string, id: string): Promise<Nic> {
+    const nic = await existing(store.nics, 'vNIC', id)
+    if (nic.vmId !== vmId) throw new Fault('NOT_FOUND', { what: 'vNIC', id })
+    return nic
+  }
+
+  const shown = async (nic: Nic, { status }: Vm): Promise<ShownNic> => ({
+    ...nic,
+    synced: await isSynced(parts, nic, status !== 'down' && status !== 'suspended'),
+  })
+
+  async function get(vmId: string, id: string): Promise<ShownNic> {
+    return shown(await rowOf(vmId, id), await existing(store.vms, 'VM', vmId))
+  }
+
+  /** The VM, if a vNIC of it may be plugged now. Asked again once its lock is held. */
+  async function pluggableVm(vmId: string, action: string, allowed = pluggable): Promise<Vm> {
+    const vm = await existing(store.vms, 'VM', vmId)
+    if (!allowed.includes(vm.status))
+      throw new Fault('ACTION_TYPE_FAILED_VM_STATUS_ILLEGAL', { action, vm: vm.name, status: vm.status })
+    return vm
+  }
+
+  async function changeableVm(vmId: string, action: string, allowed = changeable): Promise<Vm> {
+    const vm = await existing(store.vms, 'VM', vmId)
+    if (!allowed.includes(vm.status))
+      throw new Fault('NETWORK_CANNOT_ADD_INTERFACE_WHEN_VM_STATUS_NOT_UP_DOWN_LOCKED', {
+        action,
+        vm: vm.name,
+        status: vm.status,
+      })
+    return vm
+  }
+
+  /** `hostId`: where it is to be plugged; '' when the VM runs nowhere. */
+  async function refuseUnpluggable(nic: Nic, hostId: string, action: string): Promise<void> {
+    await refuseMacPluggedElsewhere(store, nic, action)
+    if (hostId !== '') await refuseMissingOnHost(store, nic, hostId, action)
+  }
+
+  /** By the flag alone: no host has to do anything. */
+  function setFlag({ id: vmId, status }: Vm, nic: Nic, plugged: boolean, action: string): Promise<void> {
+    const work = async () => {
+      await pluggableVm(vmId, action, [status])
+      if (plugged) await refuseUnpluggable(nic, '', action)
+      await store.nics.update(nic.id, { plugged })
+    }
+    return locks.during([`vm:${vmId}`], action, work, { isBrief: true })
+  }
+
+  /** Hot: the host of the running VM does it. */
+  async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, state: Partial<PlugNicState> = {}): Promise<void> {
+    const action = plugged ? 'plug vNIC' : 'unplug vNIC'
+    const check = async () => {
+      const { hostId } = await pluggableVm(vm.id, action, ['up', 'powering_up'])
+      if (plugged) await refuseUnpluggable(nic, hostId, action)
+      return { hostId }
+    }
+    const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
+    await tellingOfPlug(vm, nic, plugged, () =>
+      plugged
+        ? workflows.start(plugNic, known, { action, check })
+        : workflows.start(unplugNic, known, { action, check }),
+    )
+  }
+
+  async function tellingOfPlug(vm: Vm, nic: Nic, plugged: boolean, work: () => Promise<unknown>): Promise<void> {
+    const name = plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
+    try {
+      await work()
+    } catch (error) {
+      const what = plugged ? 'plug vNIC' : 'unplug vNIC'
+      await events.tell(
+        `${name}_FAILURE`,
+        `Failed to ${what} ${nic.name} of VM ${vm.name}: ${(error as Error).message}`,
+      )
+      throw error
+    }
+    await events.tell(`${name}_SUCCESS`, `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`)
+  }
+
+  /** With the locks held: the vNIC as it is now, and as it will be. */
+  async function checkedUpdate(vm: Vm, id: string, request: NicRequest, action: string) {
+    const before = await rowOf(vm.id, id)
+    const after = changedNic(before, request)
+    const { hostId } = await changeableVm(vm.id, action, [vm.status])
+    await refusePluggedUnlinked(store, after, action)
+    if (vm.status === 'up') await refuseHotUpdate(store, before, after, action)
+    if (after.plugged && !before.plugged) await refuseUnpluggable(after, hostId, action)
+    return { before, after, hostId, left: await leftBehind(store, before, after) }
+  }
+
+  return {
+    async list(vmId) {
+      const vm = await existing(store.vms, 'VM', vmId)
+      return Promise.all((await store.nics.find({ vmId })).map((nic) => shown(nic, vm)))
+    },
+    get,
+    async add(vmId, request) {
+      const action = 'add vNIC'
+      const vm = await changeableVm(vmId, action)
+      const plugged = request.plugged ?? true
+      const draft = newNic(vm, request)
+      await refusePluggedUnlinked(store, { ...draft, plugged }, action)
+      const nic = { ...draft, plugged: plugged && vm.status === 'down' }
+      const insert = async () => {
+        await changeableVm(vmId, action, [vm.status])
+        await store.transaction((tables) => insertNic(tables, nic))
+      }
+      if (plugged && vm.status === 'up') await setPlugged(vm, nic, true, { added: nic })
+      else await locks.during([`vm:${vmId}`], action, insert, { isBrief: true })
+      await events.tell('NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
+      return get(vmId, nic.id)
+    },
+    async edit(vmId, id, request) {
+      const action = 'update vNIC'
+      const vm = await changeableVm(vmId, action)
+      const before = await rowOf(vmId, id)
+      const after = changedNic(before, request)
+      const check = () => checkedUpdate(vm, id, request, action)
+      const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, { action, check })
+      try {
+        if (vm.status === 'up' && before.plugged !== after.plugged)
+          await tellingOfPlug(vm, after, after.plugged, update)
+        else await update()
+      } catch (error) {
+        const reason = (error as Error).message
+        await events.tell(
+          'NETWORK_UPDATE_VM_INTERFACE_FAILED',
+          `Failed to update vNIC ${before.name} of VM ${vm.name}: ${reason}`,
+        )
+        throw error
+      }
+      await events.tell('NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
+      return get(vmId, id)
+    },
+    async plug(vmId, id) {
+      const action = 'plug vNIC'
+      const vm = await pluggableVm(vmId, action)
+      const nic = await rowOf(vmId, id)
+      if (nic.plugged) return
+      await refusePluggedUnlinked(store, { ...nic, plugged: true }, action)
+      if (isLive(vm.status)) await setPlugged(vm, nic, true)
+      else await setFlag(vm, nic, true, action)
+    },
+    async unplug(vmId, id) {
+      const action = 'unplug vNIC'
+      const vm = await pluggableVm(vmId, action)
+      const nic = await rowOf(vmId, id)
+      if (!nic.plugged) return
+      if (isLive(vm.status)) await setPlugged(vm, nic, false)
+      else await setFlag(vm, nic, false, action)
+    },
+    async remove(vmId, id) {
+      const action = 'remove vNIC'
+      const vm = await existing(store.vms, 'VM', vmId)
+      const { name } = await rowOf(vmId, id)
+      const check = async () => {
+        const { status } = await existing(store.vms, 'VM', vmId)
+        const nic = await rowOf(vmId, id)
+        if (nic.plugged && status !== 'down')
+          throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE', { action })
+        return { nics: [nic] }
+      }
+      await workflows.start(removeNics, { vmId, nics: [] }, { action, check })
+      await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${name} was removed from VM ${vm.name}.`)
+    },
+  }
+}
