@@ -54,6 +54,7 @@ export interface ConstellationOptions extends LabOptions {
 
 const root = resolve(import.meta.dirname, '..')
 const readyTimeoutMs = 20_000
+const askEveryMs = 20
 const user = 'admin'
 
 export async function startConstellation(options: ConstellationOptions): Promise<Constellation> {
@@ -194,7 +195,7 @@ function service(
     async start() {
       const starting = place.spawn(argv, { log: `${name}.log` })
       running = starting
-      const serves = await until(async () => !starting.alive() || (await ready()), readyTimeoutMs)
+      const serves = await until(async () => !starting.alive() || (await ready()), readyTimeoutMs, askEveryMs)
       if (!serves || !starting.alive())
         throw new Error(`${name} did not start; its log ends with:\n${tail(starting.log)}`)
     },

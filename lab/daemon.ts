@@ -11,6 +11,7 @@ export interface Daemon {
 }
 
 const START_TIMEOUT_MS = 15_000
+const ASK_EVERY_MS = 20
 
 /** `spawn` starts the process; it serves from the first time on that `ready` does not reject. */
 export function daemon(spawn: () => LabProcess, ready: () => Promise<unknown>): Daemon {
@@ -34,15 +35,19 @@ export function daemon(spawn: () => LabProcess, ready: () => Promise<unknown>): 
 
 async function untilReady({ argv, alive, log }: LabProcess, ready: () => Promise<unknown>): Promise<void> {
   let reason = 'it ended'
-  const serves = await until(async () => {
-    if (!alive()) return true
-    return ready().then(
-      () => true,
-      (error: Error) => {
-        reason = error.message
-        return false
-      },
-    )
-  }, START_TIMEOUT_MS)
+  const serves = await until(
+    async () => {
+      if (!alive()) return true
+      return ready().then(
+        () => true,
+        (error: Error) => {
+          reason = error.message
+          return false
+        },
+      )
+    },
+    START_TIMEOUT_MS,
+    ASK_EVERY_MS,
+  )
   if (!serves || !alive()) throw new Error(`${argv[0]} did not start: ${reason} (see ${log})`)
 }

@@ -15,12 +15,17 @@ if (files.length === 0) {
   process.exit(1)
 }
 
+const reporters = ['spec', './tools/slowest-files.ts'].flatMap((reporter) => [
+  `--test-reporter=${reporter}`,
+  '--test-reporter-destination=stdout',
+])
 const before = leftovers()
 const { status } = spawnSync(
   process.execPath,
   // One more than the cores of a small machine: many tests mostly wait.
-  ['--test', '--test-reporter=spec', '--test-timeout=600000', '--test-concurrency=3', ...files],
-  { stdio: 'inherit' },
+  ['--test', ...reporters, '--test-timeout=600000', '--test-concurrency=3', ...files],
+  // Hundreds of processes load the same modules: compiled once, each starts in two thirds of the time.
+  { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.compile-cache') } },
 )
 const left = leftovers().filter((thing) => !before.includes(thing))
 if (left.length > 0) console.error(`\nThe tests left behind:\n  ${left.join('\n  ')}`)

@@ -83,8 +83,7 @@ async function startHosts(t: TestContext, engine: TestEngine, clusterId: string)
 function startEngine(folder: string, port: number): ChildProcess {
   const argv = [main, '--no-auth', '--listen', `127.0.0.1:${port}`, '--database', `sqlite:${join(folder, 'e.sqlite')}`]
   const bounds = ['--provider-timeout', '2', '--host-patience', '3']
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compile-cache') }
-  return spawn(process.execPath, [...argv, ...bounds], { stdio: 'ignore', env })
+  return spawn(process.execPath, [...argv, ...bounds], { stdio: 'ignore' })
 }
 
 async function end(child: ChildProcess): Promise<void> {

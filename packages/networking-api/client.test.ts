@@ -8,6 +8,7 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createNetworkingClient, type NetworkingClient } from './client.ts'
 import { createHttpClient, type HttpClientOptions } from './http-client.ts'
 import { createTokenSource } from './identity-client.ts'
@@ -118,6 +119,24 @@ test('a provider that never answers, or stops in the middle of its answer, is gi
     assert.ok(performance.now() - start < 3000)
     assert.match(message, /within 0\.2 s/)
   }
+})
+
+test('a kept connection that is closed in the moment of its use costs nothing where only is asked', async (t) => {
+  const asked: string[] = []
+  const url = await serve(t, (request, response) => {
+    asked.push(request.method!)
+    if (asked.length % 2 === 0) request.socket.destroy()
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{"networks":[]}')
+  })
+  const client = clientOf(t, url)
+  await client.networks.list()
+  await nextTurn() // The connection is free for the next one then.
+  await client.networks.list()
+  assert.deepEqual(asked, ['GET', 'GET', 'GET'])
+  await nextTurn()
+  const { message } = await failureOf(client.networks.create({ name: 'blue' }), 'unreachable', url)
+  assert.match(message, /connection to .* failed/)
+  assert.deepEqual(asked, ['GET', 'GET', 'GET', 'POST'])
 })
 
 test('a connection that is cut, before or within the answer, is told as such', async (t) => {

@@ -1,6 +1,6 @@
 // The one place that sends HTTP requests to a provider: bounded in time and size, failures as ProviderErrors.
 import type { SecureContext } from 'node:tls'
-import { Agent, buildConnector, type Dispatcher, request } from 'undici'
+import { Agent, buildConnector, type Dispatcher, errors, request } from 'undici'
 import { connectionError, ProviderError, statusError } from './provider-error.ts'
 
 export interface HttpClientOptions {
@@ -77,22 +77,27 @@ async function exchange(
   headers: Record<string, string> | undefined,
   timeoutMs: number,
 ): Promise<Answer> {
-  let text: string
-  let response: Dispatcher.ResponseData
-  try {
-    response = await request(url, {
+  const ask = async () => {
+    const response = await request(url, {
       dispatcher,
       method,
       headers: { accept: 'application/json', ...(body && { 'content-type': typeOf(body) }), ...headers },
       body: body && (body instanceof URLSearchParams ? body.toString() : JSON.stringify(body)),
       signal: AbortSignal.timeout(timeoutMs),
     })
-    text = await response.body.text()
-  } catch (cause) {
-    throw connectionError(cause, url, timeoutMs)
+    return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
   }
-  return { status: response.statusCode, headers: response.headers, body: parse(text, url, response.statusCode) }
+  const { text, ...answer } = await ask()
+    .catch((cause) => (method === 'GET' && wasKept(cause) ? ask() : Promise.reject(cause)))
+    .catch((cause) => Promise.reject(connectionError(cause, url, timeoutMs)))
+  return { ...answer, body: parse(text, url, answer.status) }
 }
+
+/**
+ * The connection had served before: the other side may close one that is idle in the moment in which it is used again
+ * (RFC 9112 section 9.5), and what only asks may be sent once more.
+ */
+const wasKept = (cause: unknown) => cause instanceof errors.SocketError && (cause.socket?.bytesRead ?? 0) > 0
 
 const typeOf = (body: object) =>
   body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json'

@@ -41,7 +41,7 @@ export interface HostListener {
   event(host: Host, method: string, params: unknown): void
 }
 
-const pauseMs = { first: 100, most: 3_000 }
+const pauseMs = { first: 100, most: 500 }
 const connectTimeoutMs = 5_000
 const usualTimeoutMs = 180_000
 /** Of one call, when each time the connection is lost: an agent that dies of it is not asked for ever. */
