@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { until } from '../../../../lab/until.ts'
-import { referenceTo, startTestEngine, type TestEngine } from '../../testing/test-engine.ts'
+import { startTestProvider } from '../../../provider/testing/test-provider.ts'
+import { referenceTo, setScene, startTestEngine, type TestEngine } from '../../testing/test-engine.ts'
 
 const dataCenter = (engine: TestEngine, name = 'dc') => engine.ask('POST', '/datacenters', { name })
 
@@ -70,6 +71,21 @@ test('what is used is not removed, and what uses it is named', async (t) => {
     assert.equal((await engine.send('GET', path)).status, 404)
     assert.equal((await engine.send('DELETE', path)).status, 404)
   }
+})
+
+test('the networks of a data center go with it and stay on their provider', async (t) => {
+  const provider = await startTestProvider(t)
+  const engine = await startTestEngine(t)
+  const { dataCenterId, clusterId, providerId, externalId } = await setScene(engine, provider)
+  await engine.ask('POST', '/networks', { name: 'lan', data_center: { id: dataCenterId } })
+  await engine.ask('DELETE', `/clusters/${clusterId}`)
+  await engine.ask('DELETE', `/datacenters/${dataCenterId}`)
+  for (const path of ['/networks', '/vnicprofiles']) assert.deepEqual(await engine.ask('GET', path), {}, path)
+  const there = await engine.list(`/openstacknetworkproviders/${providerId}/networks`)
+  assert.deepEqual(
+    there.map(({ id }) => id),
+    [externalId],
+  )
 })
 
 test('a host needs an address, a port that exists and a cluster', async (t) => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { DataCenter } from '../../store/entities/infrastructure.ts'
-import type { Store } from '../../store/store.ts'
+import type { Store, Tables } from '../../store/store.ts'
 import { checkedName, checkedTexts, existing, refuseUsedName } from '../names.ts'
 import { reading, refuseUsed, type ServiceOf } from '../service.ts'
 
@@ -12,6 +12,8 @@ type DataCenterRequest = ResourceOf<typeof dataCenterType>
 export interface DataCenterService extends ServiceOf<DataCenter, DataCenterRequest> {
   /** What the request leaves out stays. */
   edit(id: string, request: DataCenterRequest): Promise<DataCenter>
+  /** Its networks go with it; what they have on a provider stays there. */
+  remove(id: string): Promise<void>
 }
 
 export function createDataCenterService(store: Store): DataCenterService {
@@ -39,11 +41,19 @@ export function createDataCenterService(store: Store): DataCenterService {
         return after
       }),
     remove: (id) =>
-      store.transaction(async ({ dataCenters, clusters, networks }) => {
-        await existing(dataCenters, 'Data Center', id)
-        refuseUsed(action, 'cluster', await clusters.find({ dataCenterId: id }))
-        refuseUsed(action, 'network', await networks.find({ dataCenterId: id }))
-        await dataCenters.remove(id)
+      store.transaction(async (tables) => {
+        await existing(tables.dataCenters, 'Data Center', id)
+        refuseUsed(action, 'cluster', await tables.clusters.find({ dataCenterId: id }))
+        await removeNetworks(tables, id)
+        await tables.dataCenters.remove(id)
       }),
+  }
+}
+
+/** Without clusters there are no VMs, and no vNIC can use them. */
+async function removeNetworks({ networks, vnicProfiles }: Tables, dataCenterId: string): Promise<void> {
+  for (const { id } of await networks.find({ dataCenterId })) {
+    for (const profile of await vnicProfiles.find({ networkId: id })) await vnicProfiles.remove(profile.id)
+    await networks.remove(id)
   }
 }
