@@ -26,6 +26,9 @@ import { createSecrets, readOrMakeSecretKey } from './providers/secrets.ts'
 import { createTrustStore } from './providers/trust-store.ts'
 import { createReconciler } from './reconciliation/reconciler.ts'
 import { createScheduler } from './scheduler/scheduler.ts'
+import { createPermissionService } from './services/access/permissions.ts'
+import { createRoleService } from './services/access/roles.ts'
+import { createUserService } from './services/access/users.ts'
 import { createClusterService } from './services/clusters/clusters.ts'
 import { createDataCenterService } from './services/clusters/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
@@ -125,6 +128,9 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     live: createLiveStream(store, jobs),
     metrics: createEngineMetrics(store, providers, reconciler),
     sessions: createSessions(config.sessionIdleMs),
+    users: createUserService(store, events, config.administrator?.name),
+    roles: createRoleService(store, events),
+    permissions: createPermissionService(store, events, config.administrator?.name),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     providers: providerService,

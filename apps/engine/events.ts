@@ -100,6 +100,17 @@ const codes = {
   SUBNET_UPDATED: [20030, 'normal'],
   SUBNET_ADDITION_FAILED: [1143, 'error'],
   REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
+  USER_ADD: [149, 'normal'],
+  USER_REMOVE_ADUSER: [325, 'normal'],
+  USER_ADD_PERMISSION: [850, 'normal'],
+  USER_REMOVE_PERMISSION: [852, 'normal'],
+  USER_ADD_SYSTEM_PERMISSION: [866, 'normal'],
+  USER_REMOVE_SYSTEM_PERMISSION: [868, 'normal'],
+  USER_ADD_ROLE_WITH_ACTION_GROUP: [864, 'normal'],
+  USER_UPDATE_ROLE: [856, 'normal'],
+  USER_REMOVE_ROLE: [858, 'normal'],
+  USER_ATTACHED_ACTION_GROUP_TO_ROLE: [860, 'normal'],
+  USER_DETACHED_ACTION_GROUP_FROM_ROLE: [862, 'normal'],
   EXTERNAL_EVENT_NORMAL: [9801, 'normal'],
   EXTERNAL_EVENT_WARNING: [9802, 'warning'],
   EXTERNAL_EVENT_ERROR: [9803, 'error'],
@@ -108,6 +119,7 @@ const codes = {
   DRIVER_INSTALLED: [30001, 'normal'],
   DRIVER_INSTALLATION_FAILED: [30002, 'error'],
   DRIVER_REMOVED: [30003, 'normal'],
+  USER_UPDATED: [30010, 'normal'],
 } as const satisfies Readonly<Record<string, readonly [number, Severity]>>
 
 export type EventName = keyof typeof codes

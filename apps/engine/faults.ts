@@ -1,5 +1,6 @@
 // Every refusal of the engine: oVirt's message key, HTTP status and text.
 import { type DetailsOf, fillIn } from '@patchbay/networking-api/message-text.ts'
+import { accessFaults } from './faults/access.ts'
 import { certificateFaults } from './faults/certificates.ts'
 import { driverFaults } from './faults/drivers.ts'
 import { macPoolFaults } from './faults/mac-pools.ts'
@@ -10,6 +11,7 @@ import { vmFaults } from './faults/vms.ts'
 
 export const faults = {
   ...requestFaults,
+  ...accessFaults,
   ...certificateFaults,
   ...providerFaults,
   ...networkFaults,

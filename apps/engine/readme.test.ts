@@ -157,6 +157,7 @@ const served = new Map<string, Searchable>([
   ['/macpools', searchables.macPoolSearch],
   ['/vms', searchables.vmSearch],
   ['/templates', searchables.templateSearch],
+  ['/users', searchables.userSearch],
   ['/events', searchables.eventSearch],
 ])
 

@@ -6,6 +6,9 @@ import type { Logger } from 'pino'
 import type { Context } from './context.ts'
 import { withCorrelationId } from './correlation.ts'
 import { acceptPortalCookie, registerPortal } from './portal/portal.ts'
+import { registerPermissions } from './routes/access/permissions.ts'
+import { registerRoles } from './routes/access/roles.ts'
+import { registerRolesOf, registerUsers } from './routes/access/users.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
 import { registerCertificates } from './routes/certificates.ts'
@@ -58,6 +61,10 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerSso(app, sso)
   registerPortal(app, config.portalDir, sso)
   registerApiRoot(app, parts.store)
+  registerUsers(app, context.users)
+  registerRoles(app, context.roles)
+  registerRolesOf(app, context.permissions, context.roles)
+  registerPermissions(app, context.permissions)
   registerDataCenters(app, context.dataCenters)
   registerClusters(app, context.clusters)
   registerHosts(app, context)

@@ -20,6 +20,7 @@ export async function startWork(config: EngineConfig, store: Store, logger: Logg
   await using started = new AsyncDisposableStack()
   const context = await createContext(config, store, logger)
   const { hosts, providers, workflows } = context.parts
+  if (config.administrator) await context.users.keepAdministrator(config.administrator.name)
   started.use(providers)
   started.use(hosts)
   started.use(context.deployments)

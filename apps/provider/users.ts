@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { hashPassword } from '@patchbay/service/password-hash.ts'
 import { readUsers, type UserEntry, writeUsers } from './identity/own-users.ts'
-import { hashPassword } from './identity/password-hash.ts'
 import { type Role, roles } from './identity/principal.ts'
 
 const help = `The provider's users.

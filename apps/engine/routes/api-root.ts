@@ -5,15 +5,22 @@ import type { Store } from '../store/store.ts'
 import { Answer } from './formats.ts'
 
 const collections = [
+  'clusterlevels',
   'clusters',
   'datacenters',
+  'domains',
   'events',
+  'groups',
   'hosts',
   'jobs',
   'macpools',
   'networkfilters',
   'networks',
   'openstacknetworkproviders',
+  'permissions',
+  'roles',
+  'templates',
+  'users',
   'vms',
   'vnicprofiles',
 ]

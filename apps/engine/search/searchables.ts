@@ -113,6 +113,16 @@ export const macPoolSearch: Searchable = {
   fields: { ...described, allow_duplicates: bool('allowDuplicates'), default_pool: bool('defaultPool') },
 }
 
+export const userSearch: Searchable = {
+  fields: {
+    name: text('firstName'),
+    lastname: text('lastName'),
+    usrname: text('userName'),
+    email: text('email'),
+    department: text('department'),
+  },
+}
+
 /** Only as something that a VM has. */
 export const nicSearch: Searchable = {
   fields: {

@@ -15,6 +15,7 @@ import { filterParameters } from './migrations/0034-filter-parameters.ts'
 import { eventNumbers } from './migrations/0040-event-numbers.ts'
 import { scale } from './migrations/0050-scale.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
+import { permissions } from './migrations/0080-permissions.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0040-event-numbers': eventNumbers,
   '0050-scale': scale,
   '0070-driver-packages': driverPackages,
+  '0080-permissions': permissions,
 }

@@ -2,6 +2,7 @@
 import { type Changes, createChanges } from './changes.ts'
 import type { Claim } from './databases/database.ts'
 import { openDatabase } from './databases/open-database.ts'
+import type { OwnRole, Permission, User } from './entities/access.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
@@ -53,10 +54,15 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
   }
 }
 
+const hasPermissions = true
+
 const tablesOf = (db: Access) => ({
-  dataCenters: createTable<DataCenter>(db, 'data_center'),
-  clusters: createTable<Cluster>(db, 'cluster'),
-  hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'] }),
+  users: createTable<User>(db, 'local_user', { bools: ['enabled'] }),
+  ownRoles: createTable<OwnRole>(db, 'own_role', { bools: ['administrative'], json: ['permits'] }),
+  permissions: createTable<Permission>(db, 'permission'),
+  dataCenters: createTable<DataCenter>(db, 'data_center', { hasPermissions }),
+  clusters: createTable<Cluster>(db, 'cluster', { hasPermissions }),
+  hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'], hasPermissions }),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
   hostCapabilities: createTable<HostCapability>(db, 'host_capability', { json: ['capabilities'] }),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
@@ -65,18 +71,27 @@ const tablesOf = (db: Access) => ({
     bools: ['requiresAuthentication', 'readOnly', 'autoSync', 'unmanaged'],
     json: ['properties'],
   }),
-  macPools: createTable<MacPool>(db, 'mac_pool', { bools: ['allowDuplicates', 'defaultPool'], json: ['ranges'] }),
+  macPools: createTable<MacPool>(db, 'mac_pool', {
+    bools: ['allowDuplicates', 'defaultPool'],
+    json: ['ranges'],
+    hasPermissions,
+  }),
   usedMacs: createUsedMacs(db.reader),
-  networks: createTable<Network>(db, 'network', { bools: ['vmNetwork', 'stp', 'portIsolation'], json: ['dnsServers'] }),
+  networks: createTable<Network>(db, 'network', {
+    bools: ['vmNetwork', 'stp', 'portIsolation'],
+    json: ['dnsServers'],
+    hasPermissions,
+  }),
   networkClusters: createTable<NetworkCluster>(db, 'network_cluster', {
     bools: ['required', 'display', 'migration', 'management', 'defaultRoute', 'gluster'],
   }),
   vnicProfiles: createTable<VnicProfile>(db, 'vnic_profile', {
     bools: ['portMirroring', 'passThrough', 'migratable', 'publicUse'],
     json: ['customProperties'],
+    hasPermissions,
   }),
-  vms: createTable<Vm>(db, 'vm', { json: ['customProperties'] }),
-  templates: createTable<Template>(db, 'template', { json: ['customProperties'] }),
+  vms: createTable<Vm>(db, 'vm', { json: ['customProperties'], hasPermissions }),
+  templates: createTable<Template>(db, 'template', { json: ['customProperties'], hasPermissions }),
   templateNics: createTable<TemplateNic>(db, 'template_nic', { bools: ['linked', 'plugged'] }),
   snapshots: createTable<Snapshot>(db, 'snapshot', { json: ['configuration'] }),
   nics: createTable<Nic>(db, 'nic', { bools: ['linked', 'plugged', 'hasPort'], json: ['filterParameters'] }),

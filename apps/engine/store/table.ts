@@ -44,6 +44,8 @@ export interface Table<Row extends Entity> {
 export interface Codec<Row> {
   readonly bools?: readonly (keyof Row & string)[]
   readonly json?: readonly (keyof Row & string)[]
+  /** Permissions are given on its rows: they go with them. */
+  readonly hasPermissions?: boolean
 }
 
 /** Where rows are read, and how a change is made: within a transaction, both on its connection. */
@@ -55,7 +57,7 @@ export interface Access {
 export function createTable<Row extends Entity>(
   { reader, transact }: Access,
   name: string,
-  { bools = [], json = [] }: Codec<Row> = {},
+  { bools = [], json = [], hasPermissions = false }: Codec<Row> = {},
 ): Table<Row> {
   const decode = ({ rowid: _, ...entity }: Record<string, unknown>): Row => {
     for (const column of bools) entity[column] = entity[column] === 1
@@ -117,6 +119,9 @@ export function createTable<Row extends Entity>(
       transact(async (db, changed) => {
         const [row] = await db.deleteFrom(name).where('id', '=', id).returningAll().execute()
         if (row) changed.push({ table: name, id, kind: 'removed', row })
+        if (!hasPermissions) return
+        const given = await db.deleteFrom('permission').where('objectId', '=', id).returningAll().execute()
+        for (const each of given) changed.push({ table: 'permission', id: String(each.id), kind: 'removed', row: each })
       }),
   }
 }

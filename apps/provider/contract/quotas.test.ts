@@ -1,8 +1,8 @@
 // Quotas: who sees and sets them, and that nobody gets more than the quota says.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { hashPassword } from '@patchbay/service/password-hash.ts'
 import { writeUsers } from '../identity/own-users.ts'
-import { hashPassword } from '../identity/password-hash.ts'
 import { startTestProvider } from '../testing/test-provider.ts'
 
 const unlimited = { network: -1, subnet: -1, port: -1, router: -1, floatingip: -1 }

@@ -1,9 +1,9 @@
 // The Identity API v3: logging in with a password or a token, validating, revoking, and what the OpenStack client asks.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { hashPassword } from '@patchbay/service/password-hash.ts'
 import { startTestProvider } from '../testing/test-provider.ts'
 import { readUsers, writeUsers } from './own-users.ts'
-import { hashPassword } from './password-hash.ts'
 
 const administrator = { name: 'admin', password: 'secret' }
 const domain = { name: 'Default' }

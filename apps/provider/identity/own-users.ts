@@ -1,8 +1,8 @@
 // The provider's own users: a JSON file with hashed passwords, changed by `patchbay provider user` also while it serves.
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { hashPassword, verifyPassword } from '@patchbay/service/password-hash.ts'
 import type { Account, Directory } from './directory.ts'
-import { hashPassword, verifyPassword } from './password-hash.ts'
 import { type Role, roles } from './principal.ts'
 
 /** One user as the file has it. */

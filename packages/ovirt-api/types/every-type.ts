@@ -1,5 +1,6 @@
 // All types, for what goes over them: documentation, and the tests that hold it against them.
 import type { ResourceType } from '../element.ts'
+import * as access from './access.ts'
 import * as diagnosis from './diagnosis.ts'
 import * as drivers from './drivers.ts'
 import * as events from './events.ts'
@@ -28,4 +29,5 @@ export const everyType: readonly ResourceType[] = [
   events,
   jobs,
   reconciliation,
+  access,
 ].flatMap((types) => Object.values<ResourceType>(types))

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import { required, table } from './table-builder.ts'
+
+export const permissions: Migration = {
+  async up(db: Kysely<unknown>) {
+    await table(db, 'local_user', [
+      ...['principal', 'user_name', 'first_name', 'last_name', 'email', 'department', 'password_hash'],
+    ])
+      .addColumn('enabled', 'integer', required)
+      .execute()
+    await db.schema.createIndex('local_user_user_name').unique().on('local_user').column('user_name').execute()
+    await table(db, 'own_role', ['name', 'description', 'permits'])
+      .addColumn('administrative', 'integer', required)
+      .execute()
+    await db.schema.createIndex('own_role_name').unique().on('own_role').column('name').execute()
+    await table(db, 'permission', ['role_id', 'principal_id', 'object_type', 'object_id']).execute()
+    const once = ['object_id', 'principal_id', 'role_id']
+    await db.schema.createIndex('permission_once').unique().on('permission').columns(once).execute()
+    await db.schema.createIndex('permission_principal_id').on('permission').column('principal_id').execute()
+    await db.schema
+      .alterTable('workflow')
+      .addColumn('user_name', 'text', (column) => column.notNull().defaultTo(''))
+      .execute()
+  },
+}
