@@ -1,6 +1,8 @@
 // Synchronization: the data centers whose clusters have a provider as their default get the networks that it has, and lose
 // those that it has no more. From time to time for providers with auto_sync, and when somebody asks.
+
 import { randomUUID } from 'node:crypto'
+import { steadyNow } from '@patchbay/service/steady-clock.ts'
 import { withCorrelationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
 import { networkPages } from '../lifecycle/networks/network-projects.ts'
@@ -38,7 +40,7 @@ const action = 'synchronize Networks of Provider'
 export function createProviderSync(
   parts: Parts,
   services: SyncServices & { readonly providers: ProviderService },
-  now: () => number = Date.now,
+  now: () => number = steadyNow,
 ): ProviderSync {
   const { store, locks, log } = parts
   const events = createSyncEvents(parts.events, now)

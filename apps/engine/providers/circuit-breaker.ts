@@ -1,6 +1,7 @@
 // Whether a provider is worth asking: one that failed several times in a row is left alone for a while, then tried by one
 // call. Everybody else gets the known reason at once, so that an outage holds up nothing.
 import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import { steadyNow } from '@patchbay/service/steady-clock.ts'
 
 export type Availability = 'unknown' | 'up' | 'unreachable' | 'probing'
 
@@ -33,7 +34,7 @@ const usualRules: BreakerRules = { tolerated: 3, firstPauseMs: 1_000, mostPauseM
 export function createCircuitBreaker(
   changed: (health: Health) => void,
   { tolerated, firstPauseMs, mostPauseMs }: BreakerRules = usualRules,
-  now: () => number = Date.now,
+  now: () => number = steadyNow,
 ): CircuitBreaker {
   let failures = 0
   let last: ProviderError | undefined

@@ -1,4 +1,5 @@
 // Whether a name and a password are the administrator's; guessing is slow.
+import { steadyNow } from '@patchbay/service/steady-clock.ts'
 import { Fault } from '../faults.ts'
 import { createFailedAttempts } from '../pki/failed-attempts.ts'
 import { type Credentials, isSame } from './credentials.ts'
@@ -8,7 +9,7 @@ export interface PasswordCheck {
   isRight(given: Credentials | undefined, address: string): boolean
 }
 
-export function createPasswordCheck(administrator: Credentials, clock: () => number = Date.now): PasswordCheck {
+export function createPasswordCheck(administrator: Credentials, clock: () => number = steadyNow): PasswordCheck {
   const attempts = createFailedAttempts(clock)
   return {
     isRight(given, address) {

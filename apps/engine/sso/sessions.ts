@@ -1,5 +1,6 @@
 // Who is logged in: a token for each session, which ends by a logout, or when nobody has used it for a time.
 import { hash, randomBytes } from 'node:crypto'
+import { steadyNow } from '@patchbay/service/steady-clock.ts'
 
 export interface Session {
   /** With its profile: `admin@internal`. */
@@ -26,7 +27,7 @@ const maxSessions = 10_000
 const tokenBytes = 64
 
 /** Kept in memory, as in the real engine: a restart ends all sessions. */
-export function createSessions(idleMs: number, clock: () => number = Date.now): Sessions {
+export function createSessions(idleMs: number, clock: () => number = steadyNow): Sessions {
   // By the hash of the token, so that the time of a look-up tells nothing. The one unused for longest comes first.
   const sessions = new Map<string, Session>()
   const renew = (key: string, { userId, scope }: Omit<Session, 'expiresAt'>): Session => {

@@ -1,5 +1,7 @@
 // Guessing passwords is slow: after some failures of a user from an address, logins wait, longer and longer.
 
+import { steadyNow } from '@patchbay/service/steady-clock.ts'
+
 export interface LoginGuard {
   /** Seconds until this user may try again from this address; 0: now. */
   waitSeconds(user: string, address: string): number
@@ -18,7 +20,7 @@ const longestWaitMs = 300_000
 /** The oldest are forgotten beyond this: an attacker must not fill the memory. */
 const maxRemembered = 10_000
 
-export function createLoginGuard(clock: () => number = Date.now): LoginGuard {
+export function createLoginGuard(clock: () => number = steadyNow): LoginGuard {
   const failures = new Map<string, Failures>()
   const key = (user: string, address: string) => `${address} ${user.slice(0, 255)}`
   return {
