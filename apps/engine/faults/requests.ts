@@ -29,5 +29,10 @@ export const requestFaults = {
     status: 409,
     text: 'Cannot {action}. The name {name} is already used. Please choose a different name.',
   },
+  /** Not of oVirt, which says that there was an internal error. */
+  DATABASE_DISK_FULL: {
+    status: 507,
+    text: 'The engine cannot write to its database: the disk is full. What was begun is finished or undone once there is space.',
+  },
   ACTION_TYPE_FAILED_IN_USE: { status: 409, text: 'Cannot {action}. It is used by: {users}.' },
 } as const satisfies FaultTexts

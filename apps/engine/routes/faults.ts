@@ -6,6 +6,7 @@ import { VdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import { portalHeader } from '../portal/session-cookie.ts'
+import { isFullDisk } from '../store/databases/full-disk.ts'
 import { Answer, isOfApi } from './formats.ts'
 
 interface Failure {
@@ -49,6 +50,10 @@ function toFailure(error: unknown, log: FastifyBaseLogger): Failure {
       status: 400,
       fault: { reason: 'Operation Failed', detail: `[The host refused: ${error.message} (code ${error.code})]` },
     }
+  if (isFullDisk(error)) {
+    log.error({ err: error }, 'the disk with the database is full')
+    return toFailure(new Fault('DATABASE_DISK_FULL'), log)
+  }
   const { statusCode, message } = error as FastifyError
   if (statusCode !== undefined && statusCode < 500)
     return { status: statusCode, fault: { reason: 'Invalid request', detail: message } }

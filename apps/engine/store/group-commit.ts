@@ -67,7 +67,8 @@ async function workOff(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<(()
       await sql`release savepoint one`.execute(db)
       outcomes.push(() => done(result))
     } catch (error) {
-      await sql`rollback to savepoint one`.execute(db)
+      // Where the savepoint is gone, so is the transaction: nobody's work is done then.
+      await sql`rollback to savepoint one`.execute(db).catch(() => Promise.reject(error))
       await sql`release savepoint one`.execute(db)
       outcomes.push(() => failed(error))
     }

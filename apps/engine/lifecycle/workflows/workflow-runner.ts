@@ -109,24 +109,26 @@ export function createWorkflowRunner<Parts>(
     const step = workflow.steps[row.step]!.name
     log.warn({ workflow: row.kind, step, id: row.id, correlationId: row.correlationId, err: error }, 'a step failed')
     jobs.stuck(row.id, error.message)
-    if (workflow.onFailure === 'repeat') {
-      await store.workflows.update(row.id, { error: error.message })
-      // Once: also after a restart, the row says whether it has failed before.
-      if (row.error === '') await workflow.complain?.(row.state, parts(), error)
-      return behind(persist(row, (latest) => advance(workflow, latest).then(() => {})))
-    }
-    await store.workflows.update(row.id, { direction: 'undo', error: error.message })
-    await undo(workflow, row)
+    if (workflow.onFailure === 'undo') return undo(workflow, row, error.message)
+    behind(persist(row, (latest) => advance(workflow, latest).then(() => {})))
+    await store.workflows.update(row.id, { error: error.message })
+    // Once: also after a restart, the row says whether it has failed before.
+    if (row.error === '') await workflow.complain?.(row.state, parts(), error)
   }
 
   /** Resolves after the first attempt; when that failed, the undo goes on behind. */
-  async function undo(workflow: AnyWorkflow<Parts>, row: WorkflowRow): Promise<void> {
+  async function undo(workflow: AnyWorkflow<Parts>, row: WorkflowRow, reason: string): Promise<void> {
+    const back = async (latest: WorkflowRow) => {
+      // Also what cannot be written down, as on a full disk, is tried again.
+      if (latest.direction === 'forward') await store.workflows.update(row.id, { direction: 'undo', error: reason })
+      await retreat(workflow, latest)
+    }
     try {
-      await retreat(workflow, row)
+      await back(row)
     } catch (error) {
       log.warn({ workflow: row.kind, id: row.id, err: error }, 'an undo failed and is tried again')
       locks.releaseProviders(row)
-      behind(persist(row, (latest) => retreat(workflow, latest)))
+      behind(persist(row, back))
     }
   }
 
@@ -155,7 +157,7 @@ export function createWorkflowRunner<Parts>(
     )
     jobs.began(row, workflow.kind.replaceAll('-', ' '), workflow.steps)
     withCorrelationId(row.correlationId, () =>
-      behind(row.direction === 'undo' ? undo(workflow, row) : run(workflow, row)),
+      behind(row.direction === 'undo' ? undo(workflow, row, row.error) : run(workflow, row)),
     )
   }
 

@@ -88,7 +88,11 @@ function kyselyOver(database: DatabaseSync): Kysely<AnySchema> {
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...values(parameters)),
-          run: (parameters) => statement.run(...values(parameters)),
+          // On a full disk SQLite has rolled back by itself, and what it said of that is what matters.
+          run: (parameters) =>
+            sql === 'rollback' && !database.isTransaction
+              ? { changes: 0, lastInsertRowid: 0 }
+              : statement.run(...values(parameters)),
           iterate: (parameters) => statement.iterate(...values(parameters)),
         }
       },
