@@ -31,7 +31,7 @@ async function onHost(expression: string): Promise<unknown> {
 
 test('a batch stops at the line that fails, a forced one goes on', { skip }, async () => {
   const lines = `['link add one type bridge', 'link add one type bridge', 'link add two type bridge']`
-  assert.match(((await onHost(`ipBatch(${lines})`)) as Error).message, /File exists/)
+  assert.match(((await onHost(`ipBatch(${lines})`)) as Error).message, /File exists.*-:2, "link add one type bridge"/)
   assert.deepEqual(await onHost(`['one', 'two'].map(linkExists)`), [true, false])
   assert.equal(await onHost(`ipBatchForce(${lines})`), null)
   assert.deepEqual(await onHost(`['one', 'two'].map(linkExists)`), [true, true])

@@ -2,11 +2,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { CommandError, run } from './command.ts'
 
-/** Runs the lines as one `ip -batch`, in this namespace or in a named one. Stops at the first that fails. */
+/**
+ * Runs the lines as one `ip -batch`, in this namespace or in a named one. Stops at the first that fails, which the
+ * CommandError names.
+ */
 export async function ipBatch(lines: readonly string[], { netns }: { netns?: string } = {}): Promise<void> {
   if (lines.length === 0) return
-  await run(['ip', ...(netns ? ['-n', netns] : []), '-batch', '-'], { input: `${lines.join('\n')}\n` })
+  const argv = ['ip', ...(netns ? ['-n', netns] : []), '-batch', '-']
+  try {
+    await run(argv, { input: `${lines.join('\n')}\n` })
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.exitCode === undefined) throw error
+    throw new CommandError(argv, error.exitCode, withLines(error.stderr, lines), error.message)
+  }
 }
+
+/** ip names a line that failed by its number. */
+const withLines = (stderr: string, lines: readonly string[]) =>
+  stderr.replaceAll(/Command failed -:(\d+)/g, (said, number) => {
+    const line = lines[Number(number) - 1]
+    return line === undefined ? said : `${said}, "${line}"`
+  })
 
 /** Like ipBatch, but goes on after a line that fails: for changing what may be gone already. */
 export async function ipBatchForce(lines: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { run } from '@patchbay/vif-driver/command.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
 import { announceGuest, announcement } from './guest-announcement.ts'
-import { addNic, namespaceOf, planNic } from './guest-nics.ts'
+import { addNics, namespaceOf, planNic } from './guest-nics.ts'
 
 const mac = '02:00:00:00:0a:01'
 
@@ -21,7 +21,7 @@ test('each NIC of a guest sends its own', { skip: labUnavailable() }, async (t) 
   t.after(() => run(['ip', 'netns', 'del', namespaceOf(vmId)]))
   const tap = `pbt${vmId.slice(0, 8)}`
   const nic = planNic(`<interface type="bridge"><mac address="${mac}"/><target dev="${tap}"/></interface>`, 'eth0')
-  await addNic(vmId, nic)
+  await addNics(vmId, [nic])
   const heard = await receivedOn(tap, () => announceGuest(vmId, [nic]))
   assert.equal(heard, announcement(mac))
 })

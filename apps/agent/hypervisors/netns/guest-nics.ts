@@ -42,28 +42,52 @@ export function planNic(xml: string, device: string): GuestNic {
 
 const isLinkName = (name: string) => /^(?!\.{1,2}$)[\w.-]{1,15}$/.test(name)
 
-/** Makes the pair and connects its host end. The guest's end is up, but has no address yet. */
-export async function addNic(vmId: string, nic: GuestNic): Promise<void> {
-  const { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch, checksumOffload } = nic
+/** Makes the guest, and its NICs. */
+export const addGuest = (vmId: string, nics: readonly GuestNic[]): Promise<void> =>
+  makeNics(vmId, nics, [`netns add ${namespaceOf(vmId)}`])
+
+/** Makes the pairs and connects their host ends. The guest's ends are up, but have no address yet. */
+export const addNics = (vmId: string, nics: readonly GuestNic[]): Promise<void> => makeNics(vmId, nics, [])
+
+/** However many NICs there are: to start a process takes longer than most of what one does here. */
+async function makeNics(vmId: string, nics: readonly GuestNic[], linesBefore: readonly string[]): Promise<void> {
+  for (const nic of nics) refuseImpossible(nic)
+  await ipBatch([...linesBefore, ...nics.flatMap((nic) => hostLines(vmId, nic))])
+  await Promise.all([
+    ipBatch(
+      nics.flatMap(({ device }) => [`link set ${device} addrgenmode none`, `link set ${device} up`]),
+      { netns: namespaceOf(vmId) },
+    ),
+    completeChecksums(
+      vmId,
+      nics.filter(({ checksumOffload }) => !checksumOffload),
+    ),
+  ])
+}
+
+function refuseImpossible({ tap, mac, bridge }: GuestNic): void {
   if (bridge !== unconnected && !linkExists(bridge)) throw new Error(`there is no bridge ${bridge} on this host`)
   if (linkExists(tap)) throw new Error(`this host has a link ${tap} already, which is to be the tap of NIC ${mac}`)
-  await ipBatch([
+}
+
+function hostLines(vmId: string, { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch }: GuestNic): string[] {
+  return [
     `link add ${tap} mtu ${mtu} type veth peer name ${device} address ${mac} mtu ${mtu} netns ${namespaceOf(vmId)}`,
     `link set ${tap} addrgenmode none`,
     ...(bridge === unconnected || onOpenvswitch ? [] : [`link set ${tap} master ${bridge}`]),
     ...(linkUp ? [`link set ${tap} up`] : []),
-  ])
-  await Promise.all([
-    ipBatch([`link set ${device} addrgenmode none`, `link set ${device} up`], { netns: namespaceOf(vmId) }),
-    ...(checksumOffload ? [] : [run(checksumsOn(vmId, device))]),
-  ])
+  ]
 }
 
 /** The guest sends nothing yet. */
-const checksumsOn = (vmId: string, device: string) => [
-  ...['nsenter', `--net=/run/netns/${namespaceOf(vmId)}`],
-  ...['ethtool', '-K', device, 'tx', 'off'],
-]
+async function completeChecksums(vmId: string, nics: readonly GuestNic[]): Promise<void> {
+  if (nics.length === 0) return
+  const each = 'for device; do ethtool -K "$device" tx off || exit; done'
+  await run([...inGuest(vmId), 'sh', '-c', each, 'sh', ...nics.map(({ device }) => device)])
+}
+
+/** In front of an argv that is to run in a guest. */
+export const inGuest = (vmId: string) => ['nsenter', `--net=/run/netns/${namespaceOf(vmId)}`]
 
 /**
  * Removes the guest's ends, and with them the taps: a link on the host that only has a tap's name is not ours. Succeeds

@@ -7,7 +7,8 @@ import type { Guest, GuestEnd, Hypervisor, MigrationTarget, MigrationWatch, NicC
 import { requireTools } from '../required-tools.ts'
 import { announceGuest } from './guest-announcement.ts'
 import {
-  addNic,
+  addGuest,
+  addNics,
   countersOf,
   type GuestNic,
   guestExists,
@@ -29,7 +30,7 @@ export interface NetnsOptions {
 }
 
 export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervisor {
-  requireTools('netns', { ip: 'iproute2', busybox: 'busybox-static', perl: 'perl-base' })
+  requireTools('netns', { ip: 'iproute2', busybox: 'busybox-static', perl: 'perl-base', nsenter: 'util-linux' })
   const store = openGuestStore(stateDir)
   const processes = createGuestProcesses()
   const arrivals = new Map<string, Arrival>()
@@ -49,8 +50,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     const record: GuestRecord = { vmId, name, running: false, nics }
     const planned = nicsOf(record)
     store.put(record)
-    await ipBatch([`netns add ${namespaceOf(vmId)}`])
-    for (const nic of planned) await addNic(vmId, nic)
+    await addGuest(vmId, planned)
   }
 
   /** Recorded as running last, and as paused first: a guest that is recorded as running runs. */
@@ -65,11 +65,11 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     // Before its DHCP clients ask: their answers are to come here.
     if (hasMoved) await announceGuest(vmId, nics)
     // Those of an attempt that was cut short.
-    processes.stopDhcpClient(vmId)
-    for (const { device } of nics) await startDhcpClient(record, device, memories)
+    await processes.stopDhcpClients(vmId)
+    await startDhcpClients(record, nics, memories)
     store.change(vmId, ({ memories: _used, ...paused }) => ({ ...paused, running: true }))
     const attachedMeanwhile = guest(vmId).nics.filter(({ device }) => !nics.some((nic) => nic.device === device))
-    for (const { device } of attachedMeanwhile) await startDhcpClient(record, device)
+    await startDhcpClients(record, attachedMeanwhile)
   }
 
   async function pause(vmId: string): Promise<readonly NicMemory[]> {
@@ -77,7 +77,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     if (!record.running) return record.memories ?? []
     const memories = await readMemories(vmId, nicsOf(record))
     store.change(vmId, (running) => ({ ...running, running: false, memories }))
-    for (const { device } of guest(vmId).nics) processes.stopDhcpClient(vmId, device)
+    await processes.stopDhcpClients(vmId)
     await ipBatch(
       guest(vmId).nics.map(({ device }) => `link set ${device} down`),
       { netns: namespaceOf(vmId) },
@@ -85,14 +85,17 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     return memories
   }
 
-  async function startDhcpClient({ vmId, name }: GuestRecord, device: string, memories: readonly NicMemory[] = []) {
-    const address = memories.find((memory) => memory.device === device)?.addresses[0]?.split('/')[0]
-    await processes.startDhcpClient(vmId, {
+  async function startDhcpClients(
+    { vmId, name }: GuestRecord,
+    nics: readonly { readonly device: string }[],
+    memories: readonly NicMemory[] = [],
+  ): Promise<void> {
+    const clients = nics.map(({ device }) => ({
       device,
-      hostName: name,
-      address,
+      address: memories.find((memory) => memory.device === device)?.addresses[0]?.split('/')[0],
       log: store.file(vmId, `dhcp-${device}.log`),
-    })
+    }))
+    await processes.startDhcpClients(vmId, name, clients)
   }
 
   async function destroy(vmId: string): Promise<void> {
@@ -168,15 +171,15 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
         ...record,
         nics: [...record.nics, { device: nic.device, xml: interfaceXml }],
       }))
-      await addNic(vmId, nic)
-      if (guest(vmId).running) await startDhcpClient(guest(vmId), nic.device)
+      await addNics(vmId, [nic])
+      if (guest(vmId).running) await startDhcpClients(guest(vmId), [nic])
     },
 
     async detach(vmId, mac) {
       const record = store.get(vmId)
       const nic = record && nicsOf(record).find((candidate) => candidate.mac === mac)
       if (!nic) return
-      processes.stopDhcpClient(vmId, nic.device)
+      await processes.stopDhcpClients(vmId, nic.device)
       await removeNics(vmId, [nic])
       store.change(vmId, ({ nics, ...rest }) => ({ ...rest, nics: nics.filter(({ device }) => device !== nic.device) }))
     },
