@@ -36,6 +36,7 @@ import { normalUrl, queryOf } from './routes/request-url.ts'
 import { registerSnapshots } from './routes/snapshots.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerTemplates } from './routes/templates.ts'
+import { registerTopology } from './routes/topology.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
 import { createPasswordCheck } from './sso/password-check.ts'
@@ -86,6 +87,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerSnapshots(app, context.snapshots)
   registerTemplates(app, context.templates)
   registerDiagnosis(app, parts, context.vms, context.nics)
+  registerTopology(app, parts)
   registerEvents(app, parts.events)
   registerEventStream(app, context.live, context.sessions)
   registerJobs(app, context.jobs)

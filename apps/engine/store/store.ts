@@ -15,6 +15,7 @@ import type { Snapshot, Template, TemplateNic } from './entities/templates.ts'
 import type { Nic, Vm } from './entities/vms.ts'
 import type { WorkflowRow } from './entities/workflows.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createNicPaths } from './nic-paths.ts'
 import { migrate } from './schema-version.ts'
 import { type Access, createTable } from './table.ts'
 import { createUsedMacs } from './used-macs.ts'
@@ -77,6 +78,7 @@ const tablesOf = (db: Access) => ({
     hasPermissions,
   }),
   usedMacs: createUsedMacs(db.reader),
+  nicPaths: createNicPaths(db.reader),
   networks: createTable<Network>(db, 'network', {
     bools: ['vmNetwork', 'stp', 'portIsolation'],
     json: ['dnsServers'],

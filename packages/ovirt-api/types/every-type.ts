@@ -13,6 +13,7 @@ import * as providers from './providers.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as snapshots from './snapshots.ts'
 import * as templates from './templates.ts'
+import * as topology from './topology.ts'
 import * as vms from './vms.ts'
 
 export const everyType: readonly ResourceType[] = [
@@ -29,5 +30,6 @@ export const everyType: readonly ResourceType[] = [
   events,
   jobs,
   reconciliation,
+  topology,
   access,
 ].flatMap((types) => Object.values<ResourceType>(types))
