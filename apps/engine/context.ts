@@ -33,6 +33,7 @@ import { createClusterService } from './services/clusters/clusters.ts'
 import { createDataCenterService } from './services/clusters/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createFilterParameterService } from './services/filter-parameters.ts'
+import { createHostNetworkService } from './services/host-networks/host-networks.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
 import { createHostService } from './services/hosts/hosts.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
@@ -137,6 +138,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     providerSync: createProviderSync(parts, { networks, nics, providers: providerService }),
     hosts: createHostService(parts, certificates, deliver),
     hostActions: createHostActions(parts, trust),
+    hostNetworks: createHostNetworkService(parts),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler,
     external: {

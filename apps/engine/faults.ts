@@ -3,6 +3,7 @@ import { type DetailsOf, fillIn } from '@patchbay/networking-api/message-text.ts
 import { accessFaults } from './faults/access.ts'
 import { certificateFaults } from './faults/certificates.ts'
 import { driverFaults } from './faults/drivers.ts'
+import { hostNetworkFaults } from './faults/host-networks.ts'
 import { macPoolFaults } from './faults/mac-pools.ts'
 import { networkFaults } from './faults/networks.ts'
 import { providerFaults } from './faults/providers.ts'
@@ -15,6 +16,7 @@ export const faults = {
   ...certificateFaults,
   ...providerFaults,
   ...networkFaults,
+  ...hostNetworkFaults,
   ...macPoolFaults,
   ...vmFaults,
   ...driverFaults,

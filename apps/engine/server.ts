@@ -22,6 +22,7 @@ import { registerEvents } from './routes/events.ts'
 import { registerFaults, unroutable } from './routes/faults.ts'
 import { registerFollow } from './routes/follow.ts'
 import { registerFormats } from './routes/formats.ts'
+import { registerHostNetworks } from './routes/host-networks.ts'
 import { registerHosts } from './routes/hosts.ts'
 import { registerJobs } from './routes/jobs.ts'
 import { registerMacPools } from './routes/mac-pools.ts'
@@ -69,6 +70,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerDataCenters(app, context.dataCenters)
   registerClusters(app, context.clusters)
   registerHosts(app, context)
+  registerHostNetworks(app, context)
   registerCertificates(app, context)
   registerProviders(app, context.providers, parts.providers)
   registerProviderCertificates(app, context.providers, context.providerCertificates)

@@ -2,6 +2,7 @@
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host, HostCapabilities } from '../store/entities/infrastructure.ts'
 import type { Tables } from '../store/store.ts'
+import { recordReportedAttachments } from './reported-attachments.ts'
 
 type Told = HostCapabilities & { readonly openstack_binding_host_ids?: Readonly<Record<string, unknown>> }
 
@@ -10,6 +11,8 @@ const kept = [
   'nics',
   'bondings',
   'vlans',
+  'nameservers',
+  'netConfigDirty',
   'ovnConfigured',
   'software_version',
   'vifDrivers',
@@ -28,6 +31,7 @@ export async function recordCapabilities(
     if (!(await tables.hosts.get(host.id))) return
     await forgetCapabilities(tables, host.id)
     await tables.hostCapabilities.insert({ id: host.id, capabilities })
+    await recordReportedAttachments(tables, host.id, capabilities)
     for (const [pluginType, bindingHostId] of Object.entries(told.openstack_binding_host_ids ?? {}))
       await tables.hostBindings.insert({
         id: `${host.id}/${pluginType}`,

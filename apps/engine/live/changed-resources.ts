@@ -37,6 +37,7 @@ const places: Readonly<Record<string, Place>> = {
   data_center: at('data_center', '/datacenters'),
   cluster: at('cluster', '/clusters'),
   host: at('host', '/hosts'),
+  network_attachment: { resource: 'network_attachment', of: ({ hostId }) => `/hosts/${hostId}/networkattachments` },
   provider: at('openstack_network_provider', '/openstacknetworkproviders'),
   network: at('network', '/networks'),
   vnic_profile: at('vnic_profile', '/vnicprofiles'),

@@ -8,6 +8,7 @@ import { shownStatus } from '../hosts/host-status.ts'
 import { hostSearch } from '../search/searchables.ts'
 import type { HostActions } from '../services/hosts/host-actions.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
+import { hostNetworkActions, hostNetworkLinks } from './host-networks.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
 const actionsOf: Readonly<Record<string, keyof HostActions>> = {
@@ -19,7 +20,7 @@ const actionsOf: Readonly<Record<string, keyof HostActions>> = {
   upgradecheck: 'upgradeCheck',
   enrollcertificate: 'enrollCertificate',
 }
-const actionNames = [...Object.keys(actionsOf), 'fence']
+const actionNames = [...Object.keys(actionsOf), 'fence', ...hostNetworkActions]
 
 export function registerHosts(
   app: FastifyInstance,
@@ -35,7 +36,10 @@ export function registerHosts(
     path: '/hosts',
     present: (host: ShownHost, href) => ({
       value: presentHost(host),
-      shown: { actions: Object.fromEntries(actionNames.map((name) => [name, `${href}/${name}`])) },
+      shown: {
+        links: Object.fromEntries(hostNetworkLinks.map((rel) => [rel, `${href}/${rel}`])),
+        actions: Object.fromEntries(actionNames.map((name) => [name, `${href}/${name}`])),
+      },
     }),
     search: hostSearch,
     list: async (_params, wanted) => withCapabilities(await hosts.list(wanted)),

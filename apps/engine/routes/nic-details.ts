@@ -2,9 +2,9 @@
 import { networkFilterParameterType, reportedDeviceType, statisticType } from '@patchbay/ovirt-api/types/nic-details.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { Fault } from '../faults.ts'
 import type { ReportedDevice, Statistic } from '../services/nics/nic-statistics.ts'
 import type { FilterParameter } from '../store/entities/vms.ts'
+import { one } from './one.ts'
 import { type Params, registerResource } from './resource-routes.ts'
 
 const below = (what: string) => `/vms/:vm/nics/:nic/${what}`
@@ -49,10 +49,4 @@ export function registerNicDetails(
     edit: async (request, params) => filterParameters.edit(await nicOf(params), params.id!, request),
     remove: async (params) => filterParameters.remove(await nicOf(params), params.id!),
   })
-}
-
-function one<Row extends { readonly id: string }>(rows: readonly Row[], what: string, id: string): Row {
-  const row = rows.find((each) => each.id === id)
-  if (!row) throw new Fault('NOT_FOUND', { what, id })
-  return row
 }

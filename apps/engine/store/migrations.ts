@@ -16,6 +16,7 @@ import { eventNumbers } from './migrations/0040-event-numbers.ts'
 import { scale } from './migrations/0050-scale.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 import { permissions } from './migrations/0080-permissions.ts'
+import { networkAttachments } from './migrations/0090-network-attachments.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0050-scale': scale,
   '0070-driver-packages': driverPackages,
   '0080-permissions': permissions,
+  '0090-network-attachments': networkAttachments,
 }

@@ -6,6 +6,7 @@ import type { OwnRole, Permission, User } from './entities/access.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
+import type { NetworkAttachment } from './entities/host-networks.ts'
 import type { Cluster, DataCenter, Host, HostBinding, HostCapability } from './entities/infrastructure.ts'
 import type { MacPool } from './entities/mac-pools.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
@@ -66,6 +67,9 @@ const tablesOf = (db: Access) => ({
   hosts: createTable<Host>(db, 'host', { bools: ['reinstallationRequired'], hasPermissions }),
   hostBindings: createTable<HostBinding>(db, 'host_binding'),
   hostCapabilities: createTable<HostCapability>(db, 'host_capability', { json: ['capabilities'] }),
+  networkAttachments: createTable<NetworkAttachment>(db, 'network_attachment', {
+    json: ['ipAssignments', 'nameServers', 'properties'],
+  }),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
   providers: createTable<Provider>(db, 'provider', {

@@ -4,6 +4,7 @@ import * as access from './access.ts'
 import * as diagnosis from './diagnosis.ts'
 import * as drivers from './drivers.ts'
 import * as events from './events.ts'
+import * as hostNetworks from './host-networks.ts'
 import * as infrastructure from './infrastructure.ts'
 import * as jobs from './jobs.ts'
 import * as macPools from './mac-pools.ts'
@@ -18,6 +19,7 @@ import * as vms from './vms.ts'
 
 export const everyType: readonly ResourceType[] = [
   infrastructure,
+  hostNetworks,
   providers,
   macPools,
   networks,

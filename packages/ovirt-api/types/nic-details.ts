@@ -9,6 +9,8 @@ export const statisticType = resource('statistic', 'statistics', {
   unit: choice('none', 'bytes', 'bytes_per_second', 'bits_per_second', 'count_per_second'),
   values: list('value', struct({ datum: text })),
   nic: reference,
+  /** Of a host's interface. */
+  host_nic: reference,
 })
 
 export const reportedDeviceType = resource('reported_device', 'reported_devices', {

@@ -31,6 +31,9 @@ export const removeNetwork: Workflow<RemoveNetworkState, Parts> = {
         refuseUsedNetwork(await usersOf(tables, profiles), 'remove Network')
         for (const { id } of profiles) await tables.vnicProfiles.remove(id)
         for (const { id } of clusters) await tables.networkClusters.remove(id)
+        // Hosts that have it go on having it, as something that is none of the engine's.
+        for (const { id } of await tables.networkAttachments.find({ networkId: network.id }))
+          await tables.networkAttachments.remove(id)
         await tables.networks.remove(network.id)
       },
       async undo({ network, profiles, clusters }, { store }) {

@@ -6,6 +6,7 @@ import { until } from '../../../../lab/until.ts'
 import { startTestProvider, type TestProvider } from '../../../provider/testing/test-provider.ts'
 import { importNetwork, makeNetwork, setScene } from '../../testing/test-engine.ts'
 import { addHost, startTestHost, type TestHost } from '../../testing/test-host.ts'
+import { testHostNetworks } from '../../testing/test-host-networks.ts'
 import { lastingFolder, type MortalEngine, startMortalEngine } from '../../testing/test-mortal-engine.ts'
 import type { Parts } from './parts.ts'
 import type { AnyWorkflow, Step, WorkflowState } from './workflow.ts'
@@ -17,7 +18,8 @@ type World = Awaited<ReturnType<typeof startWorld>>
 async function startWorld(t: TestContext) {
   const provider = await startTestProvider(t)
   const b = await startTestHost(t)
-  const a = await startTestHost(t, [b])
+  const hostNetworks = testHostNetworks()
+  const a = await startTestHost(t, [b], hostNetworks.verbs)
   const hosts = { a, b }
   for (const [name, host] of Object.entries(hosts))
     host.answer('Host.getCapabilities', async () => ({ openstack_binding_host_ids: { TEST: `host-${name}` } }))
@@ -33,7 +35,7 @@ async function startWorld(t: TestContext) {
   }
   const { id: vmId } = await engine.ask('POST', '/vms', { name: 'vm', cluster: { id: scene.clusterId } })
   const nic = await engine.ask('POST', `/vms/${vmId}/nics`, { name: 'nic1', vnic_profile: { id: scene.profileId } })
-  return { ...scene, red, engine, provider, hosts, ids, folder, vmId, nicId: nic.id as string }
+  return { ...scene, red, engine, provider, hosts, hostNetworks, ids, folder, vmId, nicId: nic.id as string }
 }
 
 /** What is there before; then the work that is cut short. */
@@ -126,6 +128,31 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       what: 'a host goes into maintenance',
       prepare: start,
       act: ({ engine, ids }) => engine.send('POST', `/hosts/${ids.a}/deactivate`),
+    },
+  ],
+  'setup-host-networks': [
+    {
+      what: 'a network of a host is changed and another one removed',
+      async prepare(world) {
+        const { engine, clusterId, dataCenterId, hosts, ids, hostNetworks } = world
+        hosts.a.answer('Host.getCapabilities', async () => hostNetworks.capabilities())
+        await engine.send('POST', `/hosts/${ids.a}/refresh`)
+        for (const [name, host_nic] of [
+          ['lan', { name: 'eth1' }],
+          ['san', { name: 'eth2' }],
+        ] as const) {
+          const network = await engine.ask('POST', '/networks', { name, data_center: { id: dataCenterId } })
+          await engine.ask('POST', `/clusters/${clusterId}/networks`, { id: network.id, required: 'false' })
+          await engine.ask('POST', `/hosts/${ids.a}/networkattachments`, { network: { name }, host_nic })
+        }
+      },
+      async act({ engine, ids }) {
+        const [lan, san] = await engine.list(`/hosts/${ids.a}/networkattachments`)
+        await engine.send('POST', `/hosts/${ids.a}/setupnetworks`, {
+          modified_network_attachments: { network_attachment: [{ id: lan.id, host_nic: { name: 'eth0' } }] },
+          removed_network_attachments: { network_attachment: [{ id: san.id }] },
+        })
+      },
     },
   ],
   'restore-vm': [
@@ -259,7 +286,8 @@ function rejectAfter(ms: number, what: string): Promise<never> {
 }
 
 /** What is not as it should be, in words; nothing when all three sides agree. */
-async function disagreements({ provider, hosts, ids }: World, engine: MortalEngine): Promise<string[]> {
+async function disagreements(world: World, engine: MortalEngine): Promise<string[]> {
+  const { provider, hosts, ids } = world
   const { store } = engine
   const found: string[] = []
   const complain = (isWrong: boolean, what: string) => void (isWrong && found.push(what))
@@ -290,7 +318,7 @@ async function disagreements({ provider, hosts, ids }: World, engine: MortalEngi
   }
   for (const { name, hasPort, id } of nics)
     complain(hasPort && !ports.some(({ device_id }) => device_id === id), `${name} has lost its port`)
-  found.push(...(await networkOddities(engine, provider)))
+  found.push(...(await networkOddities(engine, provider)), ...(await attachmentOddities(engine, world)))
   for (const { name, duty } of await store.hosts.find({}))
     complain(duty === 'preparing_for_maintenance', `${name} is for ever on its way into maintenance`)
   return found
@@ -305,8 +333,19 @@ function oddities(name: string, { vms }: TestHost, vmId: string, macs: readonly 
   return differ ? [`on ${name} the VM has the NICs ${vm.macs} instead of ${macs}`] : []
 }
 
+/** Attachments are what the host has, each on the interface that carries it there. */
+async function attachmentOddities({ store }: MortalEngine, { hostNetworks, ids }: World): Promise<string[]> {
+  const told = Object.entries<any>(hostNetworks.capabilities().networks)
+  const there = told.map(([name, { southbound }]) => `${name} on ${southbound}`).sort()
+  const rows = await store.networkAttachments.find({ hostId: ids.a })
+  const networks = await store.networks.getAll(rows.map(({ networkId }) => networkId))
+  const known = rows.map(({ networkId, nicName }) => `${networks.get(networkId)?.name} on ${nicName}`).sort()
+  return known.join() === there.join() ? [] : [`attachments: ${known} here, ${there} on the host`]
+}
+
 async function networkOddities({ store }: MortalEngine, provider: TestProvider): Promise<string[]> {
-  const known = (await store.networks.find({})).map(({ externalId, name }) => `${name} ${externalId}`).sort()
+  const external = (await store.networks.find({})).filter(({ providerId }) => providerId !== '')
+  const known = external.map(({ externalId, name }) => `${name} ${externalId}`).sort()
   const there = (await provider.send('GET', '/networks')).body.networks
     .map((each: any) => `${each.name} ${each.id}`)
     .sort()

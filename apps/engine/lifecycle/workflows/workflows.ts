@@ -1,6 +1,7 @@
 // Every workflow there is: what a restarted engine can take up again.
 
 import { maintainHost } from '../hosts/maintain-host.ts'
+import { setupHostNetworks } from '../hosts/setup-host-networks.ts'
 import { addNetwork } from '../networks/add-network.ts'
 import { editExternalNetwork } from '../networks/edit-external-network.ts'
 import { removeNetwork } from '../networks/remove-network.ts'
@@ -32,6 +33,7 @@ export const workflows: readonly AnyWorkflow<Parts>[] = [
   anyWorkflow(updateNic),
   anyWorkflow(migrateVm),
   anyWorkflow(maintainHost),
+  anyWorkflow(setupHostNetworks),
   anyWorkflow(bindPorts),
   anyWorkflow(removeNics),
   anyWorkflow(removePort),

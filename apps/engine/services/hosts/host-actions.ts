@@ -83,7 +83,15 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
         'VDS_MAINTENANCE_FAILED',
       )
     },
-    refresh: async (id) => askAnew(await get(id)),
+    async refresh(id) {
+      const host = await get(id)
+      await telling(
+        () => askAnew(host),
+        'HOST_REFRESHED_CAPABILITIES',
+        `Successfully refreshed the capabilities of host ${host.name}.`,
+        'HOST_REFRESH_CAPABILITIES_FAILED',
+      )
+    },
     async install(id) {
       const action = 'install Host'
       const host = await get(id)

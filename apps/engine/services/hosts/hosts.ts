@@ -69,6 +69,8 @@ export function createHostService(
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
         await forgetCapabilities(tables, id)
         for (const driver of await driverDeployments.find({ hostId: id })) await driverDeployments.remove(driver.id)
+        for (const attachment of await tables.networkAttachments.find({ hostId: id }))
+          await tables.networkAttachments.remove(attachment.id)
         await certificates.revoke(tables, id)
         await hosts.remove(id)
       })

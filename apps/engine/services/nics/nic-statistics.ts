@@ -1,8 +1,8 @@
 // What the host of a running VM tells of its vNICs: counters, and what an agent in the guest knows. Asked when it is wanted.
-import { createHash } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { statisticType } from '@patchbay/ovirt-api/types/nic-details.ts'
 import type { GuestInterface, NicOnHost, VmOnHost } from '../../hosts/vm-watch.ts'
+import { lastingId } from '../../lasting-id.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import { existing } from '../names.ts'
@@ -69,7 +69,7 @@ function statisticsOf(nic: Nic, now: NicOnHost | undefined, before: NicOnHost | 
     ['data.total.tx', 'Total transmitted data', { ...counter, unit: 'bytes' }, total('tx')],
   ] as const
   return rows.map(([name, description, how, datum]) => ({
-    id: idFor(nic.id, name),
+    id: lastingId(nic.id, name),
     name,
     description,
     ...how,
@@ -92,11 +92,5 @@ function deviceOf({ vmId }: Nic, { name, hw, inet = [], inet6 = [] }: GuestInter
     ...inet.map((address) => ({ address, version: 'v4' as const })),
     ...inet6.map((address) => ({ address, version: 'v6' as const })),
   ]
-  return { id: idFor(vmId, name), vmId, name, mac: hw.toLowerCase(), ips }
-}
-
-/** The same for the same thing, as no row keeps it. */
-function idFor(...names: readonly string[]): string {
-  const digest = createHash('sha256').update(names.join('/')).digest('hex')
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return { id: lastingId(vmId, name), vmId, name, mac: hw.toLowerCase(), ips }
 }

@@ -53,8 +53,11 @@ export interface HostCapabilities {
   /** Networks it has been set up with, by VDSM's name. */
   readonly networks?: Readonly<Record<string, NetworkOnHost>>
   readonly nics?: Readonly<Record<string, LinkOnHost>>
-  readonly bondings?: Readonly<Record<string, LinkOnHost & { readonly slaves?: readonly string[] }>>
+  readonly bondings?: Readonly<Record<string, BondOnHost>>
   readonly vlans?: Readonly<Record<string, LinkOnHost & { readonly iface?: string; readonly vlanid?: number }>>
+  readonly nameservers?: readonly string[]
+  /** `True` where a reboot would change the networks. */
+  readonly netConfigDirty?: string
   readonly ovnConfigured?: boolean
   readonly software_version?: string
   /** Ours: the drivers of VIFs it has. */
@@ -71,8 +74,19 @@ export interface LinkOnHost {
   readonly addr?: string
   readonly netmask?: string
   readonly gateway?: string
+  /** With their lengths. */
   readonly ipv6addrs?: readonly string[]
+  readonly ipv6gateway?: string
+  readonly ipv4defaultroute?: boolean
   readonly dhcpv4?: boolean
+  readonly dhcpv6?: boolean
+  readonly ipv6autoconf?: boolean
+}
+
+export interface BondOnHost extends LinkOnHost {
+  readonly slaves?: readonly string[]
+  readonly active_slave?: string
+  readonly opts?: Readonly<Record<string, string>>
 }
 
 export interface NetworkOnHost extends LinkOnHost {
@@ -80,7 +94,11 @@ export interface NetworkOnHost extends LinkOnHost {
   readonly iface?: string
   readonly bridged?: boolean
   readonly ports?: readonly string[]
+  /** The link that carries its frames: a NIC, a bond, or a VLAN on one. */
+  readonly southbound?: string
   readonly vlanid?: number
+  /** `legacy` or `ovs`. */
+  readonly switch?: string
 }
 
 /** The id by which providers of a plugin type know a host. */

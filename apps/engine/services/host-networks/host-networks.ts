@@ -1,0 +1,179 @@
+// The interfaces of hosts and the networks on them: shown, and changed with VDSM's Host.setupNetworks.
+import { Fault } from '../../faults.ts'
+import type { HostNic } from '../../hosts/host-nics.ts'
+import type { SetupOptions } from '../../hosts/setup-parameters.ts'
+import { setupHostNetworks } from '../../lifecycle/hosts/setup-host-networks.ts'
+import type { Parts } from '../../lifecycle/workflows/parts.ts'
+import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
+import type { Host } from '../../store/entities/infrastructure.ts'
+
+import { existing } from '../names.ts'
+import type { AttachmentRequest } from './attachment-request.ts'
+import { refuseDetachingFromVms } from './detached-networks.ts'
+import { type HostNetworking, networkingOf } from './host-networking.ts'
+import { setupParameters } from './setup-parameters.ts'
+import { isNothing, type SetupRequest, setupPlan } from './setup-plan.ts'
+import { isInSync, type ReportedConfiguration, reportedConfigurations } from './sync-state.ts'
+
+export interface ShownAttachment extends NetworkAttachment {
+  /** Undefined where the host does not tell of it. */
+  readonly nic: HostNic | undefined
+  readonly configurations: readonly ReportedConfiguration[]
+}
+
+export interface HostNetworkService {
+  nics(hostId: string): Promise<HostNetworking>
+  attachments(hostId: string, nicId?: string): Promise<ShownAttachment[]>
+  attachment(hostId: string, id: string, nicId?: string): Promise<ShownAttachment>
+  attach(hostId: string, request: AttachmentRequest): Promise<ShownAttachment>
+  edit(hostId: string, id: string, request: AttachmentRequest): Promise<ShownAttachment>
+  detach(hostId: string, id: string): Promise<void>
+  /** All of it or nothing. */
+  setUp(hostId: string, request: SetupRequest): Promise<void>
+  /** What it has now comes back after a reboot. */
+  commit(hostId: string): Promise<void>
+  /** Everything that is not as the engine wants it becomes so. */
+  synchronize(hostId: string): Promise<void>
+}
+
+const action = 'setup Networks'
+/** The real engine's NetworkConnectivityCheckTimeoutInSeconds. */
+const usualTimeoutSeconds = 120
+const mostTimeoutSeconds = 600
+
+export function createHostNetworkService(parts: Parts): HostNetworkService {
+  const { store, workflows, events, hosts } = parts
+
+  const shown = (networking: HostNetworking, attachment: NetworkAttachment): ShownAttachment => ({
+    ...attachment,
+    nic: networking.nics.find(({ name }) => name === attachment.nicName),
+    configurations: reportedConfigurations(networking, attachment),
+  })
+
+  async function attachments(hostId: string, nicId?: string): Promise<ShownAttachment[]> {
+    const networking = await networkingOf(store, hostId)
+    if (nicId !== undefined && !networking.nics.some(({ id }) => id === nicId))
+      throw new Fault('NOT_FOUND', { what: 'Host network interface', id: nicId })
+    const all = networking.attachments.map((attachment) => shown(networking, attachment))
+    return nicId === undefined ? all : all.filter(({ nic }) => nic?.id === nicId)
+  }
+
+  async function attachment(hostId: string, id: string, nicId?: string): Promise<ShownAttachment> {
+    const found = (await attachments(hostId, nicId)).find((each) => each.id === id)
+    if (!found) throw new Fault('NOT_FOUND', { what: 'Network attachment', id })
+    return found
+  }
+
+  async function setUp(hostId: string, request: SetupRequest): Promise<void> {
+    const host = await existing(store.hosts, 'Host', hostId)
+    const check = async () => {
+      const networking = await networkingOf(store, hostId)
+      refuseUnreachable(networking.host)
+      const plan = setupPlan(networking, request)
+      await refuseDetachingFromVms(store, networking, plan.removed)
+      if (isNothing(plan)) throw new NothingToDo()
+      return {
+        parameters: setupParameters(networking, plan, optionsIn(request)),
+        attachments: plan.attachments,
+        removedIds: plan.removed.map(({ id }) => id),
+      }
+    }
+    const begun = { hostId, parameters: { networks: {}, bondings: {}, options: optionsIn(request) } }
+    try {
+      await workflows.start(setupHostNetworks, { ...begun, attachments: [], removedIds: [] }, { action, check })
+    } catch (error) {
+      if (error instanceof NothingToDo) return
+      await events.tell(
+        'PERSIST_SETUP_NETWORK_ON_HOST_FAILED',
+        `(1/1): Failed to apply changes on host ${host.name}: ${(error as Error).message}`,
+      )
+      throw error
+    }
+    await events.tell(
+      'PERSIST_SETUP_NETWORK_ON_HOST_FINISHED',
+      `(1/1): Successfully applied changes on host ${host.name}.`,
+    )
+  }
+
+  return {
+    nics: (hostId) => networkingOf(store, hostId),
+    attachments,
+    attachment,
+    async attach(hostId, { id, ...request }) {
+      if (id !== undefined) throw new Fault('NETWORK_ATTACHMENT_CANNOT_BE_CREATED_WITH_SPECIFIC_ID', { action, id })
+      const before = new Set((await attachments(hostId)).map((each) => each.id))
+      await setUp(hostId, { modified_network_attachments: [request], ...alone })
+      const added = (await attachments(hostId)).find((each) => !before.has(each.id))
+      if (!added) throw new Fault('NOT_FOUND', { what: 'Network attachment', id: request.network?.name ?? '' })
+      return added
+    },
+    async edit(hostId, id, request) {
+      await attachment(hostId, id)
+      await setUp(hostId, { modified_network_attachments: [{ ...request, id }], ...alone })
+      return attachment(hostId, id)
+    },
+    async detach(hostId, id) {
+      await attachment(hostId, id)
+      await setUp(hostId, { removed_network_attachments: [{ id }], ...alone })
+    },
+    setUp,
+    async commit(hostId) {
+      const { name } = await existing(store.hosts, 'Host', hostId)
+      try {
+        await hosts.callAgain(hostId, 'Host.setSafeNetworkConfig', {})
+      } catch (error) {
+        const reason = (error as Error).message
+        await events.tell(
+          'NETWORK_COMMINT_NETWORK_CHANGES_FAILED',
+          `Failed to commit network changes on ${name}: ${reason}`,
+        )
+        throw error
+      }
+      await events.tell('NETWORK_COMMINT_NETWORK_CHANGES', `Network changes were saved on host ${name}`)
+    },
+    async synchronize(hostId) {
+      const { name } = await existing(store.hosts, 'Host', hostId)
+      const off = (await attachments(hostId)).filter(({ configurations }) => !isInSync(configurations))
+      try {
+        await setUp(hostId, {
+          synchronized_network_attachments: off.map(({ id }) => ({ id })),
+          check_connectivity: true,
+          commit_on_success: true,
+        })
+      } catch (error) {
+        const reason = (error as Error).message
+        await events.tell('HOST_SYNC_ALL_NETWORKS_FAILED', `Failed to sync all host ${name} networks: ${reason}`)
+        throw error
+      }
+      await events.tell('HOST_SYNC_ALL_NETWORKS_FINISHED', `Managed to sync all host ${name} networks.`)
+    },
+  }
+}
+
+/** Of an attachment by itself, as in the real engine. */
+const alone = { check_connectivity: true }
+
+/** Everything is as it is asked for. */
+class NothingToDo extends Error {}
+
+function refuseUnreachable({ name, status }: Host): void {
+  if (status !== 'up')
+    throw new Fault('ACTION_TYPE_FAILED_VDS_STATUS_ILLEGAL', {
+      action,
+      host: name,
+      status: 'Up, Maintenance or Non operational',
+    })
+}
+
+function optionsIn(request: SetupRequest): SetupOptions {
+  const seconds = request.connectivity_timeout ?? usualTimeoutSeconds
+  if (seconds < 0 || seconds > mostTimeoutSeconds)
+    throw new Fault('INVALID_VALUE', {
+      reason: `connectivity_timeout must be between 0 and ${mostTimeoutSeconds} seconds.`,
+    })
+  return {
+    connectivityCheck: request.check_connectivity ?? false,
+    connectivityTimeout: seconds,
+    commitOnSuccess: request.commit_on_success ?? false,
+  }
+}
