@@ -37,7 +37,9 @@ export function testHostNetworks(): TestHostNetworks {
       ),
       nameservers: [],
     }),
-    change: (name, change) => void (networks = { ...networks, [name]: { ...networks[name], ...change } }),
+    change(name, change) {
+      networks = { ...networks, [name]: { ...networks[name], ...change } }
+    },
     verbs: {
       'Host.getNetworkCapabilities': async () => host.capabilities(),
       'Host.getNetworkStatistics': async () => ({ network: { eth1: { state: 'up', rx: '12', tx: '7' } } }),
