@@ -1,5 +1,5 @@
 // Twenty guests of namespaces with ten NICs each, started at once on one host, against the bare commands for the same.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type LabAgent, startLabAgent } from '../apps/agent/testing/lab-agent.ts'
@@ -25,7 +25,9 @@ else process.exitCode = (await measure()) ? 0 : 1
 async function measure(): Promise<boolean> {
   await using lab = await createLab({ hosts: ['host-a'] })
   const host = lab.host('host-a')
-  await using agent = await startPlainAgent(host)
+  // In memory, as /run is on hosts; that of a laboratory may be on a disk.
+  using runDir = mkdtempDisposableSync('/dev/shm/patchbay-bench-')
+  await using agent = await startPlainAgent(host, runDir.path)
   const totals: number[] = []
   const bare: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -51,10 +53,11 @@ async function measure(): Promise<boolean> {
 }
 
 /** Without the hooks and the `ip` that tests have. */
-function startPlainAgent(host: LabHost): Promise<LabAgent> {
+function startPlainAgent(host: LabHost, runDir: string): Promise<LabAgent> {
   const hooks = join(host.dir, 'no-hooks')
   mkdirSync(hooks, { recursive: true })
-  return startLabAgent(host, { config: { 'hooks-dir': hooks }, env: { PATH: process.env.PATH ?? '' } })
+  const config = { 'hooks-dir': hooks, 'run-dir': runDir }
+  return startLabAgent(host, { config, env: { PATH: process.env.PATH ?? '' } })
 }
 
 /** Milliseconds; the guests are gone again afterwards. */

@@ -69,13 +69,22 @@ export function withInterfaces(domainXml: string, interfaces: readonly string[])
 export type NicMetadata = Pick<NicFacts, 'alias' | 'network' | 'custom'>
 
 /** The domain with the metadata entry of one NIC replaced (by its MAC) or, without `nic`, removed. */
-export function withNicMetadata(domainXml: string, mac: string, nic: NicMetadata | undefined): string {
+export const withNicMetadata = (domainXml: string, mac: string, nic: NicMetadata | undefined): string =>
+  withNicsMetadata(domainXml, [[mac, nic]])
+
+/** The same for several at once: parsing a domain is most of the work. */
+export function withNicsMetadata(
+  domainXml: string,
+  nics: readonly (readonly [mac: string, nic: NicMetadata | undefined])[],
+): string {
   const document = parseXml(domainXml)
   const domain = rootOf(document, 'domain')
-  const vm = nic ? ensureVmMetadata(document, domain) : vmMetadata(domain)
-  const old = vm && deviceMetadata(vm, mac)
-  if (old) vm.removeChild(old)
-  if (nic) vm!.appendChild(deviceElement(document, mac, nic))
+  for (const [mac, nic] of nics) {
+    const vm = nic ? ensureVmMetadata(document, domain) : vmMetadata(domain)
+    const old = vm && deviceMetadata(vm, mac)
+    if (old) vm.removeChild(old)
+    if (nic) vm!.appendChild(deviceElement(document, mac, nic))
+  }
   return new XMLSerializer().serializeToString(document)
 }
 

@@ -1,7 +1,7 @@
 // VM.create: answers at once and starts the VM behind it. Its CPUs run only after all its NICs are wired.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { type NicFacts, readDomain, withNicMetadata } from '../domain-xml/domain.ts'
+import { type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
 import { releaseNics } from './release-nics.ts'
@@ -78,15 +78,19 @@ export async function finishLaunch({ store, hooks, hypervisor }: VmParts, vmId: 
 
 /** The VM's NICs are plugged, with their elements as the hypervisor made them real. VDSM adds their networks' names. */
 export async function recordInterfaces({ store, hypervisor }: VmParts, vmId: string, domainXml: string): Promise<void> {
-  const real = await hypervisor.interfaces(vmId)
+  const interfaces = await hypervisor.interfaces(vmId)
+  const real = new Map(interfaces.map((xml) => [readInterface(xml).mac, xml]))
   store.change(vmId, (vm) => ({
     ...vm,
     launched: true,
-    xml: vm.nics.reduce((xml, nic) => withNicMetadata(xml, nic.mac, nic), domainXml),
+    xml: withNicsMetadata(
+      domainXml,
+      vm.nics.map((nic) => [nic.mac, nic]),
+    ),
     nics: vm.nics.map((nic) => ({
       ...nic,
       step: 'plugged',
-      xml: real.find((xml) => readInterface(xml).mac === nic.mac) ?? nic.xml,
+      xml: real.get(nic.mac) ?? nic.xml,
     })),
   }))
 }

@@ -44,20 +44,23 @@ const isLinkName = (name: string) => /^(?!\.{1,2}$)[\w.-]{1,15}$/.test(name)
 
 /** Makes the guest, and its NICs. */
 export const addGuest = (vmId: string, nics: readonly GuestNic[]): Promise<void> =>
-  makeNics(vmId, nics, [`netns add ${namespaceOf(vmId)}`])
+  makeNics(vmId, nics, { onHost: [`netns add ${namespaceOf(vmId)}`], inside: ['link set lo up'] })
 
 /** Makes the pairs and connects their host ends. The guest's ends are up, but have no address yet. */
-export const addNics = (vmId: string, nics: readonly GuestNic[]): Promise<void> => makeNics(vmId, nics, [])
+export const addNics = (vmId: string, nics: readonly GuestNic[]): Promise<void> =>
+  makeNics(vmId, nics, { onHost: [], inside: [] })
 
 /** However many NICs there are: to start a process takes longer than most of what one does here. */
-async function makeNics(vmId: string, nics: readonly GuestNic[], linesBefore: readonly string[]): Promise<void> {
+async function makeNics(
+  vmId: string,
+  nics: readonly GuestNic[],
+  before: { readonly onHost: readonly string[]; readonly inside: readonly string[] },
+): Promise<void> {
   for (const nic of nics) refuseImpossible(nic)
-  await ipBatch([...linesBefore, ...nics.flatMap((nic) => hostLines(vmId, nic))])
+  await ipBatch([...before.onHost, ...nics.flatMap((nic) => hostLines(vmId, nic))])
+  const inside = nics.flatMap(({ device }) => [`link set ${device} addrgenmode none`, `link set ${device} up`])
   await Promise.all([
-    ipBatch(
-      nics.flatMap(({ device }) => [`link set ${device} addrgenmode none`, `link set ${device} up`]),
-      { netns: namespaceOf(vmId) },
-    ),
+    ipBatch([...before.inside, ...inside], { netns: namespaceOf(vmId) }),
     completeChecksums(
       vmId,
       nics.filter(({ checksumOffload }) => !checksumOffload),

@@ -8,7 +8,9 @@ export interface GuestRecord {
   readonly name: string
   readonly running: boolean
   readonly nics: readonly { readonly device: string; readonly xml: string }[]
-  /** What a guest that is paused will continue with. */
+  /** There may be some: its DHCP clients were to be started, and have not been stopped since. */
+  readonly dhcpClients?: boolean
+  /** What a guest that was paused will continue with. */
   readonly memories?: readonly NicMemory[]
 }
 

@@ -58,14 +58,15 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     const record = guest(vmId)
     if (record.running) return
     const nics = nicsOf(record)
-    await ipBatch(['link set lo up', ...nics.map(({ device }) => `link set ${device} up`)], {
-      netns: namespaceOf(vmId),
-    })
+    // They are up in a guest that was never paused.
+    const links = record.memories ? nics.map(({ device }) => `link set ${device} up`) : []
+    await ipBatch(links, { netns: namespaceOf(vmId) })
     await writeMemories(vmId, memories)
     // Before its DHCP clients ask: their answers are to come here.
     if (hasMoved) await announceGuest(vmId, nics)
     // Those of an attempt that was cut short.
-    await processes.stopDhcpClients(vmId)
+    if (record.dhcpClients) await processes.stopDhcpClients(vmId)
+    store.change(vmId, (before) => ({ ...before, dhcpClients: true }))
     await startDhcpClients(record, nics, memories)
     store.change(vmId, ({ memories: _used, ...paused }) => ({ ...paused, running: true }))
     const attachedMeanwhile = guest(vmId).nics.filter(({ device }) => !nics.some((nic) => nic.device === device))
@@ -78,6 +79,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     const memories = await readMemories(vmId, nicsOf(record))
     store.change(vmId, (running) => ({ ...running, running: false, memories }))
     await processes.stopDhcpClients(vmId)
+    store.change(vmId, ({ dhcpClients: _stopped, ...rest }) => rest)
     await ipBatch(
       guest(vmId).nics.map(({ device }) => `link set ${device} down`),
       { netns: namespaceOf(vmId) },
