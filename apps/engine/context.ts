@@ -1,5 +1,6 @@
 // The engine's parts, built in the order in which they need each other.
 import type { Logger } from 'pino'
+import { createAccess } from './access/access.ts'
 import type { EngineConfig } from './config.ts'
 import { createDriverDeployments } from './drivers/driver-deployment.ts'
 import { createEventLog } from './events.ts'
@@ -57,6 +58,8 @@ import type { Store } from './store/store.ts'
 export type Context = Awaited<ReturnType<typeof createContext>>
 
 export async function createContext(config: EngineConfig, store: Store, log: Logger, clock: Clock = Date.now) {
+  const access = createAccess(store, config.administrator?.name)
+  const sessions = createSessions(config.sessionIdleMs)
   const secrets = createSecrets(readOrMakeSecretKey(config.secretKeyFile))
   const events = createEventLog(store)
   const providerTrust = createTrustStore(config.providerTrustFile)
@@ -128,10 +131,11 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     jobs,
     live: createLiveStream(store, jobs),
     metrics: createEngineMetrics(store, providers, reconciler),
-    sessions: createSessions(config.sessionIdleMs),
-    users: createUserService(store, events, config.administrator?.name),
+    sessions,
+    access,
+    users: createUserService({ store, events, sessions, administrator: config.administrator?.name }),
     roles: createRoleService(store, events),
-    permissions: createPermissionService(store, events, config.administrator?.name),
+    permissions: createPermissionService({ store, events, access, administrator: config.administrator?.name }),
     dataCenters: createDataCenterService(store),
     clusters: createClusterService(store),
     providers: providerService,
@@ -152,11 +156,11 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     clusterNetworks: createClusterNetworkService(store, events),
     vnicProfiles: createVnicProfileService(store, events),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
-    vms: createVmService(parts),
+    vms: createVmService(parts, access),
     snapshots: createSnapshotService(parts),
     nicStatistics: createNicStatistics(parts),
     filterParameters: createFilterParameterService(parts),
-    templates: createTemplateService(parts),
+    templates: createTemplateService(parts, access),
     nics,
   }
 }

@@ -108,6 +108,8 @@ const codes = {
   SUBNET_UPDATED: [20030, 'normal'],
   SUBNET_ADDITION_FAILED: [1143, 'error'],
   REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED: [1149, 'warning'],
+  USER_VDC_LOGIN: [30, 'normal'],
+  USER_VDC_LOGIN_FAILED: [114, 'error'],
   USER_ADD: [149, 'normal'],
   USER_REMOVE_ADUSER: [325, 'normal'],
   USER_ADD_PERMISSION: [850, 'normal'],

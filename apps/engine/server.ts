@@ -11,6 +11,7 @@ import { registerRoles } from './routes/access/roles.ts'
 import { registerRolesOf, registerUsers } from './routes/access/users.ts'
 import { registerApiRoot } from './routes/api-root.ts'
 import { registerAuthentication } from './routes/authentication.ts'
+import { registerAuthorization } from './routes/authorization.ts'
 import { registerCertificates } from './routes/certificates.ts'
 import { registerClusterNetworks } from './routes/cluster-networks.ts'
 import { registerClusters } from './routes/clusters.ts'
@@ -40,6 +41,7 @@ import { registerTemplates } from './routes/templates.ts'
 import { registerTopology } from './routes/topology.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
+import { createLoginEvents } from './sso/login-events.ts'
 import { createPasswordCheck } from './sso/password-check.ts'
 
 export function createServer(context: Context, logger: Logger): FastifyInstance {
@@ -57,12 +59,13 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   carryCorrelationId(app)
   registerFaults(app)
   acceptPortalCookie(app)
-  const passwords = config.administrator && createPasswordCheck(config.administrator)
+  const passwords = config.administrator && createPasswordCheck(config.administrator, parts.store.users)
   registerAuthentication(app, config.administrator, context.sessions, passwords)
-  const sso = { sessions: context.sessions, passwords, client: config.ssoClient }
+  registerAuthorization(app, context.access, parts.store)
+  const sso = { sessions: context.sessions, passwords, told: createLoginEvents(parts.events), client: config.ssoClient }
   registerSso(app, sso)
   registerPortal(app, config.portalDir, sso)
-  registerApiRoot(app, parts.store)
+  registerApiRoot(app, parts.store, context.access)
   registerUsers(app, context.users)
   registerRoles(app, context.roles)
   registerRolesOf(app, context.permissions, context.roles)
@@ -91,7 +94,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerDiagnosis(app, parts, context.vms, context.nics)
   registerTopology(app, parts)
   registerEvents(app, parts.events)
-  registerEventStream(app, context.live, context.sessions)
+  registerEventStream(app, context)
   registerJobs(app, context.jobs)
   return app
 }

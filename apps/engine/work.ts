@@ -25,6 +25,7 @@ export async function startWork(config: EngineConfig, store: Store, logger: Logg
   started.use(hosts)
   started.use(context.deployments)
   started.use(context.live)
+  started.use(context.access)
   await takeUpWork(context)
   started.defer(() => workflows.stop())
   const untold = (what: string) => (err: unknown) => logger.error({ err }, `${what} failed`)

@@ -15,6 +15,12 @@ export const everyone = {
 export const encodedId = (name: string) => Buffer.from(name).toString('hex').toUpperCase()
 
 export const loginNameOf = ({ principal }: { readonly principal: string }) => `${principal}@${profile}`
+/** What a user who logs in with this name is listed with; the administrator may be of another directory. */
+export function listedNameOf(loginName: string): string {
+  const principal = principalIn(loginName)
+  return principal === undefined ? loginName : userNameOf(principal)
+}
+
 export const userNameOf = (principal: string) => `${principal}@${domain}`
 
 /** From `alice`, `alice@internal` and `alice@internal-authz`; undefined for a name of another directory. */

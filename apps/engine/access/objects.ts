@@ -62,6 +62,18 @@ export const objectTables = {
 
 export type NamedKind = keyof typeof objectTables
 
+/** Where the API has them. */
+export const objectCollections = {
+  data_center: 'datacenters',
+  cluster: 'clusters',
+  host: 'hosts',
+  vm: 'vms',
+  template: 'templates',
+  network: 'networks',
+  vnic_profile: 'vnicprofiles',
+  mac_pool: 'macpools',
+} as const satisfies Readonly<Record<NamedKind, string>>
+
 /** What events call it; '' for what is gone. */
 export async function nameOf(tables: Tables, { kind, id }: AccessObject): Promise<string> {
   if (kind === 'system') return '(system)'

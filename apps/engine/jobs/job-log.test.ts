@@ -11,6 +11,7 @@ const row = (id: string, step = 0) => ({
   direction: 'forward' as const,
   error: '',
   correlationId: 'c',
+  userName: '',
   createdAt: '',
 })
 const steps = [{ name: 'make' }, { name: 'bind' }]

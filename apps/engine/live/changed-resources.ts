@@ -46,6 +46,9 @@ const places: Readonly<Record<string, Place>> = {
   nic: { resource: 'nic', of: ({ vmId }) => `/vms/${vmId}/nics` },
   snapshot: { resource: 'snapshot', of: ({ vmId }) => `/vms/${vmId}/snapshots` },
   template: at('template', '/templates'),
+  local_user: at('user', '/users'),
+  own_role: at('role', '/roles'),
+  permission: at('permission', '/permissions'),
   driver_package: at('driver_package', '/driverpackages'),
   driver_deployment: { resource: 'driver_deployment', of: ({ hostId }) => `/hosts/${hostId}/driverdeployments` },
 }

@@ -13,13 +13,14 @@ import type { EventRow } from '../store/entities/events.ts'
 import type { Store } from '../store/store.ts'
 import { changedResources } from './changed-resources.ts'
 import { type Message, put, type Waiting } from './messages.ts'
+import type { Sight } from './sight.ts'
 
 export interface LiveStream {
   /**
    * What happens from now on, and the events after `lastEvent` (their index) before. Ends when `isWelcome` says no any
-   * more, and when the stream ends.
+   * more, and when the stream ends. Tells what `sees` lets through.
    */
-  open(lastEvent: number | undefined, isWelcome: () => boolean): Promise<Readable>
+  open(lastEvent: number | undefined, isWelcome: () => boolean, sees?: Sight): Promise<Readable>
   /** For all readers. */
   end(): void
 }
@@ -37,7 +38,7 @@ interface Reader {
   readonly stream: Readable
   take(message: Message): void
   /** What was before all that waits; what is among it is sent once. */
-  catchUp(missed: readonly Message[]): void
+  catchUp(missed: readonly Message[]): void | Promise<void>
   /** Called from time to time. */
   beat(): void
 }
@@ -76,11 +77,12 @@ export function createLiveStream(
     for (const { stream } of readers) stream.push(null)
   }
   return {
-    async open(lastEvent, isWelcome) {
-      const reader = createReader(mostWaiting, isWelcome)
+    async open(lastEvent, isWelcome, sees) {
+      const whole = createReader(mostWaiting, isWelcome)
+      const reader = sees ? withSight(whole, sees, mostWaiting) : whole
       readers.add(reader)
       reader.stream.once('close', () => readers.delete(reader))
-      if (lastEvent !== undefined) reader.catchUp((await missed(lastEvent)).map(eventMessage))
+      if (lastEvent !== undefined) await reader.catchUp((await missed(lastEvent)).map(eventMessage))
       return reader.stream
     },
     end,
@@ -141,13 +143,46 @@ function createReader(mostWaiting: number, isWelcome: () => boolean): Reader {
   }
 }
 
+/** Told in order, each when it is known whether it may be. */
+function withSight(reader: Reader, sees: Sight, mostWaiting: number): Reader {
+  let waiting = 0
+  let told = Promise.resolve()
+  const next = (step: () => Promise<void>) => {
+    told = told.then(step).catch(() => void reader.stream.destroy())
+    return told
+  }
+  const seen = async (messages: readonly Message[]) => {
+    const found: Message[] = []
+    for (const message of messages) if (await sees(message)) found.push(message)
+    return found
+  }
+  return {
+    stream: reader.stream,
+    take(message) {
+      if (++waiting > mostWaiting) return void reader.stream.destroy()
+      void next(async () => {
+        if (await sees(message)) reader.take(message)
+        waiting--
+      })
+    },
+    catchUp: async (missed) => reader.catchUp(await seen(missed)),
+    beat: () => reader.beat(),
+  }
+}
+
 const eventMessage = (event: EventRow): Message => ({
   kind: 'event',
   index: event.sequence,
+  userName: event.userName,
   text: frame('event', eventJson(event), event.sequence),
 })
 
-const jobMessage = (job: Job): Message => ({ kind: 'job', id: job.id, text: frame('job', jobJson(job)) })
+const jobMessage = (job: Job): Message => ({
+  kind: 'job',
+  id: job.id,
+  owner: job.owner,
+  text: frame('job', jobJson(job)),
+})
 
 const textOf = (message: Message) => (message.kind === 'change' ? frame('change', message.change) : message.text)
 

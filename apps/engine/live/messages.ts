@@ -4,8 +4,8 @@ import type { ResourceChange } from './changed-resources.ts'
 
 export type Message =
   | { readonly kind: 'change'; readonly change: ResourceChange }
-  | { readonly kind: 'event'; readonly index: number; readonly text: string }
-  | { readonly kind: 'job'; readonly id: string; readonly text: string }
+  | { readonly kind: 'event'; readonly index: number; readonly userName: string; readonly text: string }
+  | { readonly kind: 'job'; readonly id: string; readonly owner: string; readonly text: string }
 
 /** By what makes one take the place of another. */
 export type Waiting = Map<string, Message>

@@ -4,7 +4,8 @@ import type { Clock } from './authority.ts'
 export interface FailedAttempts {
   /** Whether this one, such as an address, has failed too often within the last minute. */
   isBarred(who: string): boolean
-  note(who: string): void
+  /** Answers how to take it back. */
+  note(who: string): () => void
 }
 
 const windowMs = 60_000
@@ -18,8 +19,14 @@ export function createFailedAttempts(clock: Clock): FailedAttempts {
   return {
     isBarred: (address) => recent(address).length >= mostFailures,
     note(address) {
-      failures.set(address, [...recent(address), clock()])
+      const at = clock()
+      failures.set(address, [...recent(address), at])
       if (failures.size > mostAddresses) failures.delete(failures.keys().next().value!)
+      return () => {
+        const all = failures.get(address) ?? []
+        const index = all.lastIndexOf(at)
+        if (index >= 0) failures.set(address, all.toSpliced(index, 1))
+      }
     },
   }
 }

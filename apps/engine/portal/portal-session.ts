@@ -25,7 +25,7 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
     if (typeof username !== 'string' || typeof password !== 'string')
       throw new Fault('INCOMPLETE_PARAMETERS', { what: 'username, password', action: 'logIn' })
     const form = { grant_type: 'password', scope: 'ovirt-app-api', username, password }
-    const { token, session } = logInOrRefuse(parts, new URLSearchParams(form), request.ip)
+    const { token, session } = await logInOrRefuse(parts, new URLSearchParams(form), request.ip)
     sessions.end(portalToken(request) ?? '')
     keepToken(reply, token, request.protocol === 'https')
     return reply.header('cache-control', 'no-store').send({ user: session.userId })
@@ -38,9 +38,9 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
   })
 }
 
-function logInOrRefuse(parts: SsoParts, form: URLSearchParams, address: string) {
+async function logInOrRefuse(parts: SsoParts, form: URLSearchParams, address: string) {
   try {
-    return logIn(parts, form, address)
+    return await logIn(parts, form, address)
   } catch (error) {
     if (error instanceof OAuthError) throw new Fault('LOGIN_REFUSED', { reason: error.message })
     throw error

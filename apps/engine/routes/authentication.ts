@@ -1,5 +1,5 @@
-// Who may use the API: the administrator, with a token of the SSO service (Bearer, or the
-// portal's cookie) or with name and password (Basic).
+// Who uses the API: a user, with a token of the SSO service (Bearer, or the portal's cookie) or with name and password
+// (Basic).
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asUser } from '../acting-user.ts'
 import { Fault } from '../faults.ts'
@@ -20,14 +20,13 @@ export function registerAuthentication(
   passwords: PasswordCheck | undefined,
 ): void {
   if (!administrator || !passwords) return
-  const byPassword = ({ headers, ip }: FastifyRequest) =>
-    passwords.isRight(basicCredentials(headers.authorization), ip) ? administrator.name : undefined
+  const byPassword = ({ headers, ip }: FastifyRequest) => passwords.userOf(basicCredentials(headers.authorization), ip)
   const users = new WeakMap<FastifyRequest, string>()
   app.addHook('onRequest', async (request) => {
     // The route, not the path: a path can be written in many ways that lead to the same route.
     if (!isOfApi(request)) return
     const token = tokenOf(request)
-    const user = token === undefined ? byPassword(request) : sessions.use(token)?.userId
+    const user = token === undefined ? await byPassword(request) : sessions.use(token)?.userId
     if (user === undefined) throw new Fault('UNAUTHORIZED')
     users.set(request, user)
   })

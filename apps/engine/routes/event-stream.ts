@@ -2,16 +2,20 @@
 
 import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
 import { Fault } from '../faults.ts'
-import type { LiveStream } from '../live/live-stream.ts'
-import type { Sessions } from '../sso/sessions.ts'
+import { sightOf } from '../live/sight.ts'
 import { tokenOf } from './authentication.ts'
 
-export function registerEventStream(app: FastifyInstance, live: LiveStream, sessions: Sessions): void {
+export function registerEventStream(
+  app: FastifyInstance,
+  { live, sessions, access, parts: { store } }: Pick<Context, 'live' | 'sessions' | 'access' | 'parts'>,
+): void {
   app.get(`${apiPath}/events/stream`, async (request, reply) => {
     const token = tokenOf(request)
     const isWelcome = () => token === undefined || sessions.isOpen(token)
-    const stream = await live.open(lastEventOf(request.headers['last-event-id']), isWelcome)
+    const sees = await sightOf(access, store)
+    const stream = await live.open(lastEventOf(request.headers['last-event-id']), isWelcome, sees)
     return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream)
   })
   // A request that never ends would keep the server from its end.

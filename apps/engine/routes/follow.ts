@@ -3,6 +3,7 @@ import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import { everyType } from '@patchbay/ovirt-api/types/every-type.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Fault } from '../faults.ts'
+import { portalHeader } from '../portal/session-cookie.ts'
 import { Answer } from './formats.ts'
 import { queryOf } from './request-url.ts'
 
@@ -36,13 +37,17 @@ function pathsOf(follow: string): string[][] {
 }
 
 /** Each resource once. */
-function readerFor(app: FastifyInstance, { headers: { authorization, cookie }, id }: FastifyRequest): Read {
+function readerFor(
+  app: FastifyInstance,
+  { headers: { authorization, cookie, [portalHeader]: portal }, id }: FastifyRequest,
+): Read {
   const reads = new Map<string, Promise<Tree | undefined>>()
   const headers = {
     accept: 'application/json',
     'correlation-id': id,
     ...(authorization !== undefined && { authorization }),
     ...(cookie !== undefined && { cookie }),
+    ...(portal !== undefined && { [portalHeader]: portal }),
   }
   const read = async (url: string) => {
     const answer = await app.inject({ url, headers })

@@ -22,11 +22,13 @@ export function registerJobs(app: FastifyInstance, jobs: JobLog): void {
     type: stepType,
     path: '/jobs/:job/steps',
     present: ({ step, job }: StepOfJob) => ({ value: { ...presentStep(step), job: { id: job } } }),
-    list: async ({ job }) => jobOf(job!).steps.map((step) => ({ id: step.id, step, job: job! })),
+    list: async ({ job }) =>
+      jobOf(job!).steps.map((step) => ({ id: step.id, step, job: job!, owner: jobOf(job!).owner })),
     async get({ job, id }) {
-      const step = jobOf(job!).steps.find((each) => each.id === id)
+      const { steps, owner } = jobOf(job!)
+      const step = steps.find((each) => each.id === id)
       if (!step) throw new Fault('NOT_FOUND', { what: 'Step', id: id! })
-      return { id: step.id, step, job: job! }
+      return { id: step.id, step, job: job!, owner }
     },
   })
 }
@@ -35,6 +37,7 @@ interface StepOfJob {
   readonly id: string
   readonly step: JobStep
   readonly job: string
+  readonly owner: string
 }
 
 export const presentJob = (job: Job) => ({

@@ -9,7 +9,9 @@ import { withJob } from '../jobs/request-job.ts'
 import { matchingOf } from '../search/matching.ts'
 import { rowQueryOf } from '../search/row-query.ts'
 import type { Searchable } from '../search/search-fields.ts'
+import type { Condition } from '../store/condition.ts'
 import type { RowQuery } from '../store/table.ts'
+import { viewOf } from './authorization.ts'
 import { failedAction } from './faults.ts'
 import { Answer } from './formats.ts'
 import { queryOf } from './request-url.ts'
@@ -61,12 +63,20 @@ export function registerResource<Type extends ResourceType, Row extends { readon
     app.get(collection, async (request) => {
       const params = paramsOf(request)
       const pick = search ? undefined : matchingOf(type, queryOf(request))
-      const rows = await list(params, search ? rowQueryOf(search, queryOf(request)) : {})
+      const view = viewOf(request)
+      const wanted = search ? rowQueryOf(search, queryOf(request)) : {}
+      const found = await list(params, view ? { ...wanted, where: bothOf(view.where, wanted.where) } : wanted)
+      const rows = view && !search ? await view.among(found) : found
       const shown = await Promise.all(rows.map((row) => tree(row, params)))
       return new Answer(type.plural, toJsonCollection(type, pick ? pick(shown) : shown))
     })
   }
-  if (get) app.get(single, async (request) => show(await get(paramsOf(request)), paramsOf(request)))
+  if (get)
+    app.get(single, async (request) => {
+      const row = await get(paramsOf(request))
+      const [seen = refuse()] = (await viewOf(request)?.among([row])) ?? [row]
+      return show(seen, paramsOf(request))
+    })
   if (add) {
     app.post(collection, async (request, reply) =>
       created(await add(fromJson(type, request.body), paramsOf(request)), paramsOf(request), reply),
@@ -120,6 +130,14 @@ export function registerAction(
       }
     }),
   )
+}
+
+const bothOf = (first: Condition, second: Condition | undefined): Condition => ({
+  every: second ? [first, second] : [first],
+})
+
+function refuse(): never {
+  throw new Fault('USER_NOT_AUTHORIZED_TO_PERFORM_ACTION')
 }
 
 const jobElement = (id: string | undefined) => id !== undefined && { job: { id, href: `${apiPath}/jobs/${id}` } }

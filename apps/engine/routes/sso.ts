@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { basicCredentials, type Credentials, isSame } from '../sso/credentials.ts'
+import type { LoginEvents } from '../sso/login-events.ts'
 import { OAuthError, oauthErrorBody } from '../sso/oauth-error.ts'
 import type { PasswordCheck } from '../sso/password-check.ts'
 import type { Session, Sessions } from '../sso/sessions.ts'
@@ -13,6 +14,7 @@ export interface SsoParts {
   readonly sessions: Sessions
   /** undefined: authentication is off, everybody gets a token. */
   readonly passwords: PasswordCheck | undefined
+  readonly told: LoginEvents
   /** Who may ask about tokens; undefined: nobody. */
   readonly client: Credentials | undefined
 }
@@ -24,7 +26,7 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
     answerOAuthErrors(sso)
     sso.post(`${ssoPath}/token`, async (request) => {
       const form = formOf(request)
-      const { token, session } = logIn(parts, form, request.ip)
+      const { token, session } = await logIn(parts, form, request.ip)
       return { access_token: token, scope: session.scope, exp: String(session.expiresAt), token_type: 'bearer' }
     })
     sso.post(`${ssoPath}/token-info`, async (request) => {
@@ -46,11 +48,17 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
 }
 
 /** Throws an OAuthError, or TOO_MANY_ATTEMPTS. */
-export function logIn({ sessions, passwords }: SsoParts, form: URLSearchParams, address: string) {
+export async function logIn({ sessions, passwords, told }: SsoParts, form: URLSearchParams, address: string) {
   if (needed(form, 'grant_type') !== 'password') throw new OAuthError('unsupported_grant_type')
   const given = { name: needed(form, 'username'), password: needed(form, 'password') }
-  if (passwords && !passwords.isRight(given, address)) throw new OAuthError('access_denied', { user: given.name })
-  return sessions.open(given.name, form.get('scope') ?? '')
+  const user = passwords ? await passwords.userOf(given, address) : given.name
+  if (user === undefined) {
+    await told.refused(given.name, address)
+    throw new OAuthError('access_denied', { user: given.name })
+  }
+  const opened = sessions.open(user, form.get('scope') ?? '')
+  await told.loggedIn(user, address)
+  return opened
 }
 
 /** In the form that the real engine's JSON library gives to objects: the Java type, then the value. */

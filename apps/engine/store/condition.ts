@@ -26,17 +26,27 @@ export type Condition =
   | { readonly every: readonly Condition[] }
   | { readonly some: readonly Condition[] }
   | { readonly path: ColumnPath; readonly comparison: Comparison }
+  /** Of a row that the hops lead to. */
+  | { readonly through: readonly Hop[]; readonly holds: Condition }
+  /** Of any row of a table, whatever this row is. */
+  | { readonly anyIn: string; readonly holds: Condition }
 
 export function conditionSql(condition: Condition): RawBuilder<boolean> {
   if ('every' in condition) return joined(condition.every, sql` and `, sql`1 = 1`)
   if ('some' in condition) return joined(condition.some, sql` or `, sql`1 = 0`)
+  if ('through' in condition) return throughSql(condition.through, conditionSql(condition.holds))
+  if ('anyIn' in condition)
+    return sql`exists (select 1 from ${sql.table(condition.anyIn)} where ${conditionSql(condition.holds)})`
   const { hops, column } = condition.path
-  return hops.reduceRight(
+  return throughSql(hops, comparisonSql(sql.ref(column), condition.comparison))
+}
+
+const throughSql = (hops: readonly Hop[], last: RawBuilder<boolean>) =>
+  hops.reduceRight(
     (inner, { from, table, to }) =>
       sql<boolean>`${sql.ref(from)} in (select ${sql.ref(to)} from ${sql.table(table)} where ${inner})`,
-    comparisonSql(sql.ref(column), condition.comparison),
+    last,
   )
-}
 
 /** What rows of `table` are sorted by: texts whatever their case. */
 export function orderSql(

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { accepted } from '../../acceptance.ts'
+import { actingUser, asUser } from '../../acting-user.ts'
 import { correlationId, withCorrelationId } from '../../correlation.ts'
 import type { JobLog } from '../../jobs/job-log.ts'
 import type { WorkflowRow } from '../../store/entities/workflows.ts'
@@ -193,7 +194,7 @@ export function createWorkflowRunner<Parts>(
       // All before any: one that goes on may start another, which must not take what a recorded one had.
       for (const { workflow, row } of interrupted) await locks.acquire(workflow.locks(row.state), row, 'recover')
       return () => {
-        for (const { workflow, row } of interrupted) takeUp(workflow, row)
+        for (const { workflow, row } of interrupted) asUser(row.userName, () => takeUp(workflow, row))
       }
     },
 
@@ -212,5 +213,6 @@ const newRow = (kind: string, state: WorkflowRow['state']): WorkflowRow => ({
   direction: 'forward',
   error: '',
   correlationId: correlationId(),
+  userName: actingUser(),
   createdAt: new Date().toISOString(),
 })

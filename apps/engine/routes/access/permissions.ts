@@ -2,23 +2,11 @@
 import { permissionType } from '@patchbay/ovirt-api/types/access.ts'
 import type { FastifyInstance } from 'fastify'
 import { everyone } from '../../access/directory.ts'
-import { type AccessObject, type NamedKind, on, system } from '../../access/objects.ts'
+import { type AccessObject, type NamedKind, objectCollections, on, system } from '../../access/objects.ts'
 import { Fault } from '../../faults.ts'
 import type { PermissionService } from '../../services/access/permissions.ts'
 import type { Permission } from '../../store/entities/access.ts'
 import { type Params, registerResource } from '../resource-routes.ts'
-
-/** Where the things are that permissions are given on. */
-export const objectCollections = {
-  data_center: 'datacenters',
-  cluster: 'clusters',
-  host: 'hosts',
-  vm: 'vms',
-  template: 'templates',
-  network: 'networks',
-  vnic_profile: 'vnicprofiles',
-  mac_pool: 'macpools',
-} as const satisfies Readonly<Record<NamedKind, string>>
 
 export function registerPermissions(app: FastifyInstance, permissions: PermissionService): void {
   registerOn(app, '/permissions', permissions, () => system)

@@ -129,9 +129,10 @@ test('public use of a vNIC profile and the role VnicProfileUser of Everyone on i
   const body = { role: { id: vnicProfileUser }, group: { id: everyone } }
   const { id, group } = await ask('POST', permissions, body)
   assert.deepEqual([await isPublic(), group.id], ['true', everyone])
+  const ofEveryone = await list(`/groups/${everyone}/permissions`)
   assert.deepEqual(
-    (await list(`/groups/${everyone}/permissions`)).map((each) => each.id),
-    [id],
+    ofEveryone.map((each) => each.id),
+    ['00000004-0004-0004-0004-000000000355', id],
   )
   await ask('DELETE', `${permissions}/${id}`)
   assert.equal(await isPublic(), 'false')

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { permissionType } from '@patchbay/ovirt-api/types/access.ts'
+import type { Access } from '../../access/access.ts'
 import { everyone } from '../../access/directory.ts'
 import { type AccessObject, type NamedKind, nameOf, objectTables, on, pathOf, system } from '../../access/objects.ts'
 import { superUserId, vnicProfileUserId } from '../../access/predefined-roles.ts'
@@ -29,12 +30,16 @@ export interface PermissionService {
   remove(id: string, of?: AccessObject): Promise<void>
 }
 
-/** `administrator`: what he logs in with. */
-export function createPermissionService(
-  store: Store,
-  events: EventLog,
-  administrator: string | undefined,
-): PermissionService {
+export interface PermissionParts {
+  readonly store: Store
+  readonly events: EventLog
+  readonly access: Access
+  /** What he logs in with; undefined where authentication is off. */
+  readonly administrator: string | undefined
+}
+
+export function createPermissionService({ store, events, access, administrator }: PermissionParts): PermissionService {
+  const isSuperUser = async () => (await access.current())?.isUnlimited ?? true
   return {
     async ofObject(object) {
       await refuseMissing(store, object)
@@ -53,8 +58,11 @@ export function createPermissionService(
     },
     get: (id) => permissionIn(store, id),
     async add(request, given) {
+      const mayAll = await isSuperUser()
       const { permission, isNew } = await store.transaction(async (tables) => {
         const role = await roleOf(tables, request.role)
+        if (role.administrative && !mayAll)
+          throw new Fault('PERMISSION_ADD_FAILED_ONLY_SYSTEM_SUPER_USER_CAN_GIVE_ADMIN_ROLES')
         const object = given.object ?? objectIn(request)
         await refuseMissing(tables, object)
         const principalId = given.principalId ?? (await principalIn(tables, request))
@@ -64,8 +72,11 @@ export function createPermissionService(
       return permission
     },
     async remove(id, of) {
+      const mayAll = await isSuperUser()
       const removed = await store.transaction(async (tables) => {
         const permission = await permissionIn(tables, id)
+        if (!mayAll && (await roleIn(tables, permission.roleId)).administrative)
+          throw new Fault('PERMISSION_REMOVE_FAILED_ONLY_SYSTEM_SUPER_USER_CAN_REMOVE_ADMIN_ROLES')
         if (of && permission.objectId !== of.id) throw new Fault('INHERITED_PERMISSION_CANT_BE_REMOVED')
         await refuseAdministrators(tables, permission, administrator)
         if (isPublicUse(permission)) await tables.vnicProfiles.update(permission.objectId, { publicUse: false })

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { userType } from '@patchbay/ovirt-api/types/access.ts'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
-import { domain, encodedId, loginNameOf, principalIn, userNameOf } from '../../access/directory.ts'
+import { domain, encodedId, listedNameOf, loginNameOf, principalIn, userNameOf } from '../../access/directory.ts'
 import { system } from '../../access/objects.ts'
 import { superUserId } from '../../access/predefined-roles.ts'
 import { actingUser } from '../../acting-user.ts'
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
+import type { Sessions } from '../../sso/sessions.ts'
 import type { User } from '../../store/entities/access.ts'
 import type { Store } from '../../store/store.ts'
 import { checkedName, checkedText, existing } from '../names.ts'
@@ -23,10 +24,17 @@ export interface UserService extends ServiceOf<User, UserRequest> {
   keepAdministrator(name: string): Promise<void>
 }
 
+export interface UserParts {
+  readonly store: Store
+  readonly events: EventLog
+  readonly sessions: Pick<Sessions, 'endAllOf'>
+  /** What he logs in with; undefined where authentication is off. */
+  readonly administrator: string | undefined
+}
+
 const blank = { firstName: '', lastName: '', email: '', department: '', passwordHash: '', enabled: true }
 
-/** `administrator`: what he logs in with; undefined where authentication is off. */
-export function createUserService(store: Store, events: EventLog, administrator: string | undefined): UserService {
+export function createUserService({ store, events, sessions, administrator }: UserParts): UserService {
   const isAdministrator = (user: User) => administrator !== undefined && isCalled(user, administrator)
   return {
     ...reading(store.users, 'User'),
@@ -56,6 +64,7 @@ export function createUserService(store: Store, events: EventLog, administrator:
         })
       const change = await changesIn(request)
       if (!(await store.users.update(id, change))) throw new Fault('NOT_FOUND', { what: 'User', id })
+      if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before))
       const what = [
         ...(change.passwordHash === undefined ? [] : ['has a new password']),
         ...(change.enabled === undefined || change.enabled === before.enabled
@@ -69,7 +78,7 @@ export function createUserService(store: Store, events: EventLog, administrator:
       return { ...before, ...change }
     },
     async remove(id) {
-      const { userName } = await store.transaction(async ({ users, permissions }) => {
+      const removed = await store.transaction(async ({ users, permissions }) => {
         const user = await existing(users, 'User', id)
         if (isAdministrator(user)) throw new Fault('USER_CANNOT_REMOVE_ADMIN_USER')
         if (loginNameOf(user) === actingUser()) throw new Fault('USER_CANNOT_REMOVE_HIMSELF', { action: 'remove User' })
@@ -77,11 +86,11 @@ export function createUserService(store: Store, events: EventLog, administrator:
         await users.remove(id)
         return user
       })
-      await events.tell('USER_REMOVE_ADUSER', `User ${userName} was removed by ${actingUser()}.`)
+      sessions.endAllOf(loginNameOf(removed))
+      await events.tell('USER_REMOVE_ADUSER', `User ${removed.userName} was removed by ${actingUser()}.`)
     },
     async keepAdministrator(name) {
-      const principal = principalIn(name) ?? name
-      const userName = principalIn(name) === undefined ? name : userNameOf(principal)
+      const [principal, userName] = [principalIn(name) ?? name, listedNameOf(name)]
       await store.transaction(async ({ users, permissions }) => {
         const [known] = await users.find({ userName })
         const user = known ?? { ...blank, id: randomUUID(), principal, userName }
@@ -94,8 +103,7 @@ export function createUserService(store: Store, events: EventLog, administrator:
   }
 }
 
-export const isCalled = ({ principal, userName }: User, loginName: string) =>
-  userName === loginName || principal === principalIn(loginName)
+export const isCalled = ({ userName }: User, loginName: string) => userName === listedNameOf(loginName)
 
 function checkedPrincipal({ user_name, principal, domain: given }: UserRequest, action: string): string {
   const name = user_name ?? principal

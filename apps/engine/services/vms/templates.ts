@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { templateType } from '@patchbay/ovirt-api/types/templates.ts'
+import type { Access } from '../../access/access.ts'
+import { ownedByMaker } from '../../access/maker.ts'
+import { on } from '../../access/objects.ts'
+import { templateOwnerId } from '../../access/predefined-roles.ts'
 import { Fault } from '../../faults.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import { blankTemplateId, type Template, type TemplateNic } from '../../store/entities/templates.ts'
@@ -18,13 +22,14 @@ export interface TemplateService extends ServiceOf<Template, TemplateRequest> {
   nic(id: string, nicId: string): Promise<TemplateNic>
 }
 
-export function createTemplateService({ store, events, locks }: Parts): TemplateService {
+export function createTemplateService({ store, events, locks }: Parts, access: Access): TemplateService {
   const get = (id: string) => existing(store.templates, 'Template', id)
   return {
     ...reading(store.templates, 'Template'),
     async add(request) {
       const action = 'add Template'
       const { id: vmId } = await referenced(store.vms, 'Vm', request.vm)
+      const rights = await access.current()
       const insert = () =>
         store.transaction(async (tables) => {
           const { name: vm, status, memory, customProperties, clusterId } = await existing(tables.vms, 'VM', vmId)
@@ -39,6 +44,7 @@ export function createTemplateService({ store, events, locks }: Parts): Template
           }
           await refuseUsedName(tables.templates, made.name, action)
           await tables.templates.insert(made)
+          await ownedByMaker(tables, rights, templateOwnerId, on('cluster', clusterId), on('template', made.id))
           for (const { name, model, linked, plugged, profileId } of await tables.nics.find({ vmId })) {
             const nic = { id: randomUUID(), templateId: made.id, name, model, linked, plugged, profileId }
             await tables.templateNics.insert(nic)

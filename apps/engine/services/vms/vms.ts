@@ -1,6 +1,10 @@
 // VMs: made, changed, started, stopped, suspended, moved, removed.
 import { randomUUID } from 'node:crypto'
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import type { Access } from '../../access/access.ts'
+import { ownedByMaker } from '../../access/maker.ts'
+import { on } from '../../access/objects.ts'
+import { userVmManagerId } from '../../access/predefined-roles.ts'
 import type { EventName } from '../../events.ts'
 import { Fault } from '../../faults.ts'
 import { insertNic } from '../../lifecycle/nics/nic-row.ts'
@@ -43,7 +47,7 @@ export interface VmService {
 const running: readonly VmStatus[] = ['up', 'powering_up', 'paused', 'powering_down', 'reboot_in_progress', 'unknown']
 const answering: readonly VmStatus[] = ['up', 'powering_up', 'powering_down', 'reboot_in_progress']
 
-export function createVmService(parts: Parts): VmService {
+export function createVmService(parts: Parts, access: Access): VmService {
   const { store, workflows, events, hosts } = parts
   const get = (id: string) => existing(store.vms, 'VM', id)
 
@@ -123,6 +127,7 @@ export function createVmService(parts: Parts): VmService {
     list: (wanted) => store.vms.select(wanted),
     get,
     async add(request) {
+      const rights = await access.current()
       return store.transaction(async (tables) => {
         const blank = { id: blankTemplateId }
         const template = await referenced(tables.templates, 'Template', request.template ?? blank)
@@ -131,6 +136,7 @@ export function createVmService(parts: Parts): VmService {
         await refuseUsedName(tables.vms, draft.name, 'add VM')
         const vm: Vm = { ...draft, id: randomUUID(), clusterId }
         await tables.vms.insert(vm)
+        await ownedByMaker(tables, rights, userVmManagerId, on('cluster', clusterId), on('vm', vm.id))
         for (const nic of await nicsFrom(tables, template.id, vm.id)) await insertNic(tables, nic)
         return vm
       })

@@ -10,5 +10,7 @@ export interface WorkflowRow {
   /** Why it is undone, told to whoever asks. */
   readonly error: string
   readonly correlationId: string
+  /** Whose request it was, with the profile; '' for the engine's own work. */
+  readonly userName: string
   readonly createdAt: string
 }

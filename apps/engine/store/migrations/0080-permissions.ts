@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { required, table } from './table-builder.ts'
 
@@ -18,6 +18,10 @@ export const permissions: Migration = {
     const once = ['object_id', 'principal_id', 'role_id']
     await db.schema.createIndex('permission_once').unique().on('permission').columns(once).execute()
     await db.schema.createIndex('permission_principal_id').on('permission').column('principal_id').execute()
+    // As in every installation of oVirt: everyone may make VMs from the template Blank (the role UserTemplateBasedVm).
+    await sql`insert into permission (id, role_id, principal_id, object_type, object_id) values
+      ('00000004-0004-0004-0004-000000000355', 'def00009-0000-0000-0000-def000000009',
+       'eee00000-0000-0000-0000-123456789eee', 'template', '00000000-0000-0000-0000-000000000000')`.execute(db)
     await db.schema
       .alterTable('workflow')
       .addColumn('user_name', 'text', (column) => column.notNull().defaultTo(''))

@@ -1,0 +1,27 @@
+// Whoever makes a thing may do with it what its role of owners permits, as in oVirt.
+import { randomUUID } from 'node:crypto'
+import type { Tables } from '../store/store.ts'
+import type { AccessObject } from './objects.ts'
+import { predefinedRoles } from './predefined-roles.ts'
+import type { Rights } from './rights.ts'
+
+/** Of a thing in `place`, in the transaction that makes it; nothing for those who may do all that anyway. */
+export async function ownedByMaker(
+  { permissions }: Tables,
+  rights: Rights | undefined,
+  roleId: string,
+  place: AccessObject,
+  { kind, id }: AccessObject,
+): Promise<void> {
+  if (!rights || rights.isUnlimited || rights.userId === '') return
+  const { permits } = predefinedRoles.find((role) => role.id === roleId)!
+  const held = await Promise.all(permits.map((permit) => rights.may(permit, place)))
+  if (held.every((isHeld) => isHeld)) return
+  await permissions.insert({
+    id: randomUUID(),
+    roleId,
+    principalId: rights.userId,
+    objectType: kind,
+    objectId: id,
+  })
+}
