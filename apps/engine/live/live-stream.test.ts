@@ -124,7 +124,7 @@ test('it needs a session, and is over when that ends; and when the engine ends',
 })
 
 test('a reader that does not read gets the latest of each resource, and is cut off when it goes on', async (t) => {
-  const { store, open, events } = await startStream(t, { beatMs: 20 })
+  const { store, open, events } = await startStream(t, { beatMs: 500 })
   const stream = await open(undefined, () => true)
   const dataCenter = { id: 'd', name: 'dc', description: '', comment: '' }
   await store.dataCenters.insert(dataCenter)

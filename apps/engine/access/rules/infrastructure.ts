@@ -54,6 +54,7 @@ export const infrastructureRules: Readonly<Record<string, Rule>> = {
   'POST /openstacknetworkproviders/:provider/driverpackages': configuring,
   'DELETE /openstacknetworkproviders/:provider/driverpackages/:id': configuring,
 
+  'GET /topology': administrators,
   'GET /reconciliations': administrators,
   'GET /reconciliations/:id': administrators,
   'POST /reconciliations': configuring,
