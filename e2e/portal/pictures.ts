@@ -42,6 +42,7 @@ test('pictures', { skip: portalUnavailable() }, async (t) => {
   await take('networks', '/networks', 'telephones')
   await take('network', `/networks/${scene.networkId}?tab=ports`, '10.0.0.2')
   await take('vms', '/vms', 'database')
+  await take('topology', '/topology', 'none broken')
   const [vm] = await engine.list('/vms?search=name=web')
   await take('vm', `/vms/${vm.id}?tab=nics`, 'blue')
   await take('import', `/providers/${scene.providerId}?tab=networks&dialog=import`, 'printers')

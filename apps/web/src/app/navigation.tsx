@@ -10,6 +10,7 @@ const places = [
   ['/vms', text.vms],
   ['/hosts', text.hosts],
   ['/clusters', text.clusters],
+  ['/topology', text.topology],
   ['/events', text.events],
   ['/jobs', text.jobs],
 ] as const

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Busy } from '../feedback/busy.tsx'
 import { readPlace } from '../list/place.ts'
+import { readTopologyPlace } from '../topology/topology-place.ts'
 import { Shell } from './shell.tsx'
 import { PageFailed, UnknownPage } from './unknown-page.tsx'
 
@@ -65,6 +66,12 @@ const diagnosis = createRoute({
   path: '/vms/$vm/nics/$nic/diagnosis',
   component: lazyRouteComponent(() => import('../diagnosis/diagnosis-page.tsx'), 'DiagnosisPage'),
 })
+const topology = createRoute({
+  ...at,
+  path: '/topology',
+  validateSearch: readTopologyPlace,
+  component: lazyRouteComponent(() => import('../topology/topology-page.tsx'), 'TopologyPage'),
+})
 const events = createRoute({
   ...at,
   path: '/events',
@@ -82,6 +89,7 @@ export const router = createRouter({
     vm,
     hosts,
     clusters,
+    topology,
     diagnosis,
     events,
     jobs,

@@ -1,5 +1,6 @@
 // The hosts that virtual machines run on.
 import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { useNavigate } from '@tanstack/react-router'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
@@ -11,11 +12,13 @@ import { ListPage } from '../list/list-page.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
+import { text as topologyText } from '../text/topology.ts'
 
 type Row = Shown<typeof hostType>
 
 export function HostsPage() {
   const clusterName = useNames(clusterType, '/clusters')
+  const navigate = useNavigate()
   const action = useChange(
     ({ id, name }: { id: string; name: string }) => request('POST', `/hosts/${id}/${name}`, {}),
     {
@@ -39,6 +42,10 @@ export function HostsPage() {
           title: text.maintenance,
           whyNot: isAway(host) ? text.inMaintenance : undefined,
           run: () => action.mutate({ id: host.id, name: 'deactivate' }),
+        },
+        {
+          title: topologyText.open,
+          run: () => void navigate({ to: '/topology', search: { host: host.id } }),
         },
         { title: text.refresh, run: () => action.mutate({ id: host.id, name: 'refresh' }) },
       ]}

@@ -2,6 +2,7 @@
 // however much changes.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { isAbout } from '../engine/queries.ts'
 import { apiRoot, portalHeaders, renewSession } from '../engine/request.ts'
 import { createStreamParser, type StreamEvent } from './event-stream.ts'
 import { followStream } from './follow-stream.ts'
@@ -25,7 +26,7 @@ export function useLiveUpdates(): Connection {
       timer = undefined
       const kinds = new Set(changed)
       changed.clear()
-      void client.invalidateQueries({ predicate: ({ queryKey }) => kinds.has(String(queryKey[0])) })
+      void client.invalidateQueries({ predicate: (query) => isAbout(query, kinds) })
     }
     const heard = (event: StreamEvent) => {
       changed.add(kindOf(event))

@@ -16,6 +16,7 @@ import { usePlace } from '../list/place.ts'
 import { Subnets } from '../subnets/subnets.tsx'
 import { text } from '../text/networks.ts'
 import { text as subnetText } from '../text/subnets.ts'
+import { TopologyLink } from '../topology/topology-link.tsx'
 import { EditNetworkDialog } from './edit-network-dialog.tsx'
 import { NetworkClusters } from './network-clusters.tsx'
 import { NetworkPorts } from './network-ports.tsx'
@@ -46,6 +47,7 @@ function Page({ network }: { network: Network }) {
       parent={{ to: '/networks', title: text.title }}
       actions={
         <>
+          <TopologyLink filter={{ network: network.id }} />
           <Button variant="secondary" onClick={() => open('edit')}>
             {text.edit}
           </Button>

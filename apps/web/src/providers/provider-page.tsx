@@ -13,6 +13,7 @@ import { Status } from '../feedback/status.tsx'
 import { ImportDialog } from '../import/import-dialog.tsx'
 import { usePlace } from '../list/place.ts'
 import { text } from '../text/providers.ts'
+import { TopologyLink } from '../topology/topology-link.tsx'
 import { ProviderDialog } from './provider-dialog.tsx'
 import { ProviderNetworks } from './provider-networks.tsx'
 import { providersPath } from './provider-requests.ts'
@@ -35,6 +36,7 @@ function Page({ provider }: { provider: Provider }) {
       status={<Status status={provider.status} detail={provider.status_detail} />}
       actions={
         <>
+          <TopologyLink filter={{ provider: provider.id }} />
           <Button variant="secondary" onClick={() => open('edit')}>
             {text.edit}
           </Button>

@@ -4,6 +4,7 @@ export const text = {
   vms: 'Virtual machines',
   hosts: 'Hosts',
   clusters: 'Clusters',
+  topology: 'Topology',
   events: 'Events',
   jobs: 'Jobs',
 } as const

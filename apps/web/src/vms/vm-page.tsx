@@ -14,6 +14,7 @@ import { usePlace } from '../list/place.ts'
 import { Nics } from '../nics/nics.tsx'
 import { text as nicText } from '../text/nics.ts'
 import { text } from '../text/vms.ts'
+import { TopologyLink } from '../topology/topology-link.tsx'
 import { MigrateDialog } from './migrate-dialog.tsx'
 import { RemoveVmDialog } from './remove-vm-dialog.tsx'
 import { VmActions } from './vm-actions.tsx'
@@ -32,7 +33,12 @@ function Page({ vm }: { vm: Vm }) {
       title={vm.name ?? ''}
       parent={{ to: '/vms', title: text.title }}
       status={<Status status={vm.status} detail={vm.status_detail} />}
-      actions={<VmActions vm={vm} />}
+      actions={
+        <>
+          <TopologyLink filter={{ vm: vm.id }} />
+          <VmActions vm={vm} />
+        </>
+      }
       tabs={[
         { key: 'general', title: text.general, content: <General vm={vm} /> },
         { key: 'nics', title: nicText.title, content: <Nics vm={vm} /> },

@@ -1,0 +1,73 @@
+import type { Kind, Status } from '../topology/layout.ts'
+
+const one: Readonly<Record<Kind, string>> = {
+  provider: 'Provider',
+  network: 'Network',
+  port: 'Port',
+  nic: 'vNIC',
+  vm: 'Virtual machine',
+  host: 'Host',
+}
+
+const many: Readonly<Record<Kind, string>> = {
+  provider: 'providers',
+  network: 'networks',
+  port: 'ports',
+  nic: 'vNICs',
+  vm: 'virtual machines',
+  host: 'hosts',
+}
+
+const states: Readonly<Record<string, string>> = {
+  vm_down: 'VM does not run',
+  host_away: 'host away',
+  vm_unknown: 'VM not known',
+  not_connected: 'on no network',
+  no_port: 'no port',
+  vm_changing: 'VM is changing',
+}
+
+const statuses: Readonly<Record<Status, string>> = {
+  up: 'In order',
+  changing: 'Changing',
+  broken: 'Broken',
+  off: 'Off',
+  unknown: 'Not known',
+}
+
+export const text = {
+  title: 'Topology',
+  picture: 'Picture',
+  table: 'Table',
+  view: 'View',
+  kinds: one,
+  statuses,
+  state: (state: string) => states[state] ?? state.replaceAll('_', ' '),
+  members: (kind: Kind, count: number) => (count === 1 ? `1 ${one[kind].toLowerCase()}` : `${count} ${many[kind]}`),
+  nics: (count: number) => (count === 1 ? '1 vNIC' : `${count} vNICs`),
+  broken: (count: number) => `${count} broken`,
+  more: (kind: Kind, count: number, of: string) => `${count} more ${many[kind]}${of && ` of ${of}`}`,
+  summary: (nics: number, broken: number) =>
+    `${nics === 1 ? '1 vNIC' : `${nics} vNICs`}, ${broken === 0 ? 'none broken' : `${broken} broken`}`,
+  expand: 'Show one by one',
+  collapse: (name: string) => `Put what belongs to ${name} together`,
+  collapseSign: '−',
+  legend: 'Legend',
+  filter: 'Filter',
+  filters: { provider: 'Provider', network: 'Network', cluster: 'Cluster', host: 'Host', vm: 'Virtual machine' },
+  filterHint: 'Any',
+  filterUnknown: 'There is none of this name',
+  onlyBroken: 'Only what is broken',
+  oneByOne: 'vNICs one by one',
+  clear: 'Clear the filter',
+  kind: 'Kind',
+  name: 'Name',
+  status: 'State',
+  nicCount: 'vNICs',
+  connected: 'Leads to',
+  empty: 'Nothing is connected',
+  emptyWhy: 'Add a provider, import its networks, and give virtual machines vNICs on them.',
+  nothingFound: 'Nothing matches',
+  nothingFoundWhy: 'No vNIC is like this.',
+  open: 'Topology',
+} as const

@@ -1,0 +1,119 @@
+// Where each node of the topology is drawn: a column for each kind, from providers at the left to hosts at the right, and
+// within a column beside what it is connected to. Units are those of the picture.
+
+export type Kind = 'provider' | 'network' | 'port' | 'nic' | 'vm' | 'host'
+export type Status = 'up' | 'changing' | 'broken' | 'off' | 'unknown'
+
+export interface LayoutNode {
+  readonly key: string
+  readonly kind: Kind
+  readonly name: string
+}
+
+export interface LayoutLink {
+  readonly from: string
+  readonly to: string
+}
+
+export interface Placed<Node> {
+  readonly node: Node
+  readonly x: number
+  readonly y: number
+}
+
+export interface Line<Link> {
+  readonly link: Link
+  /** An SVG path. */
+  readonly path: string
+}
+
+export interface Layout<Node, Link> {
+  readonly width: number
+  readonly height: number
+  readonly columns: readonly { readonly kind: Kind; readonly x: number }[]
+  /** Column by column, each from its top: the order in which one walks through with the keyboard. */
+  readonly places: readonly Placed<Node>[]
+  readonly lines: readonly Line<Link>[]
+}
+
+export const kinds: readonly Kind[] = ['provider', 'network', 'port', 'nic', 'vm', 'host']
+export const box = { width: 132, height: 40 } as const
+const gap = { x: 34, y: 10 } as const
+export const headingHeight = 26
+
+/** How often the columns are put in order of their neighbours, there and back. */
+const sweeps = 3
+
+export function layoutOf<Node extends LayoutNode, Link extends LayoutLink>(
+  nodes: readonly Node[],
+  links: readonly Link[],
+): Layout<Node, Link> {
+  const columns = inOrder(columnsOf(nodes), links)
+  const tallest = Math.max(0, ...columns.map(({ length }) => length))
+  const height = headingHeight + tallest * (box.height + gap.y)
+  const xOf = (column: number) => column * (box.width + gap.x) + 1
+  const places = columns.flatMap((column, at) => {
+    const top = headingHeight + ((tallest - column.length) * (box.height + gap.y)) / 2
+    return column.map((node, row) => ({ node, x: xOf(at), y: top + row * (box.height + gap.y) }))
+  })
+  const placeOf = new Map(places.map((place) => [place.node.key, place]))
+  const lines = links.flatMap((link) => {
+    const [from, to] = [placeOf.get(link.from), placeOf.get(link.to)]
+    return from && to ? [{ link, path: pathBetween(from, to) }] : []
+  })
+  const shown = columns.map((column, at) => ({ kind: column[0]!.kind, x: xOf(at) }))
+  return { width: Math.max(0, xOf(columns.length) - gap.x + 1), height, columns: shown, places, lines }
+}
+
+/** Kinds of which there is nothing have no column. */
+const columnsOf = <Node extends LayoutNode>(nodes: readonly Node[]): Node[][] =>
+  kinds.map((kind) => nodes.filter((node) => node.kind === kind).toSorted(byName)).filter((column) => column.length > 0)
+
+const byName = (a: LayoutNode, b: LayoutNode) =>
+  a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.key < b.key ? -1 : 1)
+
+/** Each node goes to the mean of its neighbours' rows, so that few links cross; what has none stays behind the others. */
+function inOrder<Node extends LayoutNode>(columns: readonly Node[][], links: readonly LayoutLink[]): Node[][] {
+  const left = neighbours(links, 'to', 'from')
+  const right = neighbours(links, 'from', 'to')
+  let ordered = columns.map((column) => [...column])
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const isBack = sweep % 2 === 1
+    ordered = swept(isBack ? ordered.toReversed() : ordered, isBack ? right : left)
+    if (isBack) ordered.reverse()
+  }
+  return ordered
+}
+
+function swept<Node extends LayoutNode>(
+  columns: readonly Node[][],
+  neighboursOf: ReadonlyMap<string, readonly string[]>,
+): Node[][] {
+  const rank = new Map<string, number>()
+  return columns.map((column, at) => {
+    const mean = ({ key }: Node) => {
+      const ranks = (neighboursOf.get(key) ?? []).flatMap((other) => rank.get(other) ?? [])
+      return ranks.length === 0 ? Number.POSITIVE_INFINITY : ranks.reduce((sum, each) => sum + each, 0) / ranks.length
+    }
+    const means = new Map(column.map((node) => [node.key, mean(node)]))
+    const sorted = at === 0 ? column : column.toSorted((a, b) => compare(means.get(a.key)!, means.get(b.key)!))
+    for (const [row, { key }] of sorted.entries()) rank.set(key, row / sorted.length)
+    return sorted
+  })
+}
+
+/** Of two that are infinite, their difference is no number. */
+const compare = (a: number, b: number) => (a === b ? 0 : a - b)
+
+function neighbours(links: readonly LayoutLink[], of: 'from' | 'to', other: 'from' | 'to') {
+  const all = new Map<string, string[]>()
+  for (const link of links) all.set(link[of], [...(all.get(link[of]) ?? []), link[other]])
+  return all
+}
+
+function pathBetween(from: Placed<unknown>, to: Placed<unknown>): string {
+  const [x1, y1] = [from.x + box.width, from.y + box.height / 2]
+  const [x2, y2] = [to.x, to.y + box.height / 2]
+  const middle = (x1 + x2) / 2
+  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+}

@@ -1,0 +1,21 @@
+// What the signs of the picture mean.
+import { text } from '../text/topology.ts'
+import type { Status } from './layout.ts'
+import { StatusSign } from './status-sign.tsx'
+
+const order: readonly Status[] = ['up', 'changing', 'broken', 'off', 'unknown']
+
+export function TopologyLegend() {
+  return (
+    <ul className="topology-legend" aria-label={text.legend}>
+      {order.map((status) => (
+        <li key={status}>
+          <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+            <StatusSign status={status} />
+          </svg>
+          {text.statuses[status]}
+        </li>
+      ))}
+    </ul>
+  )
+}
