@@ -8,6 +8,7 @@ import { registerDriverPack } from './commands/driver-pack.ts'
 import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
+import { registerAccounts } from './engine/accounts.ts'
 import { registerDrivers } from './engine/drivers.ts'
 import { registerEvents } from './engine/events.ts'
 import { registerInfrastructure } from './engine/infrastructure.ts'
@@ -32,6 +33,7 @@ registerNetworks(program)
 registerSubnets(program)
 registerVms(program)
 registerInfrastructure(program)
+registerAccounts(program)
 registerDrivers(program)
 registerEvents(program)
 registerLab(program)

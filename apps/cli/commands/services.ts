@@ -14,12 +14,14 @@ export function registerServices(program: Command): void {
     const noun = program.command(name).description(about)
     if (name === 'provider')
       passThrough(noun, 'user', "the provider's users: list, add, password, remove", name, 'users.ts')
-    if (name === 'engine')
+    if (name === 'engine') {
+      passThrough(noun, 'password', 'give a user a new password while it is not at work', name, 'sso/set-password.ts')
       for (const [verb, about] of [
         ['backup', 'write its state into a file, also while it is at work'],
         ['restore', 'write a backup into a database that no engine works on'],
       ] as const)
         passThrough(noun, verb, about, name, 'backup/main.ts', [verb])
+    }
     if (name === 'agent')
       passThrough(noun, 'enrol', "get this host a certificate from the engine's CA", name, 'enrolment/main.ts')
     passThrough(noun, 'serve', 'run it until a signal comes (serve --help lists its options)', name, 'main.ts')

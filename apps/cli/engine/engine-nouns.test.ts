@@ -115,8 +115,31 @@ test('a VM with a vNIC that comes, goes and moves', async () => {
   await done('nic remove web nic2')
   assert.match(await done('vm list'), /^web +up +h0 +c/m)
   assert.equal(await done('vm stop web'), 'VM web is down')
-  assert.match(await done('event list --max 3'), /^TIME +SEVERITY +EVENT\n.*VM web was stopped/)
+  assert.match(await done('event list --max 3'), /^TIME +SEVERITY +EVENT\n(.*logged in\.\n)?.*VM web was stopped/)
   await done('vm remove web')
+})
+
+test('users, roles and permissions', async () => {
+  const alices = join(engine.dataDir, 'alice')
+  writeFileSync(alices, 'wonderland\n')
+  await done('datacenter add hers')
+  await done(`user add alice --new-password-file ${alices} --first-name Alice`)
+  assert.match(await done('user list'), /^alice@internal-authz +Alice +true$/m)
+  const asAlice = { PATCHBAY_ENGINE_USER: 'alice@internal', PATCHBAY_ENGINE_PASSWORD_FILE: alices }
+  assert.match(await refused('datacenter remove hers', asAlice), /there is no data center "hers"/)
+  assert.match(await refused('user remove admin', asAlice), /there is no user "admin"/)
+  assert.equal(
+    await done('permission add alice ReadOnlyAdmin --data-center hers'),
+    'alice has the role ReadOnlyAdmin on data center hers',
+  )
+  assert.match(await done('permission list --of alice'), /^alice@internal-authz +ReadOnlyAdmin +data center /m)
+  assert.match(await refused('datacenter remove hers', asAlice), /User is not authorized to perform this action/)
+  await done('permission remove alice ReadOnlyAdmin --data-center hers')
+  await done('role add Starter --permits run_vm')
+  assert.match(await done('role show Starter'), /^run_vm +false$/m)
+  await done('role remove Starter')
+  await done('user remove alice')
+  await done('datacenter remove hers')
 })
 
 test('what is refused is said in one line, with what there is instead', async () => {

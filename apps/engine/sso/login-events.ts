@@ -11,16 +11,33 @@ export interface LoginEvents {
 const windowMs = 60_000
 /** Within the window: nobody fills the log by guessing. */
 const mostRefusals = 60
+/** Within the window; more are not told of. */
+const mostLogins = 1_000
 
 export function createLoginEvents(events: EventLog, clock: () => number = steadyNow): LoginEvents {
-  let [since, refusals] = [0, 0]
+  let since = clock()
+  let refusals = 0
+  const told = new Set<string>()
+  const forget = () => {
+    if (clock() - since < windowMs) return
+    since = clock()
+    refusals = 0
+    told.clear()
+  }
   return {
-    loggedIn: (user, address) =>
-      asUser(user, () => events.tell('USER_VDC_LOGIN', `User ${user} connecting from '${address}' logged in.`)),
+    async loggedIn(user, address) {
+      forget()
+      // Programs log in for every call: once is enough to know that they do.
+      const who = `${user} ${address}`
+      if (told.has(who) || told.size >= mostLogins) return
+      told.add(who)
+      await asUser(user, () => events.tell('USER_VDC_LOGIN', `User ${user} connecting from '${address}' logged in.`))
+    },
     async refused(user, address) {
-      if (clock() - since >= windowMs) [since, refusals] = [clock(), 0]
+      forget()
       if (++refusals > mostRefusals) return
-      await events.tell('USER_VDC_LOGIN_FAILED', `User ${cleaned(user)} connecting from '${address}' failed to log in.`)
+      const text = `User ${cleaned(user)} connecting from '${address}' failed to log in.`
+      await events.tell('USER_VDC_LOGIN_FAILED', text)
     },
   }
 }

@@ -1,0 +1,179 @@
+// `patchbay user|role|permission …`: who may use an engine, and for what.
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { named, namesIn } from './named.ts'
+import type { EngineSession, Item } from './session.ts'
+import { engineVerb, type Flags, nounOf } from './verb.ts'
+
+const roleNamed = (session: EngineSession, name: string) => named(session, '/roles', 'role', name)
+
+export function registerAccounts(program: Command): void {
+  registerUsers(nounOf(program, 'user', 'users of the engine'))
+  registerRoles(nounOf(program, 'role', 'roles: what somebody may do'))
+  registerPermissions(nounOf(program, 'permission', 'permissions: who has which role on what'))
+}
+
+function registerUsers(noun: Command): void {
+  engineVerb(noun, 'list', 'the users', async (session) => ({
+    items: await session.list('/users'),
+    columns: [
+      ['NAME', ({ user_name }) => user_name],
+      ['FIRST NAME', ({ name }) => name],
+      ['LAST NAME', ({ last_name }) => last_name],
+      ['ENABLED', ({ enabled }) => enabled],
+    ],
+  }))
+  const adding = engineVerb(noun, 'add <user>', 'add one: alice', async (session, [user], flags) => {
+    const request = { user_name: user, name: flags.firstName, last_name: flags.lastName, password: newPassword(flags) }
+    return { done: `user ${user} was added`, item: await session.ask('POST', '/users', request) }
+  })
+  withNewPassword(adding).option('--first-name <name>', 'of the user').option('--last-name <name>', 'of the user')
+  const change = (verb: string, about: string, request: (flags: Flags) => object, done: string) =>
+    engineVerb(noun, `${verb} <user>`, about, async (session, [user], flags) => {
+      const { id } = await userNamed(session, user!)
+      return { done: `user ${user} ${done}`, item: await session.ask('PUT', `/users/${id}`, request(flags)) }
+    })
+  withNewPassword(
+    change('password', 'give a new password', (flags) => ({ password: newPassword(flags) }), 'has a new password'),
+  )
+  change('disable', 'let the user in no more', () => ({ enabled: 'false' }), 'is disabled')
+  change('enable', 'let the user in again', () => ({ enabled: 'true' }), 'is enabled')
+  engineVerb(noun, 'remove <user>', 'remove one, with the permissions', async (session, [user]) => {
+    await session.ask('DELETE', `/users/${(await userNamed(session, user!)).id}`)
+    return { done: `user ${user} was removed` }
+  })
+}
+
+const withNewPassword = (verb: Command) =>
+  verb.requiredOption('--new-password-file <file>', 'file with the password of that user; - for standard input')
+
+const newPassword = ({ newPasswordFile: file }: Flags) =>
+  readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+
+/** By any of the forms of its name. */
+async function userNamed(session: EngineSession, name: string): Promise<Item> {
+  const all = await session.list('/users')
+  const listed = name.replace(/@internal$/, '@internal-authz')
+  const found = all.find(({ id, principal, user_name }) => [id, principal].includes(name) || user_name === listed)
+  if (!found) throw new Error(`there is no user "${name}". There are ${all.map((each) => each.user_name).join(', ')}.`)
+  return found
+}
+
+function registerRoles(noun: Command): void {
+  engineVerb(noun, 'list', 'the roles', async (session) => ({
+    items: await session.list('/roles'),
+    columns: [
+      ['NAME', ({ name }) => name],
+      ['ADMINISTRATIVE', ({ administrative }) => administrative],
+      ['DESCRIPTION', ({ description }) => description],
+    ],
+  }))
+  engineVerb(noun, 'show <role>', 'what one permits', async (session, [name]) => ({
+    items: await session.list(`/roles/${(await roleNamed(session, name!)).id}/permits`),
+    columns: [
+      ['PERMIT', (permit) => permit.name],
+      ['ADMINISTRATIVE', ({ administrative }) => administrative],
+    ],
+  }))
+  engineVerb(noun, 'add <name>', 'make one of permits', async (session, [name], flags) => {
+    const permits = {
+      permit: String(flags.permits)
+        .split(',')
+        .map((permit) => ({ name: permit.trim() })),
+    }
+    const request = {
+      name,
+      description: flags.description,
+      administrative: String(flags.administrative === true),
+      permits,
+    }
+    return { done: `role ${name} was added`, item: await session.ask('POST', '/roles', request) }
+  })
+    .requiredOption('--permits <names>', 'with commas: run_vm,stop_vm')
+    .option('--administrative', 'may have permits of administrators; whoever has it sees everything')
+    .option('--description <text>', 'of the role')
+  engineVerb(noun, 'remove <role>', 'remove one that is your own', async (session, [name]) => {
+    await session.ask('DELETE', `/roles/${(await roleNamed(session, name!)).id}`)
+    return { done: `role ${name} was removed` }
+  })
+}
+
+/** Flag of the command, element of the API, its collection, what it is called. */
+const things = [
+  ['dataCenter', 'data-center', 'data_center', '/datacenters', 'data center'],
+  ['cluster', 'cluster', 'cluster', '/clusters', 'cluster'],
+  ['host', 'host', 'host', '/hosts', 'host'],
+  ['vm', 'vm', 'vm', '/vms', 'VM'],
+  ['template', 'template', 'template', '/templates', 'template'],
+  ['network', 'network', 'network', '/networks', 'network'],
+  ['profile', 'profile', 'vnic_profile', '/vnicprofiles', 'vNIC profile'],
+  ['macPool', 'mac-pool', 'mac_pool', '/macpools', 'MAC pool'],
+] as const
+
+function registerPermissions(noun: Command): void {
+  const listing = engineVerb(noun, 'list', 'those on a thing, or of a user', async (session, _arguments, flags) => {
+    const place = flags.of === undefined ? (await thingOf(session, flags)).path : await pathOf(session, flags.of)
+    const [users, roles] = await Promise.all([session.list('/users'), namesIn(session, '/roles')])
+    const names = new Map(users.map(({ id, user_name }) => [id, user_name]))
+    return {
+      items: await session.list(`${place}/permissions`),
+      columns: [
+        ['USER', ({ user, group }) => (group ? 'Everyone' : (names.get(user?.id) ?? user?.id))],
+        ['ROLE', ({ role }) => roles(role?.id)],
+        ['ON', (permission) => placeOf(permission)],
+      ],
+    }
+  })
+  withThings(listing).option('--of <user>', 'of this user, or Everyone')
+  withThings(
+    engineVerb(noun, 'add <user> <role>', 'give a user (or Everyone) a role', async (session, [user, role], flags) => {
+      const [{ path, what }, principal] = [await thingOf(session, flags), await principalNamed(session, user!)]
+      const item = await session.ask('POST', `${path}/permissions`, { role: { name: role }, ...principal })
+      return { done: `${user} has the role ${role} on ${what}`, item }
+    }),
+  )
+  withThings(
+    engineVerb(noun, 'remove <user> <role>', 'take a role away', async (session, [user, role], flags) => {
+      const { path, what } = await thingOf(session, flags)
+      const [{ id: roleId }, principal] = [await roleNamed(session, role!), await principalNamed(session, user!)]
+      const { id: principalId } = Object.values(principal)[0]!
+      const given = (await session.list(`${path}/permissions`)).find(
+        (each) => each.role.id === roleId && (each.user ?? each.group).id === principalId,
+      )
+      if (!given) throw new Error(`${user} does not have the role ${role} on ${what}`)
+      await session.ask('DELETE', `${path}/permissions/${given.id}`)
+      return { done: `${user} no longer has the role ${role} on ${what}` }
+    }),
+  )
+}
+
+function withThings(verb: Command): Command {
+  for (const [, flag, , , what] of things) verb.option(`--${flag} <name>`, `on this ${what}, and all below it`)
+  return verb
+}
+
+/** Of none that is named: the system. */
+async function thingOf(session: EngineSession, flags: Flags): Promise<{ path: string; what: string }> {
+  const given = things.filter(([flag]) => flags[flag] !== undefined)
+  if (given.length > 1) throw new Error('a permission is on one thing: name one, or none for the whole system')
+  const [thing] = given
+  if (!thing) return { path: '', what: 'the system' }
+  const [flag, , , collection, what] = thing
+  const { id } = await named(session, collection, what, flags[flag])
+  return { path: `${collection}/${id}`, what: `${what} ${flags[flag]}` }
+}
+
+async function principalNamed(session: EngineSession, name: string): Promise<Record<string, { id: string }>> {
+  if (name !== 'Everyone') return { user: { id: (await userNamed(session, name)).id } }
+  return { group: { id: (await named(session, '/groups', 'group', name)).id } }
+}
+
+async function pathOf(session: EngineSession, name: string): Promise<string> {
+  const [[kind, { id }]] = Object.entries(await principalNamed(session, name)) as [[string, { id: string }]]
+  return `/${kind}s/${id}`
+}
+
+function placeOf(permission: Item): string {
+  const thing = things.find(([, , element]) => permission[element])
+  return thing ? `${thing[4]} ${permission[thing[2]].id}` : 'the system'
+}
