@@ -35,6 +35,7 @@ import { createDataCenterService } from './services/clusters/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createFilterParameterService } from './services/filter-parameters.ts'
 import { createHostNetworkService } from './services/host-networks/host-networks.ts'
+import { createUnmanagedNetworkService } from './services/host-networks/unmanaged-networks.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
 import { createHostService } from './services/hosts/hosts.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
@@ -143,6 +144,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     hosts: createHostService(parts, certificates, deliver),
     hostActions: createHostActions(parts, trust),
     hostNetworks: createHostNetworkService(parts),
+    unmanagedNetworks: createUnmanagedNetworkService(parts),
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler,
     external: {

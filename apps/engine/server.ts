@@ -14,6 +14,7 @@ import { registerAuthentication } from './routes/authentication.ts'
 import { registerAuthorization } from './routes/authorization.ts'
 import { registerCertificates } from './routes/certificates.ts'
 import { registerClusterNetworks } from './routes/cluster-networks.ts'
+import { registerSchedulingPolicies } from './routes/cluster-settings.ts'
 import { registerClusters } from './routes/clusters.ts'
 import { registerDataCenters } from './routes/data-centers.ts'
 import { registerDiagnosis } from './routes/diagnosis.ts'
@@ -72,6 +73,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerPermissions(app, context.permissions)
   registerDataCenters(app, context.dataCenters)
   registerClusters(app, context.clusters)
+  registerSchedulingPolicies(app)
   registerHosts(app, context)
   registerHostNetworks(app, context)
   registerCertificates(app, context)

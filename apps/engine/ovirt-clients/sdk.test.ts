@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { startTestEngine } from '../testing/test-engine.ts'
 import { startTestHost } from '../testing/test-host.ts'
+import { testHostNetworks } from '../testing/test-host-networks.ts'
 import { pythonUnavailable, withOvirtClients } from './python-environment.ts'
 
 const storyMs = 120_000
@@ -17,7 +18,10 @@ test('the Python SDK does the whole story', { skip: pythonUnavailable() }, async
   await provider.send('POST', '/networks', { network: { name: 'blue' } })
   const engine = await startTestEngine(t, { administrator: { name: 'admin@internal', password: 'secret' } })
   const b = await startTestHost(t)
-  const a = await startTestHost(t, [b])
+  const hostNetworks = testHostNetworks()
+  const a = await startTestHost(t, [b], hostNetworks.verbs)
+  const binding = { openstack_binding_host_ids: { TEST: 'the-host' } }
+  a.answer('Host.getCapabilities', async () => ({ ...binding, ...hostNetworks.capabilities() }))
   const given = {
     engine: `${engine.url}/ovirt-engine/api`,
     provider: provider.url,
@@ -37,6 +41,8 @@ test('the Python SDK does the whole story', { skip: pythonUnavailable() }, async
     ],
     unplugged: false,
     removal: 409,
+    attached: ['lan', true, '10.1.0.5', ['eth0', 'eth2'], ['bond0.20', 'bond0', 20, '10.1.0.5']],
+    detached: [0, ['eth0', 'eth1', 'eth2']],
     events: [33, 63],
     left: [0, 0, 0, 0],
   })

@@ -99,6 +99,55 @@ nics.nic_service(second.id).deactivate()
 nics.nic_service(second.id).update(types.Nic(name="nic3"))
 nics.nic_service(second.id).remove()
 
+lan = networks.add(
+    types.Network(name="lan", data_center=types.DataCenter(id=center.id), vlan=types.Vlan(id=20), usages=[types.NetworkUsage.VM])
+)
+cluster_networks.add(types.Network(id=lan.id, required=False))
+host_service = hosts.host_service(hosts.list(search="name=a")[0].id)
+host_service.setup_networks(
+    modified_bonds=[
+        types.HostNic(
+            name="bond0",
+            bonding=types.Bonding(
+                slaves=[types.HostNic(name="eth0"), types.HostNic(name="eth2")], options=[types.Option(name="mode", value="1")]
+            ),
+        )
+    ],
+    modified_network_attachments=[
+        types.NetworkAttachment(
+            network=types.Network(id=lan.id),
+            host_nic=types.HostNic(name="bond0"),
+            ip_address_assignments=[
+                types.IpAddressAssignment(
+                    assignment_method=types.BootProtocol.STATIC,
+                    ip=types.Ip(version=types.IpVersion.V4, address="10.1.0.5", netmask="255.255.255.0"),
+                )
+            ],
+        )
+    ],
+    check_connectivity=True,
+    connectivity_timeout=10,
+    commit_on_success=True,
+)
+attachments = host_service.network_attachments_service()
+[attachment] = attachments.list()
+bond = host_service.nics_service().nic_service(attachment.host_nic.id).get()
+[vlan] = [nic for nic in host_service.nics_service().list() if nic.vlan]
+seen["attached"] = [
+    connection.follow_link(attachment.network).name,
+    attachment.in_sync,
+    attachment.ip_address_assignments[0].ip.address,
+    [connection.follow_link(slave).name for slave in bond.bonding.slaves],
+    [vlan.name, vlan.base_interface, vlan.vlan.id, vlan.ip.address],
+]
+attachments.service(attachment.id).remove()
+host_service.setup_networks(removed_bonds=[types.HostNic(name="bond0")])
+host_service.commit_net_config()
+host_service.sync_all_networks()
+seen["detached"] = [len(attachments.list()), [nic.name for nic in host_service.nics_service().list()]]
+cluster_networks.network_service(lan.id).remove()
+networks.network_service(lan.id).remove()
+
 before = vm_service.get().host.id
 vm_service.migrate()
 wait_until("the move", vm_service, lambda vm: vm.status == types.VmStatus.UP and vm.host.id != before)

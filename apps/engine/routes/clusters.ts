@@ -5,6 +5,7 @@ import { clusterSearch } from '../search/searchables.ts'
 import type { ClusterService } from '../services/clusters/clusters.ts'
 import type { Cluster } from '../store/entities/infrastructure.ts'
 import type { Provider } from '../store/entities/providers.ts'
+import { clusterSettings } from './cluster-settings.ts'
 import { registerResource } from './resource-routes.ts'
 
 export function registerClusters(app: FastifyInstance, clusters: ClusterService): void {
@@ -19,6 +20,7 @@ export function registerClusters(app: FastifyInstance, clusters: ClusterService)
         data_center: { id: dataCenterId },
         mac_pool: { id: macPoolId },
         switch_type: switchType === 'ovs' ? 'ovs' : 'legacy',
+        ...clusterSettings,
       },
       shown: { links: { networks: `${href}/networks`, externalnetworkproviders: `${href}/externalnetworkproviders` } },
     }),

@@ -4,6 +4,7 @@ import {
   externalProviderConfigurationType,
   hostNicType,
   networkAttachmentType,
+  unmanagedNetworkType,
 } from '@patchbay/ovirt-api/types/host-networks.ts'
 import { networkLabelType } from '@patchbay/ovirt-api/types/networks.ts'
 import { statisticType } from '@patchbay/ovirt-api/types/nic-details.ts'
@@ -12,16 +13,34 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import type { HostNetworkService, ShownAttachment } from '../services/host-networks/host-networks.ts'
 import { type HostNicStatistic, linkStates, statisticsOf } from '../services/host-networks/link-states.ts'
+import type { UnmanagedNetwork } from '../services/host-networks/unmanaged-networks.ts'
 import { one } from './one.ts'
-import { presentAttachment, presentHostNic, type ShownNic, shownNics } from './present-host-networks.ts'
+import {
+  presentAttachment,
+  presentHostNic,
+  presentNicReference,
+  type ShownNic,
+  shownNics,
+} from './present-host-networks.ts'
 import { type Params, registerAction, registerResource } from './resource-routes.ts'
 
-export const hostNetworkLinks = ['nics', 'networkattachments', 'externalnetworkproviderconfigurations']
+export const hostNetworkLinks = [
+  'nics',
+  'networkattachments',
+  'unmanagednetworks',
+  'externalnetworkproviderconfigurations',
+]
 export const hostNetworkActions = ['setupnetworks', 'commitnetconfig', 'syncallnetworks']
 
 export function registerHostNetworks(
   app: FastifyInstance,
-  { hostNetworks, hosts, clusters, parts }: Pick<Context, 'hostNetworks' | 'hosts' | 'clusters' | 'parts'>,
+  {
+    hostNetworks,
+    unmanagedNetworks,
+    hosts,
+    clusters,
+    parts,
+  }: Pick<Context, 'hostNetworks' | 'unmanagedNetworks' | 'hosts' | 'clusters' | 'parts'>,
 ): void {
   const nics = async (hostId: string) => shownNics(await hostNetworks.nics(hostId), await linkStates(parts, hostId))
   const nicOf = async (hostId: string, id: string) => one(await nics(hostId), 'Host network interface', id)
@@ -63,6 +82,20 @@ export function registerHostNetworks(
   )
   registerAction(app, '/hosts/:id/commitnetconfig', ({ id }) => hostNetworks.commit(id!))
   registerAction(app, '/hosts/:id/syncallnetworks', ({ id }) => hostNetworks.synchronize(id!))
+  registerResource(app, {
+    type: unmanagedNetworkType,
+    path: '/hosts/:host/unmanagednetworks',
+    present: ({ name, hostId, nicName }: UnmanagedNetwork) => ({
+      value: {
+        name,
+        host: { id: hostId },
+        host_nic: nicName === undefined ? undefined : presentNicReference(hostId, nicName),
+      },
+    }),
+    list: ({ host }) => unmanagedNetworks.list(host!),
+    get: async ({ host, id }) => one(await unmanagedNetworks.list(host!), 'Unmanaged network', id!),
+    remove: ({ host, id }) => unmanagedNetworks.remove(host!, id!),
+  })
   registerProviderConfigurations(app, { hosts, clusters })
 }
 

@@ -1,7 +1,6 @@
 // The interfaces of a host and the networks on them, as answers show them.
 import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
-import type { HostNic } from '../hosts/host-nics.ts'
-import { hostNicId } from '../hosts/host-nics.ts'
+import { type HostNic, hostNicId } from '../hosts/host-nics.ts'
 import { ipv4Of, ipv6Of } from '../hosts/reported-attachments.ts'
 import type { HostNetworking } from '../services/host-networks/host-networking.ts'
 import type { ShownAttachment } from '../services/host-networks/host-networks.ts'
@@ -33,7 +32,7 @@ export function presentHostNic({ name, hostId, link, carried, vlan, bond, ...nic
   const addressed = carried?.network ?? link
   const [v4, v6] = [ipv4Of(addressed), ipv6Of(addressed)]
   const { state } = nic.state ?? {}
-  const reference = (slave: string) => referenceTo(hostId, { id: hostNicId(hostId, slave), name: slave })
+  const reference = (slave: string) => presentNicReference(hostId, slave)
   return {
     name,
     host: { id: hostId },
@@ -75,7 +74,7 @@ export function presentAttachment({ networkId, hostId, nicName, configurations, 
   return {
     network: { id: networkId },
     host: { id: hostId },
-    host_nic: referenceTo(hostId, { id: hostNicId(hostId, nicName), name: nicName }),
+    host_nic: presentNicReference(hostId, nicName),
     ip_address_assignments: ipAssignments.map((each) => ({ assignment_method: each.method, ip: ipOf(each) })),
     dns_resolver_configuration: nameServers.length > 0 ? { name_servers: nameServers } : undefined,
     properties:
@@ -92,10 +91,11 @@ export function presentAttachment({ networkId, hostId, nicName, configurations, 
   }
 }
 
-const referenceTo = (hostId: string, nic: { readonly id: string; readonly name: string }) => ({
-  ...nic,
-  href: `${apiPath}/hosts/${hostId}/nics/${nic.id}`,
-})
+/** By its name, which is what makes its id. */
+export function presentNicReference(hostId: string, name: string) {
+  const id = hostNicId(hostId, name)
+  return { id, name, href: `${apiPath}/hosts/${hostId}/nics/${id}` }
+}
 
 const ipOf = ({ version, address, netmask, gateway }: IpAssignment) => ({
   address: address || undefined,

@@ -18,6 +18,7 @@ export function registerTemplates(app: FastifyInstance, templates: TemplateServi
         comment: template.comment,
         cluster: template.clusterId === '' ? undefined : { id: template.clusterId },
         status: 'ok',
+        version: { version_number: 1 },
         memory: template.memory,
         creation_time: template.creationTime,
         custom_properties: Object.entries(template.customProperties).map(([name, value]) => ({ name, value })),

@@ -89,6 +89,7 @@ const presentVm = (vm: Vm) => ({
   status: vm.status,
   status_detail: vm.statusDetail || undefined,
   memory: vm.memory,
+  cpu: { topology: { cores: 1, sockets: 1, threads: 1 } },
   custom_properties: Object.entries(vm.customProperties).map(([name, value]) => ({ name, value })),
 })
 

@@ -105,7 +105,13 @@ export const vmSearch: Searchable = {
 }
 
 export const templateSearch: Searchable = {
-  fields: { ...described, memory: number('memory'), status: constant('ok'), cluster: text('name', toCluster) },
+  fields: {
+    ...described,
+    memory: number('memory'),
+    status: constant('ok'),
+    cluster: text('name', toCluster),
+    datacenter: text('name', toCluster, toDataCenter),
+  },
   related: { vm: { hops: [hop('id', 'vm', 'templateId')], of: () => vmSearch } },
 }
 

@@ -57,3 +57,10 @@ export const externalProviderConfigurationType = resource(
   'external_network_provider_configurations',
   { external_network_provider: referenceTo('openstacknetworkproviders'), host: referenceTo('hosts') },
 )
+
+/** On a host, and unknown to its cluster. */
+export const unmanagedNetworkType = resource('unmanaged_network', 'unmanaged_networks', {
+  name: text,
+  host: referenceTo('hosts'),
+  host_nic: nicReference,
+})

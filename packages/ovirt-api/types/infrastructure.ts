@@ -1,5 +1,5 @@
 // Data centers, clusters and hosts.
-import { bool, choice, int, list, referenceTo, resource, text } from '../element.ts'
+import { bool, choice, int, list, referenceTo, resource, struct, text } from '../element.ts'
 
 export const dataCenterType = resource('data_center', 'data_centers', {
   name: text,
@@ -17,6 +17,34 @@ export const clusterType = resource('cluster', 'clusters', {
   mac_pool: referenceTo('macpools'),
   /** The first of them is the default network provider; an empty list: none. */
   external_network_providers: list('external_provider', referenceTo('openstacknetworkproviders')),
+
+  // The same for every cluster here. oVirt's Ansible module takes them for granted.
+  version: struct({ major: int, minor: int }),
+  scheduling_policy: referenceTo('schedulingpolicies'),
+  memory_policy: struct({ over_commit: struct({ percent: int }) }),
+  migration: struct({
+    auto_converge: text,
+    bandwidth: struct({ assignment_method: text }),
+    compressed: text,
+    encrypted: text,
+  }),
+  error_handling: struct({ on_error: text }),
+  fencing_policy: struct({
+    enabled: bool,
+    skip_if_connectivity_broken: struct({ enabled: bool, threshold: int }),
+    skip_if_gluster_bricks_up: bool,
+    skip_if_gluster_quorum_not_met: bool,
+    skip_if_sd_active: struct({ enabled: bool }),
+  }),
+  ksm: struct({ enabled: bool, merge_across_nodes: bool }),
+  required_rng_sources: list('required_rng_source', text),
+})
+
+export const schedulingPolicyType = resource('scheduling_policy', 'scheduling_policies', {
+  name: text,
+  description: text,
+  default_policy: bool,
+  locked: bool,
 })
 
 export const hostType = resource('host', 'hosts', {

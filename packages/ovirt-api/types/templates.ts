@@ -9,6 +9,8 @@ export const templateType = resource('template', 'templates', {
   /** In a request: what it is made from. */
   vm: reference,
   status: text,
+  /** There is one of each. */
+  version: struct({ version_number: int }),
   memory: int,
   creation_time: text,
   custom_properties: list('custom_property', struct({ name: text, value: text })),

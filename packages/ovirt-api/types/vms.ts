@@ -11,6 +11,8 @@ export const vmType = resource('vm', 'vms', {
   status: text,
   status_detail: text,
   memory: int,
+  /** One of each: clients look for it. */
+  cpu: struct({ topology: struct({ cores: int, sockets: int, threads: int }) }),
   custom_properties: list('custom_property', struct({ name: text, value: text })),
 })
 

@@ -186,6 +186,12 @@ test('a network that somebody set up on the host is an attachment; one that is g
   const told = { bridged: true, southbound: 'eth2', mtu: '1500', addr: '10.2.0.2', netmask: '255.255.0.0', gateway: '' }
   networks.change('plain', told)
   await engine.ask('POST', `${path}/refresh`)
+  networks.change('other', { bridged: true, southbound: 'eth0', mtu: '1500' })
+  await engine.ask('POST', `${path}/refresh`)
+  const [unmanaged] = await engine.list(`${path}/unmanagednetworks`)
+  assert.deepEqual([unmanaged.name, unmanaged.host_nic.name], ['other', 'eth0'])
+  await engine.ask('DELETE', `${path}/unmanagednetworks/${unmanaged.id}`)
+  assert.deepEqual(await engine.list(`${path}/unmanagednetworks`), [])
   const [found] = await attachments()
   assert.deepEqual(
     [found.host_nic.name, found.ip_address_assignments.ip_address_assignment[0].ip.netmask, found.in_sync],
