@@ -7,6 +7,7 @@ import { createEventLog } from './events.ts'
 import { recordCapabilities } from './hosts/host-capabilities.ts'
 import { createHostConnections } from './hosts/host-connections.ts'
 import { createHostMonitor } from './hosts/host-monitor.ts'
+import { createTrafficHistory } from './hosts/traffic-history.ts'
 import { createVmSamples } from './hosts/vm-samples.ts'
 import { createVmWatch } from './hosts/vm-watch.ts'
 import { createJobLog } from './jobs/job-log.ts'
@@ -112,6 +113,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     hosts: connections,
     watch: createVmWatch(connections),
     samples: createVmSamples(),
+    traffic: createTrafficHistory(),
     scheduler: createScheduler(store),
     locks,
     workflows: runner,

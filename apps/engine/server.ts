@@ -40,6 +40,7 @@ import { registerSnapshots } from './routes/snapshots.ts'
 import { registerSso } from './routes/sso.ts'
 import { registerTemplates } from './routes/templates.ts'
 import { registerTopology } from './routes/topology.ts'
+import { registerTraffic } from './routes/traffic.ts'
 import { registerVms } from './routes/vms.ts'
 import { registerVnicProfiles } from './routes/vnic-profiles.ts'
 import { createLoginEvents } from './sso/login-events.ts'
@@ -94,6 +95,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerSnapshots(app, context.snapshots)
   registerTemplates(app, context.templates)
   registerDiagnosis(app, parts, context.vms, context.nics)
+  registerTraffic(app, context)
   registerTopology(app, parts)
   registerEvents(app, parts.events)
   registerEventStream(app, context)

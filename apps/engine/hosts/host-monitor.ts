@@ -47,6 +47,7 @@ async function follow(parts: Parts, host: Host, client: VdsmClient): Promise<voi
   const look = async () => {
     const told = (await client.call('Host.getAllVmStats')) as VmReport[]
     parts.samples.record(host.id, told)
+    parts.traffic.record(host.id, told)
     await compareVms(parts, host, told)
   }
   await look()

@@ -106,4 +106,6 @@ const presentSubnet = (subnet: Answered<Subnet>) => ({
   gateway: subnet.gateway_ip ?? undefined,
   dns_servers: subnet.dns_nameservers ?? [],
   openstack_network: { id: subnet.network_id },
+  allocation_pools: subnet.allocation_pools ?? [],
+  dhcp: subnet.enable_dhcp,
 })

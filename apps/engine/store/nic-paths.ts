@@ -46,6 +46,8 @@ export interface NicPaths {
   /** Only those with a vNIC on one of these networks or hosts, or that are among them; broken ones first. */
   vmsAt(filter: NicFilter, ids: readonly string[], limit: number): Promise<string[]>
   ofVms(filter: NicFilter, vmIds: readonly string[]): Promise<NicPath[]>
+  /** Those of a network that are plugged into VMs on hosts. */
+  counting(network: string): Promise<{ readonly vmId: string; readonly mac: string }[]>
 }
 
 export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
@@ -93,6 +95,14 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
         .limit(limit)
         .execute()
       return rows.map(({ id }) => id as string)
+    },
+    async counting(network) {
+      const rows = await matching({ network })
+        .where('vm.hostId', '<>', '')
+        .where('nic.plugged', '=', 1)
+        .select(['vm.id as vmId', 'nic.mac'])
+        .execute()
+      return rows as { vmId: string; mac: string }[]
     },
     async ofVms(filter, vmIds) {
       if (vmIds.length === 0) return []

@@ -15,6 +15,7 @@ import * as reconciliation from './reconciliation.ts'
 import * as snapshots from './snapshots.ts'
 import * as templates from './templates.ts'
 import * as topology from './topology.ts'
+import * as traffic from './traffic.ts'
 import * as vms from './vms.ts'
 
 export const everyType: readonly ResourceType[] = [
@@ -33,5 +34,6 @@ export const everyType: readonly ResourceType[] = [
   jobs,
   reconciliation,
   topology,
+  traffic,
   access,
 ].flatMap((types) => Object.values<ResourceType>(types))

@@ -78,4 +78,7 @@ export const subnetType = resource('openstack_subnet', 'openstack_subnets', {
   gateway: text,
   dns_servers: list('dns_server', text),
   openstack_network: reference,
+  /** Ours, as is what follows: ports get their addresses out of these. */
+  allocation_pools: list('allocation_pool', struct({ start: text, end: text })),
+  dhcp: bool,
 })

@@ -54,6 +54,7 @@ export const networkRules: Readonly<Record<string, Rule>> = {
   'POST /datacenters/:dataCenter/networks': needs('create_storage_pool_network', onParam('data_center', 'dataCenter')),
   'PUT /datacenters/:dataCenter/networks/:id': onNetwork('configure_storage_pool_network'),
   'DELETE /datacenters/:dataCenter/networks/:id': onNetwork('delete_storage_pool_network'),
+  'GET /networks/:id/traffic': administrators,
   'GET /networks/:network/networklabels': sees('network', 'network'),
   'GET /networks/:network/networklabels/:id': sees('network', 'network'),
   'POST /networks/:network/networklabels': onNetwork('configure_storage_pool_network', 'network'),

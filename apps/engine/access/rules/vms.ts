@@ -49,6 +49,7 @@ export const vmRules: Readonly<Record<string, Rule>> = {
   'POST /vms/:vm/nics/:id/activate': networking,
   'POST /vms/:vm/nics/:id/deactivate': networking,
   'GET /vms/:vm/nics/:id/diagnosis': seesVm,
+  'GET /vms/:vm/nics/:id/traffic': seesVm,
   'GET /vms/:vm/nics/:nic/statistics': seesVm,
   'GET /vms/:vm/nics/:nic/statistics/:id': seesVm,
   'GET /vms/:vm/nics/:nic/reporteddevices': seesVm,

@@ -1,6 +1,7 @@
 // What the steps of workflows work with.
 import type { EventLog } from '../../events.ts'
 import type { HostConnections } from '../../hosts/host-connections.ts'
+import type { TrafficHistory } from '../../hosts/traffic-history.ts'
 import type { VmSamples } from '../../hosts/vm-samples.ts'
 import type { VmWatch } from '../../hosts/vm-watch.ts'
 import type { ProviderClients } from '../../providers/provider-clients.ts'
@@ -15,6 +16,7 @@ export interface Parts {
   readonly hosts: HostConnections
   readonly watch: VmWatch
   readonly samples: VmSamples
+  readonly traffic: TrafficHistory
   readonly scheduler: Scheduler
   readonly events: EventLog
   readonly locks: Locks

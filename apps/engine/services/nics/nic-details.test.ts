@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { methods, startWithRunningVm } from '../../testing/test-running-vm.ts'
 
 test('counters and rates are those of the host, the rates since it was asked before', async (t) => {
-  const { engine, host, hostId, addNic, nics, vmId } = await startWithRunningVm(t)
+  const { engine, host, hostId, addNic, nics, vmId, networkId } = await startWithRunningVm(t)
   const nic = (await addNic()).body
   const path = `${nics}/${nic.id}/statistics`
   const tell = (rx: number, tx: number, sampleTime: number) => {
@@ -35,6 +35,13 @@ test('counters and rates are those of the host, the rates since it was asked bef
   assert.deepEqual([first.kind, first.type, first.unit, first.nic.id], ['gauge', 'decimal', 'bytes_per_second', nic.id])
   assert.deepEqual(await engine.ask('GET', `${path}/${first.id}`), first)
   assert.equal((await engine.send('GET', `${path}/unknown`)).status, 404)
+  await host.crash()
+  await host.start()
+  await engine.ask('POST', `/hosts/${hostId}/refresh`)
+  for (const from of [`${nics}/${nic.id}`, `/networks/${networkId}`]) {
+    const points: any[] = (await engine.ask('GET', `${from}/traffic`)).points.point
+    assert.deepEqual([points.length, points.at(-1).rx, points.at(-1).tx, points[0].rx], [41, '1000', '500', undefined])
+  }
   tell(10, 10, 13)
   assert.equal((await read())['data.current.rx'], undefined, 'counters that began anew have no rate yet')
   host.answer('VM.getStats', undefined)

@@ -211,6 +211,8 @@ test('a subnet is added as the real engine does it, shown, and removed', async (
     gateway: '10.0.0.1',
     dns_servers: { dns_server: ['10.0.0.2', '10.0.0.3'] },
     openstack_network: { id: externalId },
+    allocation_pools: { allocation_pool: [{ start: '10.0.0.2', end: '10.0.0.254' }] },
+    dhcp: 'true',
   })
   assert.deepEqual(await engine.list(subnets), [body])
   assert.deepEqual(await engine.ask('GET', `${subnets}/${body.id}`), body)
