@@ -6,6 +6,7 @@ import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { NetworkTraffic } from '../charts/traffic.tsx'
 import { DetailPage, type PageTab } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
@@ -14,6 +15,7 @@ import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
 import { usePlace } from '../list/place.ts'
 import { Subnets } from '../subnets/subnets.tsx'
+import { text as chartText } from '../text/charts.ts'
 import { text } from '../text/networks.ts'
 import { text as subnetText } from '../text/subnets.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
@@ -68,6 +70,11 @@ function Page({ network }: { network: Network }) {
           key: 'clusters',
           title: text.clusters,
           content: <NetworkClusters network={network} dataCenterName={dataCenterName} />,
+        },
+        {
+          key: 'traffic',
+          title: chartText.title,
+          content: <NetworkTraffic id={network.id} name={network.name ?? ''} />,
         },
         { key: 'vms', title: text.vms, content: <NetworkVms network={network} dataCenterName={dataCenterName} /> },
       ]}

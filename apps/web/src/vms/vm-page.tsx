@@ -3,6 +3,7 @@ import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.
 import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { VmTraffic } from '../charts/traffic.tsx'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
@@ -12,6 +13,7 @@ import { useNames } from '../engine/use-names.ts'
 import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 import { Nics } from '../nics/nics.tsx'
+import { text as chartText } from '../text/charts.ts'
 import { text as nicText } from '../text/nics.ts'
 import { text } from '../text/vms.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
@@ -42,6 +44,7 @@ function Page({ vm }: { vm: Vm }) {
       tabs={[
         { key: 'general', title: text.general, content: <General vm={vm} /> },
         { key: 'nics', title: nicText.title, content: <Nics vm={vm} /> },
+        { key: 'traffic', title: chartText.title, content: <VmTraffic id={vm.id} /> },
       ]}
     >
       <Dialogs vm={vm} />

@@ -1,0 +1,16 @@
+export const text = {
+  title: 'Traffic',
+  received: 'Received',
+  sent: 'Sent',
+  of: (name: string) => `Traffic of ${name}`,
+  ofNetwork: (name: string) => `Traffic of ${name}, all vNICs together`,
+  said: (title: string, received: string, sent: string) => `${title}: ${received} received, ${sent} sent now`,
+  units: ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'],
+  minutesAgo: (minutes: number) => (minutes === 0 ? 'now' : `${minutes} min ago`),
+  asTable: 'As a table',
+  time: 'Time',
+  empty: 'Nothing counted yet',
+  emptyWhy: 'Hosts tell every 15 seconds what the vNICs of running virtual machines have sent and received.',
+  noNics: 'No vNIC',
+  noNicsWhy: 'This virtual machine has no vNIC to count for.',
+} as const
