@@ -1,6 +1,7 @@
 // The pages, by what an administrator looks for.
 import { Nav, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
 import { Link, useLocation } from '@tanstack/react-router'
+import { text as accessText } from '../text/access.ts'
 import { text } from '../text/navigation.ts'
 import { text as portalText } from '../text/portal.ts'
 
@@ -13,6 +14,8 @@ const places = [
   ['/topology', text.topology],
   ['/events', text.events],
   ['/jobs', text.jobs],
+  ['/users', accessText.users],
+  ['/roles', accessText.roles],
 ] as const
 
 export function Navigation() {

@@ -36,6 +36,11 @@ const network = createRoute({
   path: '/networks/$id',
   component: lazyRouteComponent(() => import('../networks/network-page.tsx'), 'NetworkPage'),
 })
+const profile = createRoute({
+  ...at,
+  path: '/profiles/$id',
+  component: lazyRouteComponent(() => import('../profiles/profile-page.tsx'), 'ProfilePage'),
+})
 const vms = createRoute({
   ...at,
   path: '/vms',
@@ -55,6 +60,21 @@ const clusters = createRoute({
   ...at,
   path: '/clusters',
   component: lazyRouteComponent(() => import('../clusters/clusters-page.tsx'), 'ClustersPage'),
+})
+const users = createRoute({
+  ...at,
+  path: '/users',
+  component: lazyRouteComponent(() => import('../access/users-page.tsx'), 'UsersPage'),
+})
+const user = createRoute({
+  ...at,
+  path: '/users/$id',
+  component: lazyRouteComponent(() => import('../access/user-page.tsx'), 'UserPage'),
+})
+const roles = createRoute({
+  ...at,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../access/roles-page.tsx'), 'RolesPage'),
 })
 const jobs = createRoute({
   ...at,
@@ -85,6 +105,7 @@ export const router = createRouter({
     provider,
     networks,
     network,
+    profile,
     vms,
     vm,
     hosts,
@@ -93,6 +114,9 @@ export const router = createRouter({
     diagnosis,
     events,
     jobs,
+    users,
+    user,
+    roles,
   ]),
   basepath: '/ovirt-engine/webadmin',
   defaultPreload: 'intent',

@@ -6,6 +6,7 @@ import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Permissions } from '../access/permissions.tsx'
 import { NetworkTraffic } from '../charts/traffic.tsx'
 import { DetailPage, type PageTab } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
@@ -15,6 +16,7 @@ import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
 import { usePlace } from '../list/place.ts'
 import { Subnets } from '../subnets/subnets.tsx'
+import { text as accessText } from '../text/access.ts'
 import { text as chartText } from '../text/charts.ts'
 import { text } from '../text/networks.ts'
 import { text as subnetText } from '../text/subnets.ts'
@@ -75,6 +77,11 @@ function Page({ network }: { network: Network }) {
           key: 'traffic',
           title: chartText.title,
           content: <NetworkTraffic id={network.id} name={network.name ?? ''} />,
+        },
+        {
+          key: 'permissions',
+          title: accessText.permissions,
+          content: <Permissions of={`/networks/${network.id}`} id={network.id} />,
         },
         { key: 'vms', title: text.vms, content: <NetworkVms network={network} dataCenterName={dataCenterName} /> },
       ]}

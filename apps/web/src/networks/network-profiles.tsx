@@ -1,5 +1,6 @@
 // The vNIC profiles of a network.
 import { networkFilterType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { Link } from '@tanstack/react-router'
 import { useNames } from '../engine/use-names.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import { text } from '../text/networks.ts'
@@ -13,7 +14,14 @@ export function NetworkProfiles({ networkId }: { networkId: string }) {
       type={vnicProfileType}
       path={`/networks/${networkId}/vnicprofiles`}
       columns={[
-        { title: text.name, cell: ({ name }) => name },
+        {
+          title: text.name,
+          cell: ({ id, name }) => (
+            <Link to="/profiles/$id" params={{ id }}>
+              {name}
+            </Link>
+          ),
+        },
         { title: text.description, cell: ({ description }) => description },
         { title: text.networkFilter, cell: ({ network_filter }) => filterName(network_filter?.id) || portal.none },
         { title: text.portMirroring, cell: ({ port_mirroring }) => (port_mirroring ? portal.yes : portal.no) },

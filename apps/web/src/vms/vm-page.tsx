@@ -3,6 +3,7 @@ import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.
 import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { Permissions } from '../access/permissions.tsx'
 import { VmTraffic } from '../charts/traffic.tsx'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
@@ -13,6 +14,7 @@ import { useNames } from '../engine/use-names.ts'
 import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 import { Nics } from '../nics/nics.tsx'
+import { text as accessText } from '../text/access.ts'
 import { text as chartText } from '../text/charts.ts'
 import { text as nicText } from '../text/nics.ts'
 import { text } from '../text/vms.ts'
@@ -45,6 +47,11 @@ function Page({ vm }: { vm: Vm }) {
         { key: 'general', title: text.general, content: <General vm={vm} /> },
         { key: 'nics', title: nicText.title, content: <Nics vm={vm} /> },
         { key: 'traffic', title: chartText.title, content: <VmTraffic id={vm.id} /> },
+        {
+          key: 'permissions',
+          title: accessText.permissions,
+          content: <Permissions of={`/vms/${vm.id}`} id={vm.id} />,
+        },
       ]}
     >
       <Dialogs vm={vm} />
