@@ -45,6 +45,12 @@ export const engineOptions = {
     min: 0,
     help: 'seconds between comparisons of engine, providers and hosts; 0: only when asked for',
   },
+  'event-retention': {
+    type: 'integer',
+    default: 30,
+    min: 0,
+    help: 'days after which events are removed; 0: never',
+  },
   'host-patience': {
     type: 'integer',
     default: 30,
@@ -87,6 +93,8 @@ export interface EngineConfig {
   readonly reconciliationEveryMs: number
   /** Certificates that were imported for providers. */
   readonly providerTrustFile: string
+  /** ms after which events are removed; 0: never. As the real engine's AuditLogAgingThreshold. */
+  readonly eventRetentionMs: number
   readonly hostPatienceMs: number
   /** PEM: public keys of those whose driver packages are taken; '' for nobody. */
   readonly driverSigners: string
@@ -123,6 +131,7 @@ export function toConfig(values: Values): EngineConfig {
     providerSyncEveryMs: values['provider-sync-rate'] * 1000,
     reconciliationEveryMs: values['reconciliation-rate'] * 1000,
     providerTrustFile: values['provider-trust-file'] ?? join(dataDir, 'provider-trust.pem'),
+    eventRetentionMs: values['event-retention'] * 86_400_000,
     hostPatienceMs: values['host-patience'] * 1000,
     driverSigners: signersOf(values['driver-signers'], mistakes),
     portalDir: values['portal-dir'] ?? resolve(import.meta.dirname, '../web/dist'),

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { EngineConfig } from './config.ts'
 import { type Context, createContext } from './context.ts'
+import { removeOldEvents } from './event-retention.ts'
 import { regularly } from './regularly.ts'
 import { createServer } from './server.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +16,7 @@ export interface Work extends AsyncDisposable {
 }
 
 const renewalEveryMs = 3_600_000
+const cleaningEveryMs = 3_600_000
 
 export async function startWork(config: EngineConfig, store: Store, logger: Logger): Promise<Work> {
   await using started = new AsyncDisposableStack()
@@ -33,6 +35,14 @@ export async function startWork(config: EngineConfig, store: Store, logger: Logg
   started.use(
     regularly(config.reconciliationEveryMs, (stopping) =>
       context.reconciler.run(stopping).catch(untold('a reconciliation')),
+    ),
+  )
+  const retentionMs = config.eventRetentionMs
+  started.use(
+    regularly(retentionMs > 0 ? cleaningEveryMs : 0, (stopping) =>
+      removeOldEvents(store, new Date(Date.now() - retentionMs).toISOString(), stopping).catch(
+        untold('the removal of old events'),
+      ),
     ),
   )
   const server = createServer(context, logger)

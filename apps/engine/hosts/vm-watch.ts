@@ -12,6 +12,15 @@ export interface VmOnHost {
   readonly exitCode?: number
   readonly exitReason?: number
   readonly exitMessage?: string
+  /** Percent, while it leaves the host. */
+  readonly migrationProgress?: number
+  /** Percent of one CPU, as texts. */
+  readonly cpuUser?: string
+  readonly cpuSys?: string
+  /** Percent of its memory, as a text. */
+  readonly memUsage?: string
+  /** Seconds, as a text. */
+  readonly elapsedTime?: string
   /** The VM's NICs, by the name of their tap. */
   readonly network?: Readonly<Record<string, NicOnHost>>
   /** What an agent in the guest tells of its interfaces. */

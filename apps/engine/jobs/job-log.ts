@@ -14,6 +14,8 @@ export interface JobStep {
   readonly status: JobStatus
   readonly startTime: string
   readonly endTime: string
+  /** Percent, where what does it tells. */
+  readonly progress?: number
 }
 
 export interface Job {
@@ -37,6 +39,8 @@ export interface JobLog {
   began(row: WorkflowRow, action: string, steps: readonly { readonly name: string }[]): void
   /** The steps before `step` are done. */
   reached(id: string, step: number): void
+  /** The step that is under way has come so far. */
+  progressed(id: string, percent: number): void
   /** The step that is under way has failed; what follows is its undo, or another try. */
   stuck(id: string, reason: string): void
   ended(id: string, status: 'finished' | 'failed'): void
@@ -109,6 +113,12 @@ export function createJobLog(clock: () => number = Date.now): JobLog {
       // Also one that had failed before.
       const done = job.steps.map((each) => (each.number < step && each.status === 'failed' ? reopened(each) : each))
       keep({ ...job, reason: '', steps: [...settled(done, 'finished'), ...stepOf(id, step)] })
+    },
+    progressed(id, percent) {
+      const job = jobs.get(id)
+      const under = job?.steps.find(({ status }) => status === 'started')
+      if (!job || !under || under.progress === percent) return
+      keep({ ...job, steps: job.steps.map((step) => (step === under ? { ...step, progress: percent } : step)) })
     },
     stuck(id, reason) {
       const job = jobs.get(id)

@@ -54,11 +54,12 @@ export const presentJob = (job: Job) => ({
   steps: job.steps.map((step) => ({ id: step.id, ...presentStep(step) })),
 })
 
-const presentStep = ({ number, description, status, startTime, endTime }: JobStep) => ({
+const presentStep = ({ number, description, status, startTime, endTime, progress }: JobStep) => ({
   number,
   description,
   type: 'executing',
   status,
   start_time: startTime,
   end_time: endTime || undefined,
+  progress,
 })

@@ -1,8 +1,9 @@
-// Below a vNIC: its statistics, what its guest reports of it, and the parameters of its network filter.
+// The statistics of a VM. Below a vNIC: its statistics, what its guest reports of it, and the parameters of its network filter.
 import { networkFilterParameterType, reportedDeviceType, statisticType } from '@patchbay/ovirt-api/types/nic-details.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import type { ReportedDevice, Statistic } from '../services/nics/nic-statistics.ts'
+import { type VmStatistic, vmStatistics } from '../services/vms/vm-statistics.ts'
 import type { FilterParameter } from '../store/entities/vms.ts'
 import { one } from './one.ts'
 import { type Params, registerResource } from './resource-routes.ts'
@@ -11,7 +12,12 @@ const below = (what: string) => `/vms/:vm/nics/:nic/${what}`
 
 export function registerNicDetails(
   app: FastifyInstance,
-  { nics, nicStatistics, filterParameters }: Pick<Context, 'nics' | 'nicStatistics' | 'filterParameters'>,
+  {
+    parts,
+    nics,
+    nicStatistics,
+    filterParameters,
+  }: Pick<Context, 'parts' | 'nics' | 'nicStatistics' | 'filterParameters'>,
 ): void {
   const nicOf = ({ vm, nic }: Params) => nics.get(vm!, nic!)
   registerResource(app, {
@@ -20,6 +26,13 @@ export function registerNicDetails(
     present: (value: Statistic) => ({ value }),
     list: async (params) => nicStatistics.statistics(await nicOf(params)),
     get: async (params) => one(await nicStatistics.statistics(await nicOf(params)), 'Statistic', params.id!),
+  })
+  registerResource(app, {
+    type: statisticType,
+    path: '/vms/:vm/statistics',
+    present: (value: VmStatistic) => ({ value }),
+    list: ({ vm }) => vmStatistics(parts, vm!),
+    get: async ({ vm, id }) => one(await vmStatistics(parts, vm!), 'Statistic', id!),
   })
   registerResource(app, {
     type: reportedDeviceType,

@@ -18,7 +18,7 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     present: (vm: Vm, href) => ({
       value: presentVm(vm),
       shown: {
-        links: { nics: `${href}/nics`, snapshots: `${href}/snapshots` },
+        links: actionLinks(href, 'nics', 'snapshots', 'statistics'),
         actions: actionLinks(href, ...vmActions),
       },
     }),

@@ -59,6 +59,7 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     providerSyncEveryMs: 0,
     reconciliationEveryMs: 0,
     providerTrustFile: join(dataDir, 'provider-trust.pem'),
+    eventRetentionMs: 0,
     hostPatienceMs: 2_000,
     driverSigners: '',
     portalDir: join(dataDir, 'portal'),

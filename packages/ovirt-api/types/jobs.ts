@@ -10,6 +10,8 @@ const step = {
   status,
   start_time: text,
   end_time: text,
+  /** Percent. */
+  progress: int,
 }
 
 export const jobType = resource('job', 'jobs', {

@@ -6,11 +6,12 @@ export const statisticType = resource('statistic', 'statistics', {
   description: text,
   kind: choice('counter', 'gauge'),
   type: choice('integer', 'decimal'),
-  unit: choice('none', 'bytes', 'bytes_per_second', 'bits_per_second', 'count_per_second'),
+  unit: choice('none', 'percent', 'bytes', 'seconds', 'bytes_per_second', 'bits_per_second', 'count_per_second'),
   values: list('value', struct({ datum: text })),
+  /** Whose it is, in these three. */
   nic: reference,
-  /** Of a host's interface. */
   host_nic: reference,
+  vm: reference,
 })
 
 export const reportedDeviceType = resource('reported_device', 'reported_devices', {

@@ -56,6 +56,32 @@ async function startWithTwoHosts(t: TestContext) {
 
 const isOn = ({ vms }: TestHost, vmId: string) => vms.get(vmId)?.status === 'Up'
 
+test('how far a migration has come is told by its job and by the statistics of the VM', async (t) => {
+  const { engine, migrate, source, vmId, place } = await startWithTwoHosts(t)
+  const leaving = { vmId, status: 'Migration Source', migrationProgress: 40, elapsedTime: '12', network: {} }
+  source.answer('VM.migrate', async () => {
+    source.answer('VM.getStats', async () => [leaving])
+    return true
+  })
+  const moving = migrate()
+  const stepOf = async () => {
+    const [job] = await engine.list('/jobs')
+    return (await engine.list(`/jobs/${job.id}/steps`)).find(({ description }) => description === 'move')
+  }
+  assert.ok(await until(async () => (await stepOf())?.progress === '40', 5_000))
+  const statistics = await engine.list(`/vms/${vmId}/statistics`)
+  const told = Object.fromEntries(statistics.map(({ name, values }) => [name, values.value?.[0]?.datum]))
+  assert.deepEqual(
+    [told['migration.progress'], told['elapsed.time'], told['memory.installed']],
+    ['40', '12', '1073741824'],
+  )
+  source.answer('VM.getStats', undefined)
+  assert.equal((await moving).status, 400, 'the source kept it')
+  assert.deepEqual((await place()).slice(0, 2), ['up', 'a'])
+  const still = await engine.list(`/vms/${vmId}/statistics`)
+  assert.deepEqual(still.find(({ name }) => name === 'migration.progress').values.value, [])
+})
+
 test('a VM that moved is on the other host, and so is its port; the first host forgets it', async (t) => {
   const { migrate, place, source, destination, vmId, engine } = await startWithTwoHosts(t)
   assert.deepEqual(await place(), ['up', 'a', 'host-a'])

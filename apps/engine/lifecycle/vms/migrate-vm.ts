@@ -1,6 +1,7 @@
 // Migrate VM: its ports are prepared at the new host, the hosts move it between them, and then its ports are bound there.
 import { Fault } from '../../faults.ts'
 import type { VmOnHost } from '../../hosts/vm-watch.ts'
+import { tellProgress } from '../../jobs/step-progress.ts'
 import { ProviderFailure } from '../../providers/provider-clients.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
 import type { Vm } from '../../store/entities/vms.ts'
@@ -108,11 +109,17 @@ async function move(parts: Parts, vm: Vm, sourceId: string, destinationId: strin
   const { store, watch } = parts
   const destination = (await store.hosts.get(destinationId))!
   if ((await watch.look(sourceId, vm.id)).status === 'Up') await begin(parts, vm, sourceId, destination)
-  const end = await watch.until(sourceId, vm.id, migrationTimeoutMs, ({ status, exitReason, exitMessage }) => {
-    if (status === 'Down') return exitReason === migrated ? 'moved' : (exitMessage ?? 'it went down')
-    if (status === 'gone') return 'moved'
-    return status === 'Up' || status === 'Paused' ? 'the source host kept it, its log says why' : undefined
-  })
+  const end = await watch.until(
+    sourceId,
+    vm.id,
+    migrationTimeoutMs,
+    ({ status, exitReason, exitMessage, ...vmThere }) => {
+      if (vmThere.migrationProgress !== undefined) tellProgress(vmThere.migrationProgress)
+      if (status === 'Down') return exitReason === migrated ? 'moved' : (exitMessage ?? 'it went down')
+      if (status === 'gone') return 'moved'
+      return status === 'Up' || status === 'Paused' ? 'the source host kept it, its log says why' : undefined
+    },
+  )
   if (end !== 'moved') throw new Fault('MIGRATION_FAILED', { vm: vm.name, reason: end })
   const arrived = await watch.until(destinationId, vm.id, migrationTimeoutMs, ({ status, exitMessage = '' }) =>
     status === 'Up'

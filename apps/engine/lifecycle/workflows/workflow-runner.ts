@@ -5,6 +5,7 @@ import { accepted } from '../../acceptance.ts'
 import { actingUser, asUser } from '../../acting-user.ts'
 import { correlationId, withCorrelationId } from '../../correlation.ts'
 import type { JobLog } from '../../jobs/job-log.ts'
+import { withProgress } from '../../jobs/step-progress.ts'
 import type { WorkflowRow } from '../../store/entities/workflows.ts'
 import type { Store } from '../../store/store.ts'
 import type { Locks } from './locks.ts'
@@ -71,7 +72,8 @@ export function createWorkflowRunner<Parts>(
   async function advance({ steps }: AnyWorkflow<Parts>, row: WorkflowRow): Promise<WorkflowRow['state']> {
     let { state } = row
     for (const [step, { run, record }] of [...steps.entries()].slice(row.step)) {
-      state = { ...state, ...(await run?.(state, parts())) }
+      const told = (percent: number) => jobs.progressed(row.id, percent)
+      state = { ...state, ...(await withProgress(told, async () => run?.(state, parts()))) }
       await store.transaction(async (tables) => {
         await record?.(state, tables)
         if (step + 1 < steps.length) await tables.workflows.update(row.id, { state, step: step + 1 })
