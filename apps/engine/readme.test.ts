@@ -9,6 +9,7 @@ import { everyType } from '@patchbay/ovirt-api/types/every-type.ts'
 import type { Option } from '@patchbay/service/options.ts'
 import type { FastifyInstance } from 'fastify'
 import { startTestProvider, type TestProvider } from '../provider/testing/test-provider.ts'
+import { predefinedRoles, superUserId } from './access/predefined-roles.ts'
 import { engineOptions } from './config.ts'
 import { faults } from './faults.ts'
 import { workflows } from './lifecycle/workflows/workflows.ts'
@@ -27,6 +28,7 @@ const readme = pageOf('README.md')
 const api = pageOf('../../docs/engine/api.md')
 const faultsPage = pageOf('../../docs/engine/faults.md')
 const eventsPage = pageOf('../../docs/engine/events.md')
+const permissions = pageOf('../../docs/engine/permissions.md')
 const lifecycle = pageOf('../../docs/engine/lifecycle.md')
 const reconciliation = pageOf('../../docs/engine/reconciliation.md')
 type Page = typeof readme
@@ -83,6 +85,17 @@ test('every event is in the table with its code and severity, and no other is', 
     documented.sort(),
     registered.map(([, name, code, severity]) => [`\`${name}\``, code!, severity!]).sort(),
   )
+})
+
+test('every predefined role is in the table with its permits, and no other is', () => {
+  const documented = table(permissions, 'Role').map(([name, of, what, all]) => [name, of, what, quoted(all).sort()])
+  const registered = predefinedRoles.map(({ id, name, administrative, description, permits }) => [
+    `\`${name}\``,
+    administrative ? 'administrator' : 'user',
+    description,
+    id === superUserId ? [] : [...permits].sort(),
+  ])
+  assert.deepEqual(documented, registered)
 })
 
 test('every workflow is in the table with its steps, which of them are undone, and whether it is repeated', () => {
@@ -178,7 +191,7 @@ test('every element of every resource is in the table or named as ignored, and n
 })
 
 test('links lead to files', () => {
-  for (const { text, url } of [readme, api, faultsPage, eventsPage, lifecycle, reconciliation])
+  for (const { text, url } of [readme, api, faultsPage, eventsPage, permissions, lifecycle, reconciliation])
     for (const [, target] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) assert.ok(existsSync(new URL(target!, url)), target)
 })
 

@@ -66,7 +66,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerAuthorization(app, context.access, parts.store)
   const sso = { sessions: context.sessions, passwords, told: createLoginEvents(parts.events), client: config.ssoClient }
   registerSso(app, sso)
-  registerPortal(app, config.portalDir, sso)
+  registerPortal(app, config.portalDir, { ...sso, access: context.access })
   registerApiRoot(app, parts.store, context.access)
   registerUsers(app, context.users)
   registerRoles(app, context.roles)

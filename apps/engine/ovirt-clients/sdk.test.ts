@@ -43,6 +43,9 @@ test('the Python SDK does the whole story', { skip: pythonUnavailable() }, async
     removal: 409,
     attached: ['lan', true, '10.1.0.5', ['eth0', 'eth2'], ['bond0.20', 'bond0', 20, '10.1.0.5']],
     detached: [0, ['eth0', 'eth1', 'eth2']],
+    permits: ['login', 'run_vm'],
+    guest: [['web'], 0],
+    forbidden: [403, true],
     events: [33, 63],
     left: [0, 0, 0, 0],
   })

@@ -148,6 +148,31 @@ seen["detached"] = [len(attachments.list()), [nic.name for nic in host_service.n
 cluster_networks.network_service(lan.id).remove()
 networks.network_service(lan.id).remove()
 
+users = system.users_service()
+alice = users.add(
+    types.User(user_name="alice@internal-authz", domain=types.Domain(name="internal-authz"), password="wonderland")
+)
+[found] = users.list(search="usrname=alice@internal-authz")
+roles = system.roles_service()
+level = system.cluster_levels_service().level_service("4.3").get()
+[run_vm] = [permit.id for permit in level.permits if permit.name == "run_vm"]
+starter = roles.add(types.Role(name="Starter", administrative=False, permits=[types.Permit(id=run_vm)]))
+seen["permits"] = [permit.name for permit in roles.role_service(starter.id).permits_service().list()]
+permission = vm_service.permissions_service().add(types.Permission(role=types.Role(id=starter.id), user=types.User(id=alice.id)))
+assert connection.follow_link(permission.role).name == "Starter" and connection.follow_link(permission.user).id == found.id
+guest = sdk.Connection(url=given["engine"], username="alice@internal", password="wonderland")
+vms_of_guest = guest.system_service().vms_service()
+seen["guest"] = [[vm.name for vm in vms_of_guest.list()], len(guest.system_service().hosts_service().list())]
+try:
+    vms_of_guest.vm_service(vm.id).stop()
+    raise Exception("a guest stopped the VM")
+except sdk.AuthError as error:
+    seen["forbidden"] = [error.code, "User is not authorized to perform this action." in str(error)]
+guest.close()
+vm_service.permissions_service().permission_service(permission.id).remove()
+roles.role_service(starter.id).remove()
+users.user_service(alice.id).remove()
+
 before = vm_service.get().host.id
 vm_service.migrate()
 wait_until("the move", vm_service, lambda vm: vm.status == types.VmStatus.UP and vm.host.id != before)

@@ -1,5 +1,6 @@
 // Logging in and out of the portal: beside the SSO service, with the token in a cookie instead of the answer.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Access } from '../access/access.ts'
 import { Fault } from '../faults.ts'
 import { logIn, type SsoParts } from '../routes/sso.ts'
 import { OAuthError } from '../sso/oauth-error.ts'
@@ -8,15 +9,25 @@ import { dropToken, keepToken, portalHeader, portalToken } from './session-cooki
 /** Who works here where authentication is off. */
 const everybody = 'admin@internal'
 
+const nobodyAsked = (user: string) => ({ user, id: '', administrator: true })
+
 export const sessionPath = '/ovirt-engine/webadmin/session'
 
-export function registerPortalSession(app: FastifyInstance, parts: SsoParts): void {
+export interface PortalParts extends SsoParts {
+  readonly access: Access
+}
+
+export function registerPortalSession(app: FastifyInstance, parts: PortalParts): void {
+  const shown = async (user: string) => {
+    const { userId: id, seesEverything: administrator } = await parts.access.rightsOf(user)
+    return { user, id, administrator }
+  }
   const { sessions, passwords } = parts
   app.get(sessionPath, async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     const session = sessions.use(portalToken(request) ?? '')
-    if (session) return { user: session.userId }
-    if (!passwords) return { user: everybody }
+    if (session) return passwords ? shown(session.userId) : nobodyAsked(session.userId)
+    if (!passwords) return nobodyAsked(everybody)
     throw new Fault('UNAUTHORIZED')
   })
   app.post(sessionPath, async (request, reply) => {
@@ -28,7 +39,9 @@ export function registerPortalSession(app: FastifyInstance, parts: SsoParts): vo
     const { token, session } = await logInOrRefuse(parts, new URLSearchParams(form), request.ip)
     sessions.end(portalToken(request) ?? '')
     keepToken(reply, token, request.protocol === 'https')
-    return reply.header('cache-control', 'no-store').send({ user: session.userId })
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await (passwords ? shown(session.userId) : nobodyAsked(session.userId)))
   })
   app.delete(sessionPath, async (request, reply) => {
     refuseForeign(request)
