@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type TestContext, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import { until } from '../../../lab/until.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { ruledRoutes, ruleOf } from '../access/rules/rules.ts'
 import { setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
@@ -232,4 +233,51 @@ test('a new password, a disabled user and a removed one end sessions at once', a
   assert.deepEqual([await works(last), await byBasic()], [401, 401])
   const codes = (await admin.list('/events?search=code%3D114')).map(({ description }) => description)
   assert.match(codes[0], /alice@internal connecting from '127.0.0.1' failed to log in/)
+})
+
+test('the live stream tells a user what the user may see, by the rights of the moment', async (t) => {
+  const { engine, admin, alice, scene, vm } = await start(t)
+  const over = new AbortController()
+  t.after(() => over.abort())
+  const answer = await fetch(`${engine.url}${root}/events/stream`, {
+    headers: { authorization: `Bearer ${alice.token}` },
+    signal: over.signal,
+  })
+  const told: string[] = []
+  const read = async () => {
+    for await (const piece of answer.body!.pipeThrough(new TextDecoderStream())) told.push(piece)
+  }
+  void read().catch(() => {})
+  const hidden = await admin.ask('POST', '/vms', { name: 'hidden', cluster: { id: scene.clusterId } })
+  await grant(admin, `/vms/${vm}`, 'UserRole', alice.id)
+  await admin.ask('PUT', `/vms/${vm}`, { comment: 'seen' })
+  const text = () => told.join('')
+  assert.ok(await until(() => text().includes(`/vms/${vm}"`), 5_000), text())
+  assert.doesNotMatch(text(), new RegExp(`${hidden.id}|${scene.providerId}|USER_|event: event`))
+})
+
+test('the portal tells who is logged in, and whether as an administrator', async (t) => {
+  const { engine, admin, alice } = await start(t)
+  const session = `${engine.url}/ovirt-engine/webadmin/session`
+  const logInto = async (username: string, password: string) =>
+    (await (
+      await fetch(session, {
+        method: 'POST',
+        headers: { 'x-patchbay-portal': '1', 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      })
+    ).json()) as object
+  assert.deepEqual(await logInto('alice@internal', 'password of alice'), {
+    user: 'alice@internal',
+    id: alice.id,
+    administrator: false,
+  })
+  const { id } = (await admin.ask('GET', '')).authenticated_user ?? {}
+  const [{ id: adminId }] = await admin.list('/users?search=usrname%3Dadmin*')
+  assert.equal(id, adminId)
+  assert.deepEqual(await logInto(administrator.name, administrator.password), {
+    user: administrator.name,
+    id,
+    administrator: true,
+  })
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { until } from '../../../../lab/until.ts'
+import { actingUser, asUser } from '../../acting-user.ts'
 import { correlationId, withCorrelationId } from '../../correlation.ts'
 import { Fault } from '../../faults.ts'
 import { createJobLog } from '../../jobs/job-log.ts'
@@ -259,20 +260,25 @@ test('a workflow without a way back is repeated from the step that failed, and c
   assert.deepEqual(events, ['run:look', 'run:make', 'complain:away', 'run:make', 'run:make', 'run:bind'])
 })
 
-test('after a crash a workflow goes on at its step, with the state and the correlation id it had', async (t) => {
+test('after a crash a workflow goes on at its step, with the state, the correlation id and the user it had', async (t) => {
   const store = await startStore(t)
   const crashed = startRunner(store, (event) => (event === 'run:bind' ? never() : undefined))
-  void withCorrelationId('flow', () => crashed.start(workflow(), { vm: 'a' }, { action }))
+  void asUser('alice@internal', () =>
+    withCorrelationId('flow', () => crashed.start(workflow(), { vm: 'a' }, { action })),
+  )
   assert.ok(await until(() => crashed.events.includes('run:bind'), 2_000))
 
   const seen: unknown[] = []
-  const { recover, events, locks, idle } = startRunner(store, (_event, state) => void seen.push(state, correlationId()))
+  const { recover, events, locks, idle } = startRunner(
+    store,
+    (_event, state) => void seen.push(state, correlationId(), actingUser()),
+  )
   const takeUp = await recover()
   assert.deepEqual([events, locks.holder('vm:a')], [[], 'test'], 'held, but not begun')
   takeUp()
   assert.ok(await idle())
   assert.deepEqual(events, ['run:bind'])
-  assert.deepEqual(seen, [{ vm: 'a', made: 'port' }, 'flow'])
+  assert.deepEqual(seen, [{ vm: 'a', made: 'port' }, 'flow', 'alice@internal'])
   assert.equal(locks.holder('vm:a'), undefined)
 })
 
