@@ -23,6 +23,9 @@ export const hostNetworkRules: Readonly<Record<string, Rule>> = {
   'POST /hosts/:id/setupnetworks': configuring('id'),
   'POST /hosts/:id/commitnetconfig': configuring('id'),
   'POST /hosts/:id/syncallnetworks': configuring('id'),
+  'GET /hosts/:host/unmanagednetworks': seesHost,
+  'GET /hosts/:host/unmanagednetworks/:id': seesHost,
+  'DELETE /hosts/:host/unmanagednetworks/:id': configuring(),
   'GET /hosts/:host/externalnetworkproviderconfigurations': seesHost,
   'GET /hosts/:host/externalnetworkproviderconfigurations/:id': seesHost,
 }

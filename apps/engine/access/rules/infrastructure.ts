@@ -54,6 +54,8 @@ export const infrastructureRules: Readonly<Record<string, Rule>> = {
   'POST /openstacknetworkproviders/:provider/driverpackages': configuring,
   'DELETE /openstacknetworkproviders/:provider/driverpackages/:id': configuring,
 
+  'GET /schedulingpolicies': anybody,
+  'GET /schedulingpolicies/:id': anybody,
   'GET /topology': administrators,
   'GET /reconciliations': administrators,
   'GET /reconciliations/:id': administrators,
