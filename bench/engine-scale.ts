@@ -101,7 +101,7 @@ async function synchronization({ providerIds }: Installation): Promise<Row[]> {
   const seconds = (performance.now() - started) / 1000
   return [
     { what: `synchronization of ${size.networks} unchanged networks`, value: seconds, unit: 's' },
-    // A page of 500, and as it is full, the one that says that there are no more.
+    // A page of 500 each: full to the brim, and its links say that it is the last.
     { what: 'its calls of a provider', value: ((await requests()) - before) / size.providers, unit: '', goal: '<= 1' },
     { what: 'its changes', value: changes, unit: '', goal: '<= 0' },
   ]

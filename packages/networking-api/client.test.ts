@@ -364,6 +364,20 @@ for (const [what, limits, requests] of [
     assert.deepEqual(await read(5), ['a', 'b', 'd', 'e'], 'a full page, and nothing new behind it')
   })
 
+test('a page that is full to the brim and names no next one is the last; one that does is not, however short', async (t) => {
+  const pages = [['a'], ['b', 'c'], ['d', 'e']]
+  const asked: (string | null)[] = []
+  const url = await serve(t, (request, response) => {
+    const marker = new URL(request.url!, 'http://provider').searchParams.get('marker')
+    const at = asked.push(marker) - 1
+    const rel = at + 1 < pages.length ? 'next' : 'previous'
+    json(response, 200, { ports: pages[at]!.map((id) => ({ id })), ports_links: [{ rel, href: 'http://else.where' }] })
+  })
+  const ids: string[] = []
+  for await (const page of clientOf(t, url).ports.pages({}, 2)) ids.push(...page.map(({ id }) => id))
+  assert.deepEqual([ids.join(''), asked], ['abcde', [null, 'a', 'c']])
+})
+
 test('the connection test wants a JSON object at /v2.0/, and nothing particular in it', async (t) => {
   const paths: (string | undefined)[] = []
   const url = await serve(t, (request, response) => json(response, 200, { anything: paths.push(request.url) }))

@@ -4,6 +4,7 @@ import type { TokenSource } from './identity-client.ts'
 import { isObject } from './kinds.ts'
 import { canonicalFilter, type Listing, parseListing, select } from './listing.ts'
 import { type Network, networkType } from './networks.ts'
+import { saysNext } from './page-links.ts'
 import { createPortBindingsClient, type PortBindingsClient } from './port-bindings-client.ts'
 import { type Port, portType } from './ports.ts'
 import { ProviderError } from './provider-error.ts'
@@ -97,10 +98,10 @@ function collection<Resource extends { id: string }>(
   }
   const queryOf = (filters: Filters<Resource>) =>
     new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== undefined) as [string, string][])
-  const itemsOf = async (query: URLSearchParams): Promise<Identified[]> => {
+  const pageOf = async (query: URLSearchParams): Promise<Page> => {
     const { body } = await send('GET', query.size > 0 ? `${path}?${query}` : path)
-    const items = isObject(body) ? body[plural] : undefined
-    if (Array.isArray(items) && items.every(isIdentified)) return items
+    const { [plural]: items, [`${plural}_links`]: links } = isObject(body) ? body : {}
+    if (Array.isArray(items) && items.every(isIdentified)) return { items, hasNext: saysNext(links) }
     throw malformed(root + path, `{"${plural}": [{"id": …}]}`)
   }
   const wantedOf = (items: readonly Identified[], listing: Listing) =>
@@ -108,7 +109,7 @@ function collection<Resource extends { id: string }>(
   return {
     async list(filters = {}) {
       const query = queryOf(filters)
-      return wantedOf(await itemsOf(query), parseListing(type, query))
+      return wantedOf((await pageOf(query)).items, parseListing(type, query))
     },
     async *pages(filters = {}, size = 500) {
       const listing = parseListing(type, queryOf(filters))
@@ -117,12 +118,12 @@ function collection<Resource extends { id: string }>(
         const query = queryOf(filters)
         query.set('limit', String(size))
         if (marker !== undefined) query.set('marker', marker)
-        const items = await itemsOf(query)
+        const { items, hasNext } = await pageOf(query)
         const fresh = items.filter(({ id }) => !seen.has(id))
         for (const { id } of fresh) seen.add(id)
         yield wantedOf(fresh, listing)
-        // Fewer: the last page. More, or the same again: whoever answers so does not know of pages.
-        if (items.length !== size || fresh.length === 0) return
+        // Without links, fewer: the last page; more: whoever answers so does not know of pages. Nor who answers the same again.
+        if (!(hasNext ?? items.length === size) || fresh.length === 0) return
         marker = items.at(-1)!.id
       }
     },
@@ -131,6 +132,12 @@ function collection<Resource extends { id: string }>(
     update: async (id, attributes) => unwrapped((await send('PUT', one(id), { [singular]: attributes })).body),
     remove: async (id) => !isNoSegment(id) && (await send('DELETE', one(id), undefined, [404])).status !== 404,
   }
+}
+
+interface Page {
+  readonly items: readonly Identified[]
+  /** What its links say; undefined: it has none. */
+  readonly hasNext: boolean | undefined
 }
 
 interface Identified extends Record<string, unknown> {

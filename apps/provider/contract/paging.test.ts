@@ -24,6 +24,7 @@ test('the links lead through the whole list and back', async (t) => {
     ['e', 'd', 'c'],
     ['b', 'a'],
   ])
+  assert.deepEqual(await walk('next', '/networks?limit=5&fields=name'), [names], 'nothing empty behind a full page')
 })
 
 test('a list without a limit has no links', async (t) => {

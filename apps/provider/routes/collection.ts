@@ -1,7 +1,7 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
 import { badRequest } from '@patchbay/networking-api/errors.ts'
 import { parseListing, project } from '@patchbay/networking-api/listing.ts'
-import { pageLinks } from '@patchbay/networking-api/page-links.ts'
+import { linkedPage, withOneMore } from '@patchbay/networking-api/page-links.ts'
 import { type Attributes, parseCreation, parseUpdate, pathOf } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'
@@ -20,8 +20,8 @@ export function registerCollection<A extends Attributes, Row extends { readonly 
     const listing = parseListing(type, query)
     const texts = service.texts(principalOf(request), listing)
     if (texts) return reply.type('application/json; charset=utf-8').send(`{"${plural}":[${texts.join(',')}]}`)
-    const rows = service.list(principalOf(request), listing)
-    const links = pageLinks(urlOf(request), query, listing, rows)
+    const selected = service.list(principalOf(request), withOneMore(listing))
+    const { rows, links } = linkedPage(urlOf(request), query, listing, selected)
     return {
       [plural]: rows.map((row) => project(row, listing.fields)),
       ...(links.length > 0 && { [`${plural}_links`]: links }),
