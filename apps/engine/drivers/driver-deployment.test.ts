@@ -41,8 +41,8 @@ async function pack(
   return (await packDriver(folder, key)).bytes
 }
 
-/** A host with the agent's part in it. */
-async function startDriverHost(t: TestContext): Promise<TestHost> {
+/** A host with the agent's part in it. `isAsked`: called when it is asked what it can do. */
+async function startDriverHost(t: TestContext, isAsked = () => {}): Promise<TestHost> {
   const dir = scratchDir(t)
   const packages = createDriverPackages({
     dir: join(dir, 'packages'),
@@ -57,10 +57,13 @@ async function startDriverHost(t: TestContext): Promise<TestHost> {
   })
   return startTestHost(t, [], {
     ...driverVerbs(packages),
-    'Host.getCapabilities': async () => ({
-      openstack_binding_host_ids: Object.fromEntries(packages.report().map(({ version }) => ['ACME', version])),
-      driverPackages: packages.report(),
-    }),
+    'Host.getCapabilities': async () => {
+      isAsked()
+      return {
+        openstack_binding_host_ids: Object.fromEntries(packages.report().map(({ version }) => ['ACME', version])),
+        driverPackages: packages.report(),
+      }
+    },
   })
 }
 
@@ -191,12 +194,17 @@ test('a driver for another plugin type is not attached', async (t) => {
   assert.deepEqual(await engine.list(attached), [])
 })
 
-test('a cluster that begins to use a provider gets its driver, and loses it when it no longer does', async (t) => {
+test('a cluster that begins to use a provider gets its driver, and loses it when it no longer does; nobody else is asked', async (t) => {
   const { engine, scene, attached } = await begin(t)
+  let asked = 0
+  const steady = await hostOf(engine, scene, await startDriverHost(t, () => void asked++), 'steady')
+  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '1.0.0')) })
+  await settled(engine, steady, '1.0.0')
+  const whenKept = 3 // When it came, before its driver and after it.
+  assert.ok(await until(async () => asked === whenKept, settleMs), `asked ${asked} times`)
   const cluster = { name: 'other', data_center: { id: scene.dataCenterId } }
   const { id: other } = await engine.ask('POST', '/clusters', cluster)
   const host = await addHost(engine, other, await startDriverHost(t))
-  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '1.0.0')) })
   const isGone = async () => (await engine.list(`/hosts/${host}/driverdeployments`)).length === 0
   const provider = { external_network_providers: { external_provider: [{ id: scene.providerId }] } }
   await engine.ask('PUT', `/clusters/${other}`, provider)
@@ -205,4 +213,11 @@ test('a cluster that begins to use a provider gets its driver, and loses it when
   assert.ok(await until(isGone, settleMs))
   await engine.ask('POST', `/clusters/${other}/networks`, { id: scene.networkId, required: 'false' })
   assert.equal((await settled(engine, host, '1.0.0')).status, 'installed')
+  // A network more of a provider that its cluster uses already: looked at together with what another cluster needs.
+  const more = { name: 'more', data_center: { id: scene.dataCenterId } }
+  const { id: moreId } = await engine.ask('POST', '/networks', more)
+  await engine.ask('POST', `/clusters/${scene.clusterId}/networks`, { id: moreId, required: 'false' })
+  await engine.ask('DELETE', `/clusters/${other}/networks/${scene.networkId}`)
+  assert.ok(await until(isGone, settleMs))
+  assert.equal(asked, whenKept, 'its drivers are as they were')
 })
