@@ -1,4 +1,4 @@
-// What the portal draws, in a browser: the path of a diagnosis, the topology.
+// What the portal draws, in a browser: the path of a diagnosis, the topology, traffic, the use of addresses.
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
@@ -36,7 +36,8 @@ async function startScene(t: TestContext) {
     const { ports } = (await provider.send('GET', `/ports?device_id=${nicId}`)).body
     await provider.send('PUT', `/ports/${ports[0].id}/wires/host-a`, { wire: {} })
   }
-  return { ...scene, engine, hostId, vmId, nicId, wire }
+  const [{ ip_address: address }] = (await provider.send('GET', `/ports?device_id=${nicId}`)).body.ports[0].fixed_ips
+  return { ...scene, engine, host, hostId, vmId, nicId, wire, address: address as string }
 }
 
 test('what the portal draws of a vNIC that runs', { skip }, async (t) => {
@@ -45,6 +46,8 @@ test('what the portal draws of a vNIC that runs', { skip }, async (t) => {
   await t.test('a diagnosis marks the link that breaks the path, and looks again', () => diagnosis(page, scene))
   await t.test('the topology follows what happens, without a reload', () => topologyLives(page, scene))
   await t.test('what the topology shows stands in the address, and back works', () => topologyIsNavigated(page, scene))
+  await t.test('what a vNIC and its network send and receive is a line, and a table', () => traffic(page, scene))
+  await t.test('the addresses of a network are a map that says whose they are', () => addresses(page, scene))
   assert.deepEqual(complaints, [])
 })
 
@@ -110,4 +113,45 @@ async function topologyIsNavigated(page: Page, { engine, clusterId, profileId, n
   await page.getByText('Nothing matches').waitFor()
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await group.waitFor()
+}
+
+async function traffic(page: Page, { engine, host, hostId, vmId, nicId, networkId }: Scene) {
+  const { mac } = await engine.ask('GET', `/vms/${vmId}/nics/${nicId}`)
+  const tell = async (rx: string, tx: string, sampleTime: number) => {
+    const network = { tap0: { macAddr: mac.address, rx, tx, sampleTime } }
+    host.answer('Host.getAllVmStats', async () => [{ vmId, status: 'Up', network }])
+    // It is asked for all of its VMs when it is back.
+    await host.crash()
+    await host.start()
+    await engine.ask('POST', `/hosts/${hostId}/refresh`)
+  }
+  await tell('0', '0', 10)
+  await tell('25000000', '1000', 20)
+  for (const [path, name] of [
+    [`/networks/${networkId}`, 'Traffic of blue, all vNICs together'],
+    [`/vms/${vmId}`, 'Traffic of nic1'],
+  ]) {
+    await page.goto(`${engine.portal}${path}?tab=traffic`)
+    await page.getByRole('img', { name: `${name}: 20 Mbit/s received, 800 bit/s sent now` }).waitFor()
+    assert.deepEqual(await violations(page), [])
+  }
+  await page.getByRole('button', { name: 'As a table' }).click()
+  await page
+    .getByRole('row', { name: /20 Mbit\/s 800 bit\/s/ })
+    .first()
+    .waitFor()
+}
+
+async function addresses(page: Page, { engine, networkId, address }: Scene) {
+  await page.goto(`${engine.portal}/networks/${networkId}?tab=addresses`)
+  await page.getByText('1 of 253 addresses of its pools used.').waitFor()
+  const used = page.getByRole('button', { name: new RegExp(`^${address}: Used, nic1 .* of web$`) })
+  await used.focus()
+  await page.getByText(`${address}: Used, nic1`).waitFor()
+  assert.deepEqual(await violations(page), [])
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowRight')
+  assert.equal(await page.locator(':focus').getAttribute('aria-label'), '10.0.0.1: Gateway')
+  await page.getByRole('button', { name: 'Used addresses as a table' }).click()
+  await page.getByRole('gridcell', { name: address, exact: true }).waitFor()
 }

@@ -41,6 +41,7 @@ test('pictures', { skip: portalUnavailable() }, async (t) => {
   await take('providers', '/providers', 'Of the campus')
   await take('networks', '/networks', 'telephones')
   await take('network', `/networks/${scene.networkId}?tab=ports`, '10.0.0.2')
+  await take('addresses', `/networks/${scene.networkId}?tab=addresses`, 'of 253 addresses')
   await take('vms', '/vms', 'database')
   await take('topology', '/topology', 'none broken')
   const [vm] = await engine.list('/vms?search=name=web')

@@ -8,6 +8,12 @@ import './charts.css'
 const frame: Frame = { left: 76, top: 8, width: 516, height: 120 }
 const bottom = frame.top + frame.height
 const right = frame.left + frame.width
+/** Where along the axis. */
+const times = [
+  ['first', 0],
+  ['middle', 0.5],
+  ['last', 1],
+] as const
 const series: readonly Series[] = ['received', 'sent']
 
 export function RateChart({ title, rates }: { title: string; rates: readonly Rate[] }) {
@@ -61,8 +67,8 @@ function Lines({ rates, said }: { rates: readonly Rate[]; said: string }) {
           </text>
         </g>
       ))}
-      {[0, 0.5, 1].map((part) => (
-        <text key={part} className={`rate-time is-${part}`} x={frame.left + part * frame.width} y={bottom + 16}>
+      {times.map(([place, part]) => (
+        <text key={place} className={`rate-time is-${place}`} x={frame.left + part * frame.width} y={bottom + 16}>
           {text.minutesAgo(Math.round(minutes * (1 - part)))}
         </text>
       ))}

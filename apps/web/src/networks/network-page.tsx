@@ -7,6 +7,7 @@ import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Permissions } from '../access/permissions.tsx'
+import { Addresses } from '../addresses/addresses.tsx'
 import { NetworkTraffic } from '../charts/traffic.tsx'
 import { DetailPage, type PageTab } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
@@ -17,6 +18,7 @@ import { useNames } from '../engine/use-names.ts'
 import { usePlace } from '../list/place.ts'
 import { Subnets } from '../subnets/subnets.tsx'
 import { text as accessText } from '../text/access.ts'
+import { text as addressText } from '../text/addresses.ts'
 import { text as chartText } from '../text/charts.ts'
 import { text } from '../text/networks.ts'
 import { text as subnetText } from '../text/subnets.ts'
@@ -98,6 +100,7 @@ function externalTabs(network: Network, provider: Provider | undefined): readonl
   const isReadOnly = provider.type === 'external' && (provider.read_only ?? true)
   return [
     { key: 'subnets', title: subnetText.title, content: <Subnets path={`${path}/subnets`} isReadOnly={isReadOnly} /> },
+    { key: 'addresses', title: addressText.title, content: <Addresses path={path} network={network} /> },
     { key: 'ports', title: text.ports, content: <NetworkPorts path={`${path}/ports`} network={network} /> },
   ]
 }
