@@ -6,6 +6,8 @@ import { everyone, listedNameOf } from './directory.ts'
 import { type Grant, type Rights, rightsFrom, unlimitedRights } from './rights.ts'
 
 export interface Access {
+  /** Else everybody may do everything. */
+  readonly isChecked: boolean
   /** `name`: with the profile. Somebody who is no user, or disabled, has no rights. */
   rightsOf(name: string): Promise<Rights>
   /** Of whoever's request is being served; undefined where authentication is off, and for the engine's own work. */
@@ -32,6 +34,7 @@ export function createAccess(store: Store, administrator: string | undefined): A
     return rights
   }
   return {
+    isChecked: administrator !== undefined,
     rightsOf,
     current: async () => {
       const name = actingUser()

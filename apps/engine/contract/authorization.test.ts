@@ -111,6 +111,7 @@ test('a role on a VM opens this VM alone, with what it belongs to', async (t) =>
   await grant(admin, `/vms/${vm}`, 'UserRole', alice.id)
   assert.deepEqual(await names(alice, 'vms'), ['vm'])
   assert.deepEqual(await names(alice, 'vms?search=name%3Dother'), [])
+  assert.equal((await alice.send('GET', '/clusters?search=vm.name%3Dother')).status, 400)
   assert.deepEqual([await names(alice, 'clusters'), await names(alice, 'datacenters')], [['c'], ['dc']])
   assert.equal((await alice.send('GET', `/vms/${other}`)).status, 403)
   assert.equal((await alice.send('GET', `/vms/${vm}/nics/${nic}/diagnosis`)).status, 200)
@@ -187,7 +188,7 @@ test('a network administrator manages networks and providers, and runs nothing',
 })
 
 test('who may give permissions gives no administrative ones, and does not become another', async (t) => {
-  const { engine, admin, alice, vm } = await start(t)
+  const { engine, admin, alice, scene, vm } = await start(t)
   const bob = await addUser(engine, admin, 'bob')
   await grant(admin, `/vms/${vm}`, 'UserVmManager', alice.id)
   assert.deepEqual((await alice.list('/users')).length, 3)
@@ -202,6 +203,9 @@ test('who may give permissions gives no administrative ones, and does not become
     (await alice.send('POST', '/permissions', { role: { name: 'UserRole' }, user: { id: bob.id } })).status,
     403,
   )
+
+  const misleading = { role: { name: 'UserRole' }, vm: { name: 'vm' }, cluster: { id: scene.clusterId } }
+  assert.equal((await alice.send('POST', `/users/${bob.id}/permissions`, misleading)).status, 403)
 
   await admin.ask('POST', '/roles', {
     name: 'Clerk',

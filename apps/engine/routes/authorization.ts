@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { ruleOf } from '../access/rules/rules.ts'
 import { type View, viewFor } from '../access/view.ts'
+import { actingUser } from '../acting-user.ts'
 import { Fault } from '../faults.ts'
 import type { Tables } from '../store/store.ts'
 import { isOfApi } from './formats.ts'
@@ -13,9 +14,9 @@ export function registerAuthorization(app: FastifyInstance, access: Access, tabl
   // Not earlier: some rules read the body.
   app.addHook('preHandler', async (request) => {
     const path = request.routeOptions.url
-    if (path === undefined || !isOfApi(request)) return
-    const rights = await access.current()
-    if (!rights || rights.isUnlimited) return
+    if (!access.isChecked || path === undefined || !isOfApi(request)) return
+    const rights = await access.rightsOf(actingUser())
+    if (rights.isUnlimited) return
     const rule = ruleOf(request.method, path.slice(apiPath.length))
     if (!rule) throw new Fault('USER_NOT_AUTHORIZED_TO_PERFORM_ACTION')
     const body = bodyOf(request)

@@ -64,7 +64,8 @@ export function registerResource<Type extends ResourceType, Row extends { readon
       const params = paramsOf(request)
       const pick = search ? undefined : matchingOf(type, queryOf(request))
       const view = viewOf(request)
-      const wanted = search ? rowQueryOf(search, queryOf(request)) : {}
+      // By what is related to it, things could be found out that are not shown.
+      const wanted = search ? rowQueryOf(view ? { ...search, related: {} } : search, queryOf(request)) : {}
       const found = await list(params, view ? { ...wanted, where: bothOf(view.where, wanted.where) } : wanted)
       const rows = view && !search ? await view.among(found) : found
       const shown = await Promise.all(rows.map((row) => tree(row, params)))

@@ -1,7 +1,18 @@
 // Who may do what with users, roles and permissions, and who sees which events and jobs.
 import { type NamedKind, objectCollections, on } from '../objects.ts'
 import { predefinedRoles } from '../predefined-roles.ts'
-import { administrators, all, anybody, lists, needs, onGiven, onParam, type Rule, sees, type Target } from './rule.ts'
+import {
+  administrators,
+  all,
+  anybody,
+  lists,
+  needs,
+  onParam,
+  type Rule,
+  referenceIn,
+  sees,
+  type Target,
+} from './rule.ts'
 
 const administrativeIds = predefinedRoles.filter(({ administrative }) => administrative).map(({ id }) => id)
 const managing = needs('manipulate_users')
@@ -31,13 +42,13 @@ const notAboveOneself = (param: string): Rule => ({
   ],
 })
 
-/** The thing that a permission below a user or group names. */
-const onNamed: Target = async (asked) => {
-  for (const kind of Object.keys(objectCollections) as NamedKind[]) {
-    const objects = Object.hasOwn(asked.body, kind) ? await onGiven(kind)(asked) : undefined
-    if (objects) return objects
-  }
-  return undefined
+/** The things that a permission below a user or group names, by their ids: it will be refused unless it is one. */
+const onNamed: Target = async ({ body }) => {
+  const objects = (Object.keys(objectCollections) as NamedKind[]).flatMap((kind) => {
+    const id = referenceIn(body, kind)?.id
+    return id === undefined ? [] : [on(kind, id)]
+  })
+  return objects.length > 0 ? objects : undefined
 }
 
 /** The thing of a permission below a user or group. */

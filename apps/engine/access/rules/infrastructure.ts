@@ -22,7 +22,7 @@ export const infrastructureRules: Readonly<Record<string, Rule>> = {
   'POST /clusters': all(needs('create_cluster', onGiven('data_center')), macPool),
   'PUT /clusters/:id': all(onCluster('edit_cluster_configuration'), macPool),
   'DELETE /clusters/:id': onCluster('delete_cluster'),
-  'GET /clusters/:cluster/externalnetworkproviders': sees('cluster', 'cluster'),
+  'GET /clusters/:cluster/externalnetworkproviders': administrators,
 
   'GET /hosts': lists('host'),
   'GET /hosts/:id': sees('host'),

@@ -1,4 +1,6 @@
 // Who may do what with networks, vNIC profiles, MAC pools, and network providers.
+import { text } from '@patchbay/ovirt-api/element.ts'
+import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { on, system } from '../objects.ts'
 import type { PermitName } from '../permits.ts'
 import {
@@ -6,7 +8,6 @@ import {
   all,
   anybody,
   has,
-  idIn,
   lists,
   needs,
   onGiven,
@@ -32,12 +33,14 @@ const onExternal =
 
 const externalNetwork = (param: string) => needs('configure_storage_pool_network', onExternal(param))
 
-/** The body of the request is the network: by its id or name. */
-const onAttached: Target = async ({ body, tables }) => {
-  const { id, name } = body
-  const given = { ...(typeof id === 'string' && { id }), ...(name !== undefined && { name: String(name) }) }
-  const found = await idIn(tables, 'network', given)
-  return found === undefined ? undefined : [on('network', found)]
+/** The body of the request is the network: by its id, or by its name in the cluster's data center. */
+const onAttached: Target = async ({ body, params, tables }) => {
+  const { id, name } = readElements({ id: text, name: text }, body, 'network')
+  if (id !== undefined) return [on('network', id)]
+  const cluster = await tables.clusters.get(params.cluster ?? '')
+  if (name === undefined || !cluster) return undefined
+  const [network] = await tables.networks.find({ dataCenterId: cluster.dataCenterId, name })
+  return network && [on('network', network.id)]
 }
 
 const external = '/openstacknetworkproviders'

@@ -100,7 +100,7 @@ export const referenceIn = (body: Asked['body'], element: string): { id?: string
     element
   ]
 
-export async function idIn(
+async function idIn(
   tables: Tables,
   kind: NamedKind,
   given: { id?: string; name?: string } | undefined,

@@ -40,6 +40,8 @@ export const vmRules: Readonly<Record<string, Rule>> = {
   'POST /vms/:id/undosnapshot': snapshots('id'),
   'POST /vms/:id/commitsnapshot': snapshots('id'),
   'GET /vms/:vm/numanodes': seesVm,
+  'GET /vms/:vm/statistics': seesVm,
+  'GET /vms/:vm/statistics/:id': seesVm,
 
   'GET /vms/:vm/nics': seesVm,
   'GET /vms/:vm/nics/:id': seesVm,
