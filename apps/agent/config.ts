@@ -15,6 +15,7 @@ export const agentOptions = {
   'host-name': { type: 'text', help: "this host's name for providers and engine (default: the system's)" },
   'run-dir': { type: 'text', default: '/run/patchbay-agent', help: 'state that a reboot clears: VMs, guests, drivers' },
   'hook-run-dir': { type: 'text', default: '/run/vdsm', help: 'where hook scripts find the launch flags of a VM' },
+  'resolv-conf': { type: 'text', default: '/etc/resolv.conf', help: "file of the host's name servers" },
   'data-dir': { type: 'text', default: '/var/lib/patchbay/agent', help: 'state that stays: the id of the host' },
   'hibernation-dir': { type: 'text', help: 'what is kept of VMs that hibernate (default: below data-dir)' },
   hypervisor: { type: 'choice', choices: ['netns', 'libvirt'], default: 'netns', help: 'what runs the guests' },
@@ -51,6 +52,8 @@ export interface AgentConfig {
   readonly hostName: string
   readonly runDir: string
   readonly hookRunDir: string
+  /** The file of the host's name servers. */
+  readonly resolvConf: string
   readonly dataDir: string
   readonly hibernationDir: string
   readonly hypervisor: 'netns' | 'libvirt'
@@ -78,6 +81,7 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     listen: values.listen,
     healthListen: values['health-listen'],
     hostName: values['host-name'] ?? hostname(),
+    resolvConf: values['resolv-conf'],
     runDir: values['run-dir'],
     hookRunDir: values['hook-run-dir'],
     dataDir: values['data-dir'],

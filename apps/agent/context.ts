@@ -16,9 +16,11 @@ import { readOrMakeHostId } from './host-id.ts'
 import type { Hypervisor } from './hypervisors/hypervisor.ts'
 import { createLibvirtHypervisor } from './hypervisors/libvirt/libvirt-hypervisor.ts'
 import { createNetnsHypervisor } from './hypervisors/netns/netns-hypervisor.ts'
+import { createDhcpClients } from './network-setup/dhcp-clients.ts'
 import { createEngineContact } from './network-setup/engine-contact.ts'
 import { createHostNetworks } from './network-setup/host-networks.ts'
 import { openNetworkStore } from './network-setup/network-store.ts'
+import { createResolver } from './network-setup/resolver.ts'
 import { createNicWiring } from './vms/nic-wiring.ts'
 import { openSavedVms } from './vms/saved-vms.ts'
 import type { VmParts } from './vms/vm-parts.ts'
@@ -68,7 +70,15 @@ export async function createContext(config: AgentConfig, log: Logger) {
   }
   const networkStore = openNetworkStore(runDir, config.dataDir)
   const contact = createEngineContact()
-  const networks = createHostNetworks({ store: networkStore, hooks, contact, log })
+  const resolver = createResolver(config.resolvConf, join(config.dataDir, 'resolv.conf'))
+  const networks = createHostNetworks({
+    store: networkStore,
+    hooks,
+    contact,
+    dhcp: createDhcpClients(join(runDir, 'dhcp'), config.resolvConf),
+    resolver,
+    log,
+  })
   const parts: VmParts = {
     store,
     hooks,
@@ -83,7 +93,19 @@ export async function createContext(config: AgentConfig, log: Logger) {
     },
     log,
   }
-  return { ...parts, config, host, registry, packages, drivers, statusListeners, networkStore, networks, contact }
+  return {
+    ...parts,
+    config,
+    host,
+    registry,
+    packages,
+    drivers,
+    statusListeners,
+    networkStore,
+    networks,
+    resolver,
+    contact,
+  }
 }
 
 function createHypervisor(config: AgentConfig, log: Logger): Hypervisor {

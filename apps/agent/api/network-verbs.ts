@@ -5,9 +5,9 @@ import type { Context } from '../context.ts'
 import { networkStatistics } from '../stats/host-stats.ts'
 import { inVdsmCodes } from './vdsm-codes.ts'
 
-type NetworkParts = Pick<Context, 'networks' | 'networkStore' | 'contact'>
+type NetworkParts = Pick<Context, 'networks' | 'networkStore' | 'resolver' | 'contact'>
 
-export function networkVerbs({ networks, networkStore, contact }: NetworkParts): Record<string, Method> {
+export function networkVerbs({ networks, networkStore, resolver, contact }: NetworkParts): Record<string, Method> {
   const heard: Method = async () => {
     contact.heard()
     return true
@@ -25,7 +25,7 @@ export function networkVerbs({ networks, networkStore, contact }: NetworkParts):
       await networks.keep()
       return true
     },
-    'Host.getNetworkCapabilities': () => networkCapabilities(networkStore),
+    'Host.getNetworkCapabilities': () => networkCapabilities(networkStore, resolver),
     'Host.getNetworkStatistics': async () => networkStatistics(),
   })
 }

@@ -6,6 +6,7 @@ import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import { installedHooks } from '../hooks/hook-scripts.ts'
 import type { NetworkStore } from '../network-setup/network-store.ts'
+import type { Resolver } from '../network-setup/resolver.ts'
 import { interfaceTowards, networkCapabilities } from './network-caps.ts'
 
 export interface HostFacts {
@@ -22,6 +23,7 @@ export interface CapabilitiesParts {
   readonly packages: DriverPackages
   readonly drivers: NicDrivers
   readonly networkStore: NetworkStore
+  readonly resolver: Resolver
 }
 
 /** `client`: address of who asks. What it reaches the host by is added last, as in VDSM. */
@@ -37,8 +39,12 @@ async function ownCapabilities({
   registry,
   packages,
   networkStore,
+  resolver,
 }: CapabilitiesParts): Promise<Record<string, unknown>> {
-  const [network, hooks] = await Promise.all([networkCapabilities(networkStore), installedHooks(host.hooksRoot)])
+  const [network, hooks] = await Promise.all([
+    networkCapabilities(networkStore, resolver),
+    installedHooks(host.hooksRoot),
+  ])
   return {
     uuid: host.hostId,
     hostName: host.hostName,

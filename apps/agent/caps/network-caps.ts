@@ -9,6 +9,8 @@ import {
   nothingSetUp,
 } from '../network-setup/network-configuration.ts'
 import { type NetworkStore, netConfigDirty } from '../network-setup/network-store.ts'
+import type { Resolver } from '../network-setup/resolver.ts'
+import { bondOptions } from '../network-setup/setup-request.ts'
 
 /** As `ip -j -d addr show` prints them, and the default routes as `ip -j route show default` does. */
 export interface NetworkFacts {
@@ -28,20 +30,19 @@ export interface Route {
   readonly gateway?: string
 }
 
-export async function networkCapabilities(store: NetworkStore): Promise<Record<string, unknown>> {
+export async function networkCapabilities(store: NetworkStore, resolver: Resolver): Promise<Record<string, unknown>> {
   const ip = async <Item>(...args: string[]) => JSON.parse((await run(['ip', '-j', ...args])).trim() || '[]') as Item[]
   const [links, defaultRoutes, defaultRoutes6] = await Promise.all([
     readLinks(),
     ip<Route>('-4', 'route', 'show', 'default'),
     ip<Route>('-6', 'route', 'show', 'default'),
   ])
-  const nameservers = (readText('/etc/resolv.conf') ?? '').matchAll(/^nameserver\s+(\S+)/gm)
   const described = describeNetwork({
     links,
     configuration: store.state()?.running ?? nothingSetUp,
     defaultRoutes,
     defaultRoutes6,
-    nameservers: Array.from(nameservers, ([, address]) => address!),
+    nameservers: resolver.servers(),
     supportsIPv6: existsSync('/proc/net/if_inet6'),
     speedOf: (link) => Math.max(Number(readText(`/sys/class/net/${link}/speed`) ?? 0), 0),
   })
@@ -70,7 +71,7 @@ export function describeNetwork(facts: NetworkFacts): Record<string, unknown> {
         hwaddr: link.address ?? '',
         slaves: portsOf(link.ifname),
         active_slave: String(data(link).active_slave ?? ''),
-        opts: { mode: String(data(link).mode ?? '') },
+        opts: optionsOf(link.ifname, configuration) ?? { mode: String(data(link).mode ?? '') },
         speed: speedOf(link.ifname),
         switch: 'legacy',
       }),
@@ -105,11 +106,20 @@ function configuredNetworks(facts: NetworkFacts): Record<string, object> {
         ...(vlan !== undefined && { vlanid: vlan }),
         switch: 'legacy',
         ...addressing(link, facts),
+        // One that is not used, as the network has not the default route, is told all the same.
+        ...(network.gateway !== undefined && { gateway: network.gateway }),
+        dhcpv4: network.bootproto === 'dhcp',
         ipv6autoconf: network.ipv6autoconf,
       }
       return [[name, described]]
     }),
   )
+}
+
+/** Of a bond of ours: as they were asked for, whose words the kernel may not use. */
+function optionsOf(name: string, { bondings }: NetworkConfiguration): Record<string, string> | undefined {
+  const bond = Object.hasOwn(bondings, name) ? bondings[name] : undefined
+  return bond && Object.fromEntries(bondOptions(name, bond.options))
 }
 
 const nicsOf = ({ networks, bondings }: NetworkConfiguration): Set<string> =>
@@ -126,7 +136,7 @@ function isNic({ ifname, link_type, linkinfo, master, addr_info }: Link, used: R
   return kind === undefined || /^(dummy|veth)_/.test(ifname) || (kind === 'veth' && !master && addr_info.length > 0)
 }
 
-/** All MTUs are strings, as in VDSM. Who gave an address is not known: dhcpv4 and the like are always false. */
+/** All MTUs are strings, as in VDSM. Who gave an address is known of networks only. */
 function addressing({ ifname, mtu, addr_info }: Link, { defaultRoutes, defaultRoutes6 }: NetworkFacts) {
   const of = (family: string) => addr_info.filter((address) => address.family === family && address.scope === 'global')
   const list = (family: string) => of(family).map(({ local, prefixlen }) => `${local}/${prefixlen}`)

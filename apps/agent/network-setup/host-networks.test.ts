@@ -1,11 +1,12 @@
 // Host.setupNetworks on a host of a laboratory, whose kernel does it all. VLANs and bonds are tried where it has them.
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { createLab, type Lab } from '../../../lab/lab.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { until } from '../../../lab/until.ts'
+import { startTestEngine } from '../../engine/testing/test-engine.ts'
 import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
 
 const unchecked = { connectivityCheck: false, commitOnSuccess: true }
@@ -228,6 +229,96 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     assert.ok(kills >= 4 && kills < 19, `${kills} commands`)
   })
   const isSetUp = async () => (await caps().catch(() => undefined))?.bridges.blue?.ipv4defaultroute === true
+
+  test('an address, a gateway and name servers come from DHCP; a roll-back brings them back, a removal gives them back', async (t) => {
+    const resolvConf = join(agent.host.dir, 'resolv.conf')
+    const before = 'search example\nnameserver 192.0.2.53\n'
+    writeFileSync(resolvConf, before)
+    await ip('addr add 10.5.0.1/24 dev peer1')
+    t.after(() => ip('addr del 10.5.0.1/24 dev peer1'))
+    const options = ['--dhcp-range=10.5.0.50,10.5.0.60,255.255.255.0,1h', '--dhcp-option=6,10.5.0.2,10.5.0.3']
+    const quiet = ['--no-daemon', '--conf-file=/dev/null', '--port=0', '--user=root', '--pid-file=', '--no-ping']
+    const leases = `--dhcp-leasefile=${join(agent.host.dir, 'leases')}`
+    const server = agent.host.spawn(['dnsmasq', ...quiet, '--interface=peer1', leases, ...options], { log: 'dhcp.log' })
+    t.after(async () => {
+      server.kill('SIGTERM')
+      await server.exited
+    })
+    const isLeased = async () => /^10\.5\.0\.(5\d|60)$/.test((await caps()).networks.red.addr)
+    const told = ['10.5.0.2', '10.5.0.3']
+
+    await setUp({ red: { nic: 'veth_1', bootproto: 'dhcp', defaultRoute: true } })
+    assert.ok(await until(isLeased, 15_000))
+    const { networks, nameservers } = await caps()
+    const { dhcpv4, gateway, ipv4defaultroute } = networks.red
+    assert.deepEqual([dhcpv4, gateway, ipv4defaultroute, nameservers], [true, '10.5.0.1', true, told])
+
+    const fixed = { ...red, defaultRoute: true, nameservers: ['192.0.2.99'] }
+    await assert.rejects(setUp({ red: fixed }, { connectivityTimeout: 0.2 }), refused(10, /connectivity check/))
+    assert.ok(await until(isLeased, 15_000))
+    assert.deepEqual((await caps()).nameservers, told)
+    await agent.kill()
+    await agent.start()
+    assert.ok(await isLeased())
+
+    await setUp({ red: fixed })
+    assert.deepEqual((await caps()).networks.red.ipv4addrs, ['10.5.0.2/24'])
+    assert.equal(readFileSync(resolvConf, 'utf8'), 'search example\nnameserver 192.0.2.99\n')
+    await setUp({ red: { remove: true } })
+    assert.equal(readFileSync(resolvConf, 'utf8'), before)
+    assert.deepEqual(readdirSync(join(agent.host.dir, 'run/patchbay-agent/dhcp')), [])
+  })
+
+  test('an engine attaches a network, its properties reach the scripts; what cuts the host off is taken back', async (t) => {
+    const engine = await startTestEngine(t)
+    const { id: dataCenterId } = await engine.ask('POST', '/datacenters', { name: 'dc' })
+    const data_center = { id: dataCenterId }
+    const { id: clusterId } = await engine.ask('POST', '/clusters', { name: 'c', data_center })
+    for (const name of ['lan', 'cut']) {
+      const { id } = await engine.ask('POST', '/networks', { name, data_center, mtu: '1400' })
+      await engine.ask('POST', `/clusters/${clusterId}/networks`, { id, required: 'false' })
+    }
+    const added = { name: 'a', address: agent.host.address, port: '54321', cluster: { id: clusterId } }
+    const { id } = await engine.ask('POST', '/hosts', added)
+    const host = `/hosts/${id}`
+    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 10_000))
+    const setUpThere = (network: string, nic: string, address: string) =>
+      engine.send('POST', `${host}/setupnetworks`, {
+        modified_network_attachments: {
+          network_attachment: [
+            {
+              network: { name: network },
+              host_nic: { name: nic },
+              ip_address_assignments: {
+                ip_address_assignment: [{ assignment_method: 'static', ip: { address, netmask: '255.255.255.0' } }],
+              },
+              properties: { property: [{ name: 'vni-range', value: '1-9' }] },
+            },
+          ],
+        },
+        check_connectivity: 'true',
+        connectivity_timeout: '2',
+        commit_on_success: 'true',
+      })
+
+    const seen = join(agent.bed.dir, 'seen-of-engine')
+    agent.bed.at('before_network_setup', '', `cp "$_hook_json" ${seen}`)
+    const made = await setUpThere('lan', 'veth_1', '10.5.0.2')
+    assert.equal(made.status, 200, made.text)
+    assert.deepEqual(JSON.parse(readFileSync(seen, 'utf8')).request.networks.lan.custom, { 'vni-range': '1-9' })
+    const [attachment] = await engine.list(`${host}/networkattachments`)
+    assert.deepEqual([attachment.host_nic.name, attachment.in_sync], ['veth_1', 'true'], JSON.stringify(attachment))
+    assert.equal((await caps()).netConfigDirty, 'False')
+
+    const uplink = (await engine.list(`${host}/nics`)).find(({ ip }) => ip?.address === agent.host.address)
+    const refusal = await setUpThere('cut', uplink.name, '10.99.0.9')
+    assert.equal(refusal.status, 400, refusal.text)
+    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 20_000))
+    assert.deepEqual(Object.keys((await caps()).networks), ['lan'])
+    assert.equal((await engine.list(`${host}/networkattachments`)).length, 1)
+    assert.equal((await engine.send('DELETE', `${host}/networkattachments/${attachment.id}`)).status, 200)
+    assert.deepEqual((await caps()).networks, {})
+  })
 
   test('after a reboot, what was kept is there again; what was not kept is gone', async () => {
     await setUp({ red })

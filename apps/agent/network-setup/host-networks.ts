@@ -5,8 +5,9 @@ import { vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Log } from '../vms/vm-parts.ts'
 import { checkConfiguration, checkGuests, checkRemovals } from './check-configuration.ts'
+import { type DhcpClients, dhcpLinks } from './dhcp-clients.ts'
 import type { EngineContact } from './engine-contact.ts'
-import { applyChanges, readKernel } from './kernel-links.ts'
+import { applyChanges, type LinkChange, readKernel } from './kernel-links.ts'
 import { layoutOf } from './layout.ts'
 import { linkChanges } from './link-changes.ts'
 import { planChange, planUndo } from './link-plan.ts'
@@ -19,6 +20,7 @@ import {
   type SetupRequest,
 } from './network-configuration.ts'
 import type { NetworkStore } from './network-store.ts'
+import type { Resolver } from './resolver.ts'
 import { readSetupRequest } from './setup-request.ts'
 
 export interface HostNetworks {
@@ -34,10 +36,12 @@ export interface HostNetworksParts {
   readonly store: NetworkStore
   readonly hooks: HookRunner
   readonly contact: EngineContact
+  readonly dhcp: DhcpClients
+  readonly resolver: Resolver
   readonly log: Log
 }
 
-export function createHostNetworks({ store, hooks, contact, log }: HostNetworksParts): HostNetworks {
+export function createHostNetworks({ store, hooks, contact, dhcp, resolver, log }: HostNetworksParts): HostNetworks {
   const running = () => store.state()?.running ?? nothingSetUp
 
   async function setUp(given: Readonly<Record<string, unknown>>): Promise<void> {
@@ -71,15 +75,28 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
     const seen = await readKernel()
     checkGuests(seen.links, before, target)
     const { changes, originals } = planChange(seen, layoutOf(before), layoutOf(target))
-    store.put({ running: before, change: { target, ...originals } })
+    store.put({ running: before, change: { target, ...originals, resolver: resolver.text() } })
     try {
-      await applyChanges(changes)
+      await reach(before, target, changes)
       await confirm(request.options)
     } catch (error) {
       await undoBegun()
       throw error
     }
     store.put({ running: target })
+  }
+
+  /** Leases end first: what they gave the links is not to be taken for somebody else's. */
+  async function reach(
+    before: NetworkConfiguration,
+    target: NetworkConfiguration,
+    planned: readonly LinkChange[],
+  ): Promise<void> {
+    const isSame = isDeepStrictEqual(dhcpLinks(before), dhcpLinks(target))
+    if (!isSame) await dhcp.stopOthers(dhcpLinks(target))
+    await applyChanges(isSame ? planned : linkChanges(await readKernel(), layoutOf(before), layoutOf(target)))
+    resolver.set(target)
+    await dhcp.start(dhcpLinks(target))
   }
 
   async function confirm({ connectivityCheck, connectivityTimeout }: SetupOptions): Promise<void> {
@@ -93,7 +110,10 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
     const state = store.state()
     if (!state?.change) return
     const { running: before, change: begun } = state
+    await dhcp.stopOthers(dhcpLinks(before))
     await applyChanges(planUndo(await readKernel(), layoutOf(before), layoutOf(begun.target), begun))
+    if (begun.resolver !== undefined) resolver.putBack(begun.resolver, before)
+    await dhcp.start(dhcpLinks(before))
     store.put({ running: before })
     log.warn({}, 'a change of networks was undone')
   }
@@ -112,6 +132,7 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
     const { configuration, missing } = haveableWith(nics, kept)
     for (const network of missing) log.error({ network }, 'not restored: the NIC that it is on is not there')
     await applyChanges(linkChanges(seen, layout, layoutOf(configuration)))
+    resolver.set(configuration)
     await hooks.runJson('after_network_setup', { request })
   }
 
@@ -125,6 +146,7 @@ export function createHostNetworks({ store, hooks, contact, log }: HostNetworksP
         const kept = store.state()?.running ?? store.safe()
         await bringBack(kept)
         if (!store.state()) store.put({ running: kept })
+        await dhcp.start(dhcpLinks(kept))
       } catch (error) {
         log.error({ err: error }, 'the networks of this host could not be restored')
       }

@@ -27,7 +27,7 @@ export interface Link {
 
 export interface KernelState {
   readonly links: readonly Link[]
-  /** Those that somebody set, by their link; not those that come with addresses and from routers. */
+  /** Those that somebody set, by their link; not those that come with addresses, from routers, and from our DHCP clients (189). */
   readonly routes: ReadonlyMap<string, readonly HostRoute[]>
   setting(link: string, setting: Ipv6Setting): string | undefined
 }
@@ -56,7 +56,7 @@ async function readRoutes(): Promise<Map<string, HostRoute[]>> {
   const routes = new Map<string, HostRoute[]>()
   const tables = await Promise.all([run(['ip', '-4', 'route', 'show']), run(['ip', '-6', 'route', 'show'])])
   for (const [index, table] of tables.entries()) {
-    for (const line of table.split('\n').filter((text) => text !== '' && !/ proto (kernel|ra)\b/.test(text))) {
+    for (const line of table.split('\n').filter((text) => text !== '' && !/ proto (kernel|ra|189)\b/.test(text))) {
       const [, dev = ''] = / dev (\S+)/.exec(line) ?? []
       const route = line.replaceAll(/ (dev \S+|proto boot|metric 1024|pref medium|linkdown|dead)(?= |$)/g, '').trim()
       routes.set(dev, [...(routes.get(dev) ?? []), { family: index === 0 ? 4 : 6, route }])

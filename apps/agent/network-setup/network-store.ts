@@ -17,6 +17,8 @@ export interface BegunChange {
   readonly target: NetworkConfiguration
   /** How NICs were that were none of ours. */
   readonly nics: readonly WantedLink[]
+  /** The resolver's file as it was. */
+  readonly resolver?: string
   /** Default routes that were none of ours. */
   readonly routes: readonly { readonly family: 4 | 6; readonly route: string; readonly dev: string }[]
 }

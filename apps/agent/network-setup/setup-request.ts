@@ -1,4 +1,5 @@
 // Reads the parameters of Host.setupNetworks as VDSM does: values of several types, defaults filled in, its error codes.
+import { isIP } from 'node:net'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { ipAttributes } from './ip-attributes.ts'
 import type { BondAttributes, NetworkAttributes, Removal, SetupOptions, SetupRequest } from './network-configuration.ts'
@@ -41,12 +42,12 @@ function readNetwork(name: string, asked: Fields): NetworkAttributes | Removal {
     bridged,
     ...(bridged && { stp: flag(asked.stp ?? asked.STP) }),
     mtu,
-    bootproto: 'none',
+    bootproto: readBootproto(of, asked),
     ...ipAttributes(of, asked),
     dhcpv6: false,
     ipv6autoconf: flag(asked.ipv6autoconf),
     defaultRoute: flag(asked.defaultRoute),
-    nameservers: [],
+    nameservers: readNameservers(of, asked),
     switch: 'legacy',
     ...(asked.custom !== undefined && { custom: fields(asked.custom, `custom properties of ${of}`) }),
   }
@@ -54,17 +55,30 @@ function readNetwork(name: string, asked: Fields): NetworkAttributes | Removal {
 
 /** Better an error than a network that is not what was asked for. */
 function refuseWhatIsNotOffered(of: string, asked: Fields): void {
-  const bootproto = asked.bootproto ?? 'none'
-  if (bootproto !== 'none' && bootproto !== '')
-    throw badParams(`${of}: bootproto ${bootproto} is not offered by this agent: give an address`)
   if (flag(asked.dhcpv6)) throw badParams(`${of}: dhcpv6 is not offered by this agent: give an address or ipv6autoconf`)
   if (asked.switch !== undefined && asked.switch !== 'legacy')
     throw badParams(
       `${of}: switch ${String(asked.switch)} is not offered by this agent: it makes bridges of the kernel`,
     )
-  if (Array.isArray(asked.nameservers) && asked.nameservers.length > 0)
-    throw badParams(`${of}: nameservers are not offered by this agent: it leaves the resolver of the host alone`)
   if (asked.hostQos !== undefined) throw badParams(`${of}: hostQos is not offered by this agent`)
+}
+
+function readBootproto(of: string, asked: Fields): string {
+  const bootproto = asked.bootproto || 'none'
+  if (bootproto === 'none') return 'none'
+  if (bootproto !== 'dhcp') throw badParams(`${of}: there is no bootproto ${String(bootproto)}`)
+  if (asked.ipaddr || asked.gateway) throw badParams(`${of}: has an address of its own, or one from DHCP, not both`)
+  return 'dhcp'
+}
+
+/** VDSM's rule: the host has one list, that of its default network. */
+function readNameservers(of: string, asked: Fields): string[] {
+  const servers = Array.isArray(asked.nameservers) ? asked.nameservers.map(String) : []
+  if (servers.length > 0 && !flag(asked.defaultRoute))
+    throw badParams(`${of}: name servers may only be defined on the default host network`)
+  const wrong = servers.find((server) => isIP(server) === 0)
+  if (wrong !== undefined) throw vdsmError('NetworkBadAddress', `${of}: ${wrong} is no address of a name server`)
+  return servers
 }
 
 function readBond(name: string, asked: Fields): BondAttributes | Removal {

@@ -69,6 +69,8 @@ export async function startLabAgent(host: LabHost, options: LabAgentOptions = {}
   const config = {
     ...(options.tls === undefined && { insecure: true }),
     'hooks-dir': bed.hooksDir,
+    // That of the machine is not a host's of a laboratory.
+    'resolv-conf': join(host.dir, 'resolv.conf'),
     drivers: [driver, { driver: 'noop' }],
     ...options.config,
   }
