@@ -1,74 +1,16 @@
 // Driver packages from their upload to the hosts, with the agent's own verbs at the other end.
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { packDriver } from '@patchbay/vif-driver/package-file/pack-driver.ts'
 import { until } from '../../../lab/until.ts'
-import { driverVerbs } from '../../agent/api/driver-verbs.ts'
-import { createDriverPackages } from '../../agent/driver-packages/driver-packages.ts'
-import { createRegistry } from '../../agent/drivers/driver-registry.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
+import { driverSigners, packTestDriver, startDriverHost, stranger } from '../testing/test-drivers.ts'
 import { type Scene, setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
 import { addHost, startTestHost, type TestHost } from '../testing/test-host.ts'
 
-const publisher = generateKeyPairSync('ed25519')
-const stranger = generateKeyPairSync('ed25519')
-const pem = publisher.publicKey.export({ type: 'spki', format: 'pem' }) as string
 const settleMs = 10_000
 
-function scratchDir(t: TestContext): string {
-  const dir = mkdtempSync(join(tmpdir(), 'patchbay-deployment-'))
-  t.after(() => rmSync(dir, { recursive: true, force: true }))
-  return dir
-}
-
-/** A package of a driver that does nothing; `padding`: bytes that cannot be packed smaller. */
-async function pack(
-  t: TestContext,
-  version: string,
-  { type = 'ACME', key = publisher.privateKey, starts = true } = {},
-) {
-  const folder = scratchDir(t)
-  const manifest = { name: 'acme', version, apiVersion: '1.0', pluginTypes: [type], exec: 'run' }
-  writeFileSync(join(folder, 'driver.json'), JSON.stringify(manifest))
-  const answer = '{"apiVersions":["1.0"],"verbs":["plug_device","unplug_device"]}'
-  writeFileSync(join(folder, 'run'), `#!/bin/sh\ncat >/dev/null\n${starts ? `echo '${answer}'` : 'exit 3'}\n`, {
-    mode: 0o755,
-  })
-  return (await packDriver(folder, key)).bytes
-}
-
-/** A host with the agent's part in it. `isAsked`: called when it is asked what it can do. */
-async function startDriverHost(t: TestContext, isAsked = () => {}): Promise<TestHost> {
-  const dir = scratchDir(t)
-  const packages = createDriverPackages({
-    dir: join(dir, 'packages'),
-    registry: createRegistry(),
-    signers: undefined,
-    hostFor(name) {
-      mkdirSync(join(dir, name), { recursive: true })
-      return { hostName: 'h', stateDir: join(dir, name), log: { info() {}, warn() {} } }
-    },
-    isUsed: () => false,
-    log: { error() {}, info() {} },
-  })
-  return startTestHost(t, [], {
-    ...driverVerbs(packages),
-    'Host.getCapabilities': async () => {
-      isAsked()
-      return {
-        openstack_binding_host_ids: Object.fromEntries(packages.report().map(({ version }) => ['ACME', version])),
-        driverPackages: packages.report(),
-      }
-    },
-  })
-}
-
 async function begin(t: TestContext) {
-  const engine = await startTestEngine(t, { driverSigners: pem })
+  const engine = await startTestEngine(t, { driverSigners })
   const scene = await setScene(engine, await startTestProvider(t))
   await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'ACME' })
   const attached = `/openstacknetworkproviders/${scene.providerId}/driverpackages`
@@ -105,13 +47,13 @@ const hostOf = async (engine: TestEngine, { clusterId }: Scene, host: TestHost, 
 test('an attached package gets to hosts that are there and to hosts that come, and is upgraded and taken back', async (t) => {
   const { engine, scene, attached } = await begin(t)
   const first = await hostOf(engine, scene, await startDriverHost(t), 'first')
-  const one = await uploaded(engine, await pack(t, '1.0.0'))
+  const one = await uploaded(engine, await packTestDriver(t, '1.0.0'))
   await engine.ask('POST', attached, { id: one })
   const deployment = await settled(engine, first, '1.0.0')
   assert.deepEqual([deployment.status, deployment.progress, deployment.driver_package.id], ['installed', '100', one])
   const second = await hostOf(engine, scene, await startDriverHost(t), 'second')
   assert.equal((await settled(engine, second, '1.0.0')).status, 'installed')
-  const two = await uploaded(engine, await pack(t, '2.0.0'))
+  const two = await uploaded(engine, await packTestDriver(t, '2.0.0'))
   await engine.ask('POST', attached, { id: two })
   for (const host of [first, second]) assert.equal((await settled(engine, host, '2.0.0')).status, 'installed')
   assert.equal((await engine.list(`/driverpackages/${two}/deployments`)).length, 2)
@@ -122,7 +64,7 @@ test('an attached package gets to hosts that are there and to hosts that come, a
 test('a package that is detached goes from the hosts', async (t) => {
   const { engine, scene, attached } = await begin(t)
   const host = await hostOf(engine, scene, await startDriverHost(t))
-  const id = await uploaded(engine, await pack(t, '1.0.0'))
+  const id = await uploaded(engine, await packTestDriver(t, '1.0.0'))
   await engine.ask('POST', attached, { id })
   await settled(engine, host, '1.0.0')
   assert.equal((await engine.send('DELETE', `/driverpackages/${id}`)).status, 409)
@@ -136,9 +78,11 @@ test('a package that is detached goes from the hosts', async (t) => {
 test('what does not start on a host is told there, and the version before stays; it can be tried again', async (t) => {
   const { engine, scene, attached } = await begin(t)
   const host = await hostOf(engine, scene, await startDriverHost(t))
-  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '1.0.0')) })
+  await engine.ask('POST', attached, { id: await uploaded(engine, await packTestDriver(t, '1.0.0')) })
   await settled(engine, host, '1.0.0')
-  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '2.0.0', { starts: false })) })
+  await engine.ask('POST', attached, {
+    id: await uploaded(engine, await packTestDriver(t, '2.0.0', { starts: false })),
+  })
   const failed = await settled(engine, host, '2.0.0')
   assert.equal(failed.status, 'failed')
   assert.match(failed.status_detail, /./)
@@ -157,7 +101,7 @@ test('hosts of clusters that do not use the provider get nothing, and a VDSM is 
   })
   const elsewhere = await addHost(engine, other, await startDriverHost(t), 'elsewhere')
   const vdsm = await hostOf(engine, scene, await startTestHost(t), 'vdsm')
-  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '1.0.0')) })
+  await engine.ask('POST', attached, { id: await uploaded(engine, await packTestDriver(t, '1.0.0')) })
   const { status, status_detail } = await settled(engine, vdsm, '1.0.0')
   assert.equal(status, 'failed')
   assert.match(status_detail, /takes no driver packages.*install-hooks/)
@@ -166,13 +110,13 @@ test('hosts of clusters that do not use the provider get nothing, and a VDSM is 
 
 test('packages of strangers, altered ones, and other contents under one version are refused', async (t) => {
   const { engine } = await begin(t)
-  const good = await pack(t, '1.0.0')
+  const good = await packTestDriver(t, '1.0.0')
   const id = await uploaded(engine, good)
   assert.equal(await uploaded(engine, good), id)
   const refused: [Buffer, number, RegExp][] = [
-    [await pack(t, '2.0.0', { key: stranger.privateKey }), 400, /no publisher that is trusted here/],
+    [await packTestDriver(t, '2.0.0', { key: stranger.privateKey }), 400, /no publisher that is trusted here/],
     [Buffer.concat([good.subarray(0, -20), Buffer.alloc(20)]), 400, /Cannot add Driver package/],
-    [await pack(t, '1.0.0', { type: 'OTHER' }), 409, /There is a acme 1\.0\.0 already, with other contents/],
+    [await packTestDriver(t, '1.0.0', { type: 'OTHER' }), 409, /There is a acme 1\.0\.0 already, with other contents/],
   ]
   for (const [bytes, status, detail] of refused) {
     const answer = await upload(engine, bytes)
@@ -187,7 +131,7 @@ test('packages of strangers, altered ones, and other contents under one version 
 
 test('a driver for another plugin type is not attached', async (t) => {
   const { engine, attached } = await begin(t)
-  const id = await uploaded(engine, await pack(t, '1.0.0', { type: 'OTHER' }))
+  const id = await uploaded(engine, await packTestDriver(t, '1.0.0', { type: 'OTHER' }))
   const { status, body } = await engine.send('POST', attached, { id })
   assert.equal(status, 409)
   assert.match(body.detail, /serves OTHER, and provider sdn has the plugin type "ACME"/)
@@ -198,7 +142,7 @@ test('a cluster that begins to use a provider gets its driver, and loses it when
   const { engine, scene, attached } = await begin(t)
   let asked = 0
   const steady = await hostOf(engine, scene, await startDriverHost(t, () => void asked++), 'steady')
-  await engine.ask('POST', attached, { id: await uploaded(engine, await pack(t, '1.0.0')) })
+  await engine.ask('POST', attached, { id: await uploaded(engine, await packTestDriver(t, '1.0.0')) })
   await settled(engine, steady, '1.0.0')
   const whenKept = 3 // When it came, before its driver and after it.
   assert.ok(await until(async () => asked === whenKept, settleMs), `asked ${asked} times`)

@@ -2,6 +2,7 @@
 import { Nav, NavItem, NavList, PageSidebar, PageSidebarBody } from '@patternfly/react-core'
 import { Link, useLocation } from '@tanstack/react-router'
 import { text as accessText } from '../text/access.ts'
+import { text as driverText } from '../text/drivers.ts'
 import { text } from '../text/navigation.ts'
 import { text as portalText } from '../text/portal.ts'
 
@@ -12,6 +13,7 @@ const places = [
   ['/hosts', text.hosts],
   ['/clusters', text.clusters],
   ['/topology', text.topology],
+  ['/drivers', driverText.title],
   ['/events', text.events],
   ['/jobs', text.jobs],
   ['/users', accessText.users],

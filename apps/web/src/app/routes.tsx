@@ -76,6 +76,16 @@ const roles = createRoute({
   path: '/roles',
   component: lazyRouteComponent(() => import('../access/roles-page.tsx'), 'RolesPage'),
 })
+const drivers = createRoute({
+  ...at,
+  path: '/drivers',
+  component: lazyRouteComponent(() => import('../drivers/drivers-page.tsx'), 'DriversPage'),
+})
+const driver = createRoute({
+  ...at,
+  path: '/drivers/$id',
+  component: lazyRouteComponent(() => import('../drivers/driver-page.tsx'), 'DriverPage'),
+})
 const jobs = createRoute({
   ...at,
   path: '/jobs',
@@ -112,6 +122,8 @@ export const router = createRouter({
     clusters,
     topology,
     diagnosis,
+    drivers,
+    driver,
     events,
     jobs,
     users,

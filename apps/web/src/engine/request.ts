@@ -26,10 +26,25 @@ export async function request(method: string, path: string, body?: object, signa
   return read(await send(method, url, body, signal))
 }
 
+/** A file, as it is. */
+export async function octets(path: string, file: Blob): Promise<unknown> {
+  const upload = () => send('POST', apiRoot + path, file)
+  const answer = await upload()
+  if (answer.status !== 401) return read(answer)
+  await renewSession()
+  return read(await upload())
+}
+
 async function send(method: string, url: string, body?: object, signal?: AbortSignal): Promise<Response> {
-  const headers = { ...portalHeaders, ...(body && { 'content-type': 'application/json' }) }
+  const isFile = body instanceof Blob
+  const type = body && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }
   try {
-    return await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: signal ?? null })
+    return await fetch(url, {
+      method,
+      headers: { ...portalHeaders, ...type },
+      body: isFile ? body : body && JSON.stringify(body),
+      signal: signal ?? null,
+    })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new EngineFailure('The engine does not answer.', 0, '')

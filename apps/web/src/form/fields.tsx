@@ -7,6 +7,7 @@ import {
   FormSelectOption,
   HelperText,
   HelperTextItem,
+  TextArea,
   TextInput,
 } from '@patternfly/react-core'
 import { type ReactNode, useId } from 'react'
@@ -52,6 +53,27 @@ export function TextField({ value, onChange, type = 'text', placeholder = '', su
           ))}
         </datalist>
       )}
+    </Field>
+  )
+}
+
+interface LinesFieldProps extends FieldProps {
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+export function LinesField({ value, onChange, ...field }: LinesFieldProps) {
+  const id = useId()
+  return (
+    <Field {...field} id={id}>
+      <TextArea
+        id={id}
+        value={value}
+        onChange={(_event, next) => onChange(next)}
+        rows={4}
+        validated={field.mistake ? 'error' : 'default'}
+        aria-describedby={`${id}-help`}
+      />
     </Field>
   )
 }

@@ -7,11 +7,13 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
+import { ProviderDriver } from '../drivers/provider-driver.tsx'
 import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { Status } from '../feedback/status.tsx'
 import { ImportDialog } from '../import/import-dialog.tsx'
 import { usePlace } from '../list/place.ts'
+import { text as driverText } from '../text/drivers.ts'
 import { text } from '../text/providers.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
 import { ProviderDialog } from './provider-dialog.tsx'
@@ -48,6 +50,7 @@ function Page({ provider }: { provider: Provider }) {
       tabs={[
         { key: 'general', title: text.general, content: <Facts facts={factsOf(provider)} /> },
         { key: 'networks', title: text.networks, content: <ProviderNetworks provider={provider} /> },
+        { key: 'driver', title: driverText.onProvider, content: <ProviderDriver provider={provider} /> },
       ]}
     >
       <Dialogs provider={provider} />
