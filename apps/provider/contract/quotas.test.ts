@@ -47,8 +47,11 @@ test('what goes beyond the quota is not made', async (t) => {
   const { send } = await startTestProvider(t)
   const blue = { project_id: 'blue' }
   const { id } = (await send('POST', '/networks', { network: blue })).body.network
-  await send('PUT', '/quotas/blue', { quota: { network: 2, subnet: 1, port: 0, router: 1 } })
+  const outside = (await send('POST', '/networks', { network: { 'router:external': true } })).body.network.id
+  await send('POST', '/subnets', { subnet: { network_id: outside, ip_version: 4, cidr: '192.0.2.0/24' } })
+  await send('PUT', '/quotas/blue', { quota: { network: 2, subnet: 1, port: 0, router: 1, floatingip: 1 } })
   const subnet = (third: number) => ({ ...blue, network_id: id, ip_version: 4, cidr: `10.0.${third}.0/24` })
+  const floating = { floating_network_id: outside }
   for (const [plural, resources, status] of [
     ['networks', [blue, blue], 409],
     ['networks', [blue], 201],
@@ -60,6 +63,9 @@ test('what goes beyond the quota is not made', async (t) => {
     ['ports', [{ network_id: id }], 201],
     ['routers', [blue], 201],
     ['routers', [blue], 409],
+    ['floatingips', [{ ...blue, ...floating }], 201],
+    ['floatingips', [{ ...blue, ...floating }], 409],
+    ['floatingips', [floating], 201],
   ] as const) {
     const answer = await send('POST', `/${plural}`, { [plural]: resources })
     assert.equal(answer.status, status, JSON.stringify(answer.body))
@@ -72,8 +78,10 @@ test('what goes beyond the quota is not made', async (t) => {
     subnet: { limit: 1, used: 1, reserved: 0 },
     port: { limit: 0, used: 0, reserved: 0 },
     router: { limit: 1, used: 1, reserved: 0 },
-    floatingip: { limit: -1, used: 0, reserved: 0 },
+    floatingip: { limit: 1, used: 1, reserved: 0 },
   })
+  const ports = (await send('GET', `/ports?network_id=${outside}`)).body.ports
+  assert.equal(ports.length, 2, 'a refused floating IP leaves no port')
 })
 
 test('a limit below what is there is refused only when the request asks to check', async (t) => {
