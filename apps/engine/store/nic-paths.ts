@@ -41,23 +41,29 @@ export interface NicPath extends Omit<NicCount, 'nics'> {
 export interface NicPaths {
   counts(filter: NicFilter): Promise<NicCount[]>
   vmCounts(filter: NicFilter): Promise<VmCount[]>
-  /** Of the vNICs that match. */
-  vmsOf(filter: NicFilter, limit: number): Promise<string[]>
-  /** Only those with a vNIC on one of these networks or hosts, or that are among them; broken ones first. */
+  /** VMs with a vNIC on one of these networks or hosts, or that are among them; broken ones first. */
   vmsAt(filter: NicFilter, ids: readonly string[], limit: number): Promise<string[]>
   ofVms(filter: NicFilter, vmIds: readonly string[]): Promise<NicPath[]>
+  /** One by one, and so for filters that match few. */
+  all(filter: NicFilter): Promise<NicPath[]>
   /** Those of a network that are plugged into VMs on hosts. */
   counting(network: string): Promise<{ readonly vmId: string; readonly mac: string }[]>
 }
 
 export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
-  const matching = (filter: NicFilter) => {
-    let query = db
-      .selectFrom('nic')
-      .innerJoin('vm', 'vm.id', 'nic.vmId')
-      .leftJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
-      .leftJoin('network', 'network.id', 'vnic_profile.networkId')
-      .leftJoin('host', 'host.id', 'vm.hostId')
+  const plain = db.selectFrom('nic').innerJoin('vm', 'vm.id', 'nic.vmId')
+  const onAny = plain
+    .leftJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
+    .leftJoin('network', 'network.id', 'vnic_profile.networkId')
+    .leftJoin('host', 'host.id', 'vm.hostId')
+  // Inner joins, with which the database can begin at the network.
+  const onNetwork = plain
+    .innerJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
+    .innerJoin('network', 'network.id', 'vnic_profile.networkId')
+    .leftJoin('host', 'host.id', 'vm.hostId') as typeof onAny
+  const isNetworks = ({ network, provider }: NicFilter) => network !== undefined || provider !== undefined
+  const matching = (filter: NicFilter, from = isNetworks(filter) ? onNetwork : onAny) => {
+    let query = from
     for (const [name, column] of Object.entries(columns)) {
       const id = filter[name as keyof typeof columns]
       if (id !== undefined) query = query.where(column, '=', id)
@@ -65,6 +71,16 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
     return filter.onlyBroken ? query.where(state, 'in', brokenStates) : query
   }
   const place = ['vm.clusterId', 'vm.hostId'] as const
+  const pathsOf = async (query: typeof onAny) => {
+    const rows = await query
+      .select(['nic.id as nicId', 'nic.name as nicName', 'nic.hasPort', ...place])
+      .select(['vm.id as vmId', 'vm.name as vmName', 'vm.status as vmStatus'])
+      .select([networkId.as('networkId'), providerId.as('providerId'), state.as('state')])
+      .orderBy('vm.name')
+      .orderBy('nic.name')
+      .execute()
+    return rows.map((row) => ({ ...row, hasPort: row.hasPort === 1 })) as unknown as NicPath[]
+  }
   return {
     async counts(filter) {
       const rows = await matching(filter)
@@ -77,12 +93,11 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
     },
     async vmCounts(filter) {
       const vms = db.fn.count('vm.id').distinct().as('vms')
-      const rows = await matching(filter).select(place).select(vms).groupBy(place).execute()
+      // Joins that nothing needs are not left out where rows are counted.
+      const isPlain = !filter.onlyBroken && !isNetworks(filter)
+      const query = isPlain ? matching(filter, plain as typeof onAny) : matching(filter)
+      const rows = await query.select(place).select(vms).groupBy(place).execute()
       return rows.map((row) => ({ ...row, vms: Number(row.vms) })) as VmCount[]
-    },
-    async vmsOf(filter, limit) {
-      const rows = await matching(filter).select('vm.id as id').distinct().limit(limit).execute()
-      return rows.map(({ id }) => id as string)
     },
     async vmsAt(filter, ids, limit) {
       if (ids.length === 0) return []
@@ -105,17 +120,9 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
       return rows as { vmId: string; mac: string }[]
     },
     async ofVms(filter, vmIds) {
-      if (vmIds.length === 0) return []
-      const rows = await matching(filter)
-        .where('vm.id', 'in', vmIds)
-        .select(['nic.id as nicId', 'nic.name as nicName', 'nic.hasPort', ...place])
-        .select(['vm.id as vmId', 'vm.name as vmName', 'vm.status as vmStatus'])
-        .select([networkId.as('networkId'), providerId.as('providerId'), state.as('state')])
-        .orderBy('vm.name')
-        .orderBy('nic.name')
-        .execute()
-      return rows.map((row) => ({ ...row, hasPort: row.hasPort === 1 })) as NicPath[]
+      return vmIds.length === 0 ? [] : pathsOf(matching(filter).where('vm.id', 'in', vmIds))
     },
+    all: (filter) => pathsOf(matching(filter)),
   }
 }
 

@@ -22,11 +22,13 @@ type Needed = Pick<Parts, 'store' | 'providers'>
 export async function readTopology(parts: Needed, { filter, expand, max }: TopologyRequest): Promise<Topology> {
   const { nicPaths } = parts.store
   const expanded = new Set(expand)
-  const [counts, vmCounts] = await Promise.all([nicPaths.counts(filter), nicPaths.vmCounts(filter)])
+  const counts = await nicPaths.counts(filter)
   const isSmall = counts.reduce((sum, { nics }) => sum + nics, 0) <= max
-  const vmIds = isSmall ? await nicPaths.vmsOf(filter, max) : await nicPaths.vmsAt(filter, expand, max)
   // All vNICs of a VM are shown one by one, or none.
-  const paths = await nicPaths.ofVms(filter, vmIds)
+  const paths = isSmall
+    ? await nicPaths.all(filter)
+    : await nicPaths.ofVms(filter, await nicPaths.vmsAt(filter, expand, max))
+  const vmCounts = isSmall ? [] : await nicPaths.vmCounts(filter)
   const needed = { networks: idsOf(paths, 'networkId', filter.network), hosts: idsOf(paths, 'hostId', filter.host) }
   return graphOf({
     ...{ counts, vmCounts, paths, expanded },
@@ -79,6 +81,8 @@ async function unusedNetworks(
   used: readonly Candidate[],
   expanded: ReadonlySet<string>,
 ): Promise<Candidate[]> {
+  // There is no room for them.
+  if (used.length >= usualMost && expanded.size === 0) return []
   const known = new Set(used.map(({ id }) => id))
   const of = { path: { hops: [], column: 'providerId' }, comparison: { operator: '=', value: provider ?? '' } } as const
   const limit = used.length + (expanded.size > 0 ? 10 * usualMost : usualMost)
