@@ -147,9 +147,9 @@ function createReader(mostWaiting: number, isWelcome: () => boolean): Reader {
 function withSight(reader: Reader, sees: Sight, mostWaiting: number): Reader {
   let waiting = 0
   let told = Promise.resolve()
-  const next = (step: () => Promise<void>) => {
-    told = told.then(step).catch(() => void reader.stream.destroy())
-    return told
+  const tell = async (message: Message) => {
+    if (await sees(message)) reader.take(message)
+    waiting--
   }
   const seen = async (messages: readonly Message[]) => {
     const found: Message[] = []
@@ -160,10 +160,7 @@ function withSight(reader: Reader, sees: Sight, mostWaiting: number): Reader {
     stream: reader.stream,
     take(message) {
       if (++waiting > mostWaiting) return void reader.stream.destroy()
-      void next(async () => {
-        if (await sees(message)) reader.take(message)
-        waiting--
-      })
+      told = told.then(() => tell(message)).catch(() => void reader.stream.destroy())
     },
     catchUp: async (missed) => reader.catchUp(await seen(missed)),
     beat: () => reader.beat(),
