@@ -97,6 +97,7 @@ const codes = {
   NETWORK_AUTO_DEFINE_NO_DEFAULT_EXTERNAL_PROVIDER: [10924, 'warning'],
   NETWORK_REMOVE_VM_INTERFACE: [930, 'normal'],
   NETWORK_ADD_VM_INTERFACE: [932, 'normal'],
+  NETWORK_ADD_VM_INTERFACE_FAILED: [933, 'error'],
   NETWORK_UPDATE_VM_INTERFACE: [934, 'normal'],
   NETWORK_UPDATE_VM_INTERFACE_FAILED: [935, 'error'],
   NETWORK_ACTIVATE_VM_INTERFACE_SUCCESS: [1012, 'normal'],
@@ -104,6 +105,7 @@ const codes = {
   NETWORK_DEACTIVATE_VM_INTERFACE_SUCCESS: [1014, 'normal'],
   NETWORK_DEACTIVATE_VM_INTERFACE_FAILURE: [1015, 'error'],
   SUBNET_REMOVED: [1140, 'normal'],
+  SUBNET_REMOVAL_FAILED: [1141, 'error'],
   SUBNET_ADDED: [1142, 'normal'],
   SUBNET_UPDATED: [20030, 'normal'],
   SUBNET_ADDITION_FAILED: [1143, 'error'],
@@ -139,6 +141,8 @@ export type CustomEvent = Pick<EventRow, 'severity' | 'description' | 'origin' |
 
 export interface EventLog {
   tell(name: EventName, description: string): Promise<void>
+  /** When `work` fails: what could not be done, with the reason. The failure goes on to the caller. */
+  tellFailure<Result>(name: EventName, description: string, work: () => Promise<Result>): Promise<Result>
   add(event: CustomEvent): Promise<EventRow>
   list(wanted: RowQuery): Promise<EventRow[]>
   get(id: string): Promise<EventRow>
@@ -167,6 +171,14 @@ export function createEventLog(store: Store): EventLog {
       return row
     })
   return {
+    async tellFailure(name, description, work) {
+      try {
+        return await work()
+      } catch (error) {
+        await write(name, { description: `${description}: ${(error as Error).message}` })
+        throw error
+      }
+    },
     tell: async (name, description) => void (await write(name, { description })),
     add: (event) => write(customEventNames[event.severity], event),
     list: (wanted) => store.events.select(wanted),

@@ -74,6 +74,8 @@ test('when the host refuses a new vNIC, neither it nor its port is left', async 
   assert.equal((await engine.ask('GET', `/vms/${vmId}`)).status, 'up')
   const [event] = await engine.list('/events?search=code%3D1013')
   assert.match(event.description, /^Failed to plug vNIC nic1 of VM vm: Hook Error/)
+  const [notAdded] = await engine.list('/events?search=code%3D933')
+  assert.match(notAdded.description, /^Failed to add vNIC nic1 to VM vm: Hook Error/)
   host.answer('VM.hotplugNic', undefined)
   assert.equal((await addNic()).status, 201, 'the name is free again')
 })

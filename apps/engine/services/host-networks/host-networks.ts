@@ -119,32 +119,22 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
     setUp,
     async commit(hostId) {
       const { name } = await existing(store.hosts, 'Host', hostId)
-      try {
-        await hosts.callAgain(hostId, 'Host.setSafeNetworkConfig', {})
-      } catch (error) {
-        const reason = (error as Error).message
-        await events.tell(
-          'NETWORK_COMMINT_NETWORK_CHANGES_FAILED',
-          `Failed to commit network changes on ${name}: ${reason}`,
-        )
-        throw error
-      }
+      const failure = `Failed to commit network changes on ${name}`
+      await events.tellFailure('NETWORK_COMMINT_NETWORK_CHANGES_FAILED', failure, () =>
+        hosts.callAgain(hostId, 'Host.setSafeNetworkConfig', {}),
+      )
       await events.tell('NETWORK_COMMINT_NETWORK_CHANGES', `Network changes were saved on host ${name}`)
     },
     async synchronize(hostId) {
       const { name } = await existing(store.hosts, 'Host', hostId)
       const off = (await attachments(hostId)).filter(({ configurations }) => !isInSync(configurations))
-      try {
-        await setUp(hostId, {
+      await events.tellFailure('HOST_SYNC_ALL_NETWORKS_FAILED', `Failed to sync all host ${name} networks`, () =>
+        setUp(hostId, {
           synchronized_network_attachments: off.map(({ id }) => ({ id })),
           check_connectivity: true,
           commit_on_success: true,
-        })
-      } catch (error) {
-        const reason = (error as Error).message
-        await events.tell('HOST_SYNC_ALL_NETWORKS_FAILED', `Failed to sync all host ${name} networks: ${reason}`)
-        throw error
-      }
+        }),
+      )
       await events.tell('HOST_SYNC_ALL_NETWORKS_FINISHED', `Managed to sync all host ${name} networks.`)
     },
   }

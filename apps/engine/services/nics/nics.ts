@@ -148,8 +148,14 @@ export function createNicService(parts: Parts): NicService {
         await changeableVm(vmId, action, [vm.status])
         await store.transaction((tables) => insertNic(tables, nic))
       }
-      if (plugged && vm.status === 'up') await setPlugged(vm, nic, true, { added: nic })
-      else await locks.during([`vm:${vmId}`], action, insert, { isBrief: true })
+      await events.tellFailure(
+        'NETWORK_ADD_VM_INTERFACE_FAILED',
+        `Failed to add vNIC ${nic.name} to VM ${vm.name}`,
+        () =>
+          plugged && vm.status === 'up'
+            ? setPlugged(vm, nic, true, { added: nic })
+            : locks.during([`vm:${vmId}`], action, insert, { isBrief: true }),
+      )
       await events.tell('NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
       return get(vmId, nic.id)
     },
@@ -160,18 +166,12 @@ export function createNicService(parts: Parts): NicService {
       const after = changedNic(before, request)
       const check = () => checkedUpdate(vm, id, request, action)
       const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, { action, check })
-      try {
+      const failure = `Failed to update vNIC ${before.name} of VM ${vm.name}`
+      await events.tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, async () => {
         if (vm.status === 'up' && before.plugged !== after.plugged)
           await tellingOfPlug(vm, after, after.plugged, update)
         else await update()
-      } catch (error) {
-        const reason = (error as Error).message
-        await events.tell(
-          'NETWORK_UPDATE_VM_INTERFACE_FAILED',
-          `Failed to update vNIC ${before.name} of VM ${vm.name}: ${reason}`,
-        )
-        throw error
-      }
+      })
       await events.tell('NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
       return get(vmId, id)
     },

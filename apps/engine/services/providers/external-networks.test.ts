@@ -123,6 +123,12 @@ test('a subnet is changed, but not its addresses', async (t) => {
   }
   assert.deepEqual((await provider.send('GET', `/subnets/${id}`)).body, before)
   assert.equal((await engine.send('PUT', `${subnets}/unknown`, {})).status, 404)
+  const port = { network_id: before.subnet.network_id, fixed_ips: [{ subnet_id: id }] }
+  const made = await provider.send('POST', '/ports', { port })
+  assert.equal(made.status, 201)
+  assert.equal((await engine.send('DELETE', `${subnets}/${id}`)).status, 400, 'a port has an address of it')
+  const [event] = await engine.list('/events?search=code%3D1141')
+  assert.match(event.description, /^Failed to remove subnet .* from provider sdn: /)
 })
 
 test('the ports of a network are shown with the vNICs they belong to', async (t) => {

@@ -45,10 +45,11 @@ export function createProviderSubnetService({
       const owner = await provider(providerId)
       refuseReadOnly(owner, 'add Subnet')
       const body = { ...subnetBody(request), network_id: externalId }
-      const { tenant_id } = await externalNetwork(clients, owner, externalId)
-      const made = await clients.ask(owner, (client) =>
-        client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) }),
-      )
+      const failure = `Failed to add subnet ${request.name} on provider ${owner.name}`
+      const made = await events.tellFailure('SUBNET_ADDITION_FAILED', failure, async () => {
+        const { tenant_id } = await externalNetwork(clients, owner, externalId)
+        return clients.ask(owner, (client) => client.subnets.create({ ...body, ...(tenant_id && { tenant_id }) }))
+      })
       await events.tell('SUBNET_ADDED', `Subnet ${request.name} was added on provider ${owner.name}.`)
       return made
     },
@@ -65,7 +66,10 @@ export function createProviderSubnetService({
       const owner = await provider(providerId)
       refuseReadOnly(owner, 'remove Subnet')
       const { name } = await get(providerId, externalId, id)
-      await clients.ask(owner, (client) => client.subnets.remove(id))
+      const failure = `Failed to remove subnet ${name || id} from provider ${owner.name}`
+      await events.tellFailure('SUBNET_REMOVAL_FAILED', failure, () =>
+        clients.ask(owner, (client) => client.subnets.remove(id)),
+      )
       await events.tell('SUBNET_REMOVED', `Subnet ${name || id} was removed from provider ${owner.name}.`)
     },
   }
