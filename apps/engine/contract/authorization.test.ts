@@ -1,39 +1,54 @@
 // What users may do: every route has a rule, and refuses a user without permissions; roles open what they say, and no more.
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { type TestContext, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { until } from '../../../lab/until.ts'
 import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { ruledRoutes, ruleOf } from '../access/rules/rules.ts'
-import { setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
+import { type Scene, setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
 import { addUser, administrator, logIn, type TestUser } from '../testing/test-users.ts'
 
 const root = '/ovirt-engine/api'
 const refusal = 'User is not authorized to perform this action.'
 
-/** An engine with one of most things, its routes, its administrator, and alice, who has no permissions. */
-async function start(t: TestContext) {
-  const routes: { method: string; path: string }[] = []
+// One engine for all, with one of most things.
+const stack = new AsyncDisposableStack()
+const whole = { after: (end: () => unknown) => stack.defer(async () => void (await end())) } as unknown as TestContext
+const routes: { method: string; path: string }[] = []
+let engine: TestEngine
+let admin: TestUser
+let scene: Scene
+
+before(async () => {
   const listen = (message: unknown) =>
     (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }) => {
       for (const each of [method].flat())
         if (url.startsWith(root)) routes.push({ method: each, path: url.slice(root.length) })
     })
-  const provider = await startTestProvider(t)
+  const provider = await startTestProvider(whole)
   subscribe('fastify.initialization', listen)
-  t.after(() => unsubscribe('fastify.initialization', listen))
-  const engine = await startTestEngine(t, { administrator })
-  const admin = await logIn(engine, administrator.name, administrator.password)
-  const scene = await setScene({ ...engine, ...admin } as TestEngine, provider)
+  engine = await startTestEngine(whole, { administrator })
+  unsubscribe('fastify.initialization', listen)
+  admin = await logIn(engine, administrator.name, administrator.password)
+  scene = await setScene({ ...engine, ...admin }, provider)
+})
+after(() => stack.disposeAsync())
+
+/** A VM, and alice, who has no permissions: for this test alone, as all users and VMs that it adds. */
+async function start(t: TestContext) {
+  t.after(async () => {
+    for (const { id } of await admin.list('/vms')) await admin.ask('DELETE', `/vms/${id}`)
+    for (const { id, principal } of await admin.list('/users'))
+      if (principal !== 'admin') await admin.ask('DELETE', `/users/${id}`)
+  })
   const vm = (await admin.ask('POST', '/vms', { name: 'vm', cluster: { id: scene.clusterId } })).id as string
   const nic = await admin.ask('POST', `/vms/${vm}/nics`, { name: 'nic', vnic_profile: { id: scene.profileId } })
   const alice = await addUser(engine, admin, 'alice')
-  return { engine, routes, admin, alice, scene, vm, nic: nic.id as string }
+  return { alice, vm, nic: nic.id as string }
 }
 
-test('every route of the API has a rule, and every rule a route', async (t) => {
-  const { routes } = await start(t)
+test('every route of the API has a rule, and every rule a route', () => {
   const served = routes.filter(({ method }) => method !== 'HEAD').map(({ method, path }) => `${method} ${path}`)
   assert.deepEqual(
     served.filter((route) => !ruledRoutes.includes(route)),
@@ -46,7 +61,7 @@ test('every route of the API has a rule, and every rule a route', async (t) => {
 })
 
 test('a user without permissions is refused or shown nothing on every route, and nothing changes', async (t) => {
-  const { routes, admin, alice, scene, vm, nic } = await start(t)
+  const { alice, vm, nic } = await start(t)
   const gone = await admin.ask('POST', '/vms', { name: 'gone', cluster: { id: scene.clusterId } })
   await admin.ask('DELETE', `/vms/${gone.id}`)
   const ids: Readonly<Record<string, string>> = {
@@ -101,12 +116,12 @@ function isBare(body: object): boolean {
   )
 }
 
-const grant = (admin: TestUser, path: string, role: string, user: string) =>
-  admin.ask('POST', `${path}/permissions`, { role: { name: role }, user: { id: user } })
+const grant = (giver: TestUser, path: string, role: string, user: string) =>
+  giver.ask('POST', `${path}/permissions`, { role: { name: role }, user: { id: user } })
 const names = async (user: TestUser, collection: string) => (await user.list(`/${collection}`)).map(({ name }) => name)
 
 test('a role on a VM opens this VM alone, with what it belongs to', async (t) => {
-  const { admin, alice, scene, vm, nic } = await start(t)
+  const { alice, vm, nic } = await start(t)
   const other = (await admin.ask('POST', '/vms', { name: 'other', cluster: { id: scene.clusterId } })).id
   await grant(admin, `/vms/${vm}`, 'UserRole', alice.id)
   assert.deepEqual(await names(alice, 'vms'), ['vm'])
@@ -132,7 +147,7 @@ test('a role on a VM opens this VM alone, with what it belongs to', async (t) =>
 })
 
 test('whoever makes a VM has it; profiles are for those who may use them', async (t) => {
-  const { admin, alice, scene } = await start(t)
+  const { alice } = await start(t)
   await grant(admin, `/clusters/${scene.clusterId}`, 'VmCreator', alice.id)
   assert.equal((await alice.send('POST', '/vms', { name: 'x', cluster: { name: 'd' } })).status, 404)
   const hooked = {
@@ -160,17 +175,19 @@ test('whoever makes a VM has it; profiles are for those who may use them', async
 })
 
 test('a profile for public use is for everybody', async (t) => {
-  const { admin, alice, scene, vm } = await start(t)
+  const { alice, vm } = await start(t)
   await grant(admin, `/vms/${vm}`, 'UserVmManager', alice.id)
   const nic = { name: 'nic1', vnic_profile: { id: scene.profileId } }
   assert.equal((await alice.send('POST', `/vms/${vm}/nics`, nic)).status, 403)
-  await admin.ask('PUT', `/vnicprofiles/${scene.profileId}`, { public_use: 'true' })
+  const share = (isPublic: string) => admin.ask('PUT', `/vnicprofiles/${scene.profileId}`, { public_use: isPublic })
+  await share('true')
+  t.after(() => share('false'))
   assert.deepEqual(await names(alice, 'vnicprofiles'), ['blue'])
   await alice.ask('POST', `/vms/${vm}/nics`, nic)
 })
 
 test('a network administrator manages networks and providers, and runs nothing', async (t) => {
-  const { admin, alice, scene, vm } = await start(t)
+  const { alice, vm } = await start(t)
   await admin.ask('POST', '/permissions', { role: { name: 'NetworkAdmin' }, user: { id: alice.id } })
   const { id } = await alice.ask('POST', '/networks', { name: 'red', data_center: { id: scene.dataCenterId } })
   await alice.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { description: 'ours' })
@@ -188,7 +205,7 @@ test('a network administrator manages networks and providers, and runs nothing',
 })
 
 test('who may give permissions gives no administrative ones, and does not become another', async (t) => {
-  const { engine, admin, alice, scene, vm } = await start(t)
+  const { alice, vm } = await start(t)
   const bob = await addUser(engine, admin, 'bob')
   await grant(admin, `/vms/${vm}`, 'UserVmManager', alice.id)
   assert.deepEqual((await alice.list('/users')).length, 3)
@@ -219,7 +236,7 @@ test('who may give permissions gives no administrative ones, and does not become
 })
 
 test('a new password, a disabled user and a removed one end sessions at once', async (t) => {
-  const { engine, admin, alice } = await start(t)
+  const { alice } = await start(t)
   const works = async (user: TestUser) => (await user.send('GET', '/vms')).status
   assert.equal(await works(alice), 200)
   await admin.ask('PUT', `/users/${alice.id}`, { password: 'another password' })
@@ -240,7 +257,7 @@ test('a new password, a disabled user and a removed one end sessions at once', a
 })
 
 test('the live stream tells a user what the user may see, by the rights of the moment', async (t) => {
-  const { engine, admin, alice, scene, vm } = await start(t)
+  const { alice, vm } = await start(t)
   const over = new AbortController()
   t.after(() => over.abort())
   const answer = await fetch(`${engine.url}${root}/events/stream`, {
@@ -261,7 +278,7 @@ test('the live stream tells a user what the user may see, by the rights of the m
 })
 
 test('the portal tells who is logged in, and whether as an administrator', async (t) => {
-  const { engine, admin, alice } = await start(t)
+  const { alice } = await start(t)
   const session = `${engine.url}/ovirt-engine/webadmin/session`
   const logInto = async (username: string, password: string) =>
     (await (
