@@ -26,8 +26,8 @@ export async function tracesOf(host: LabHost, agentPid?: number): Promise<string
 /** The last is VDSM's, for NICs that are not connected. */
 const belongsToHost = ['lo', 'underlay0', 'bonding_masters', ';vdsmdummy;']
 
-/** libvirt's daemon, and what tells the agent of its events. */
-const isService = (command: string) => /^(libvirtd |virsh .*event --all)/.test(command)
+/** libvirt's daemon, what tells the agent of its events, and what waits for the agent's next call. */
+const isService = (command: string) => /^(libvirtd |virsh -q -c \S+( uri; event --all --loop)?$)/.test(command)
 
 /** A guest and all that runs in it has its host's UTS namespace. */
 function processesOf(host: LabHost, agentPid: number | undefined): string[] {

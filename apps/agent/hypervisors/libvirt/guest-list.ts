@@ -9,7 +9,8 @@ export interface ListedGuest {
 
 /** All that are active. One that is being received is not running. */
 export async function listGuests(virsh: Virsh): Promise<ListedGuest[]> {
-  return parseGuests(await virsh.call(['list --uuid --state-running; list --uuid --name']))
+  const running = await virsh.call(['list', '--uuid', '--state-running'])
+  return parseGuests(`${running}${await virsh.call(['list', '--uuid', '--name'])}`)
 }
 
 /** Lines of an id alone name those that run, lines of an id and a name all. */

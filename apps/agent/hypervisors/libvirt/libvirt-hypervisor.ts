@@ -90,9 +90,8 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
 
     async nicCounters(vmId) {
       try {
-        const both = await virsh.call([`domstats --interface ${vmId}; dumpxml ${vmId}`], { patienceMs: 0 })
-        const end = both.indexOf('<domain')
-        return end < 0 ? [] : countersOf(both.slice(0, end), both.slice(end))
+        const stats = await virsh.call(['domstats', '--interface', vmId], { patienceMs: 0 })
+        return countersOf(stats, await virsh.call(['dumpxml', vmId], { patienceMs: 0 }))
       } catch (error) {
         // Who asks for statistics is not kept waiting for a libvirtd that is away.
         if (noSuchDomain(error) || isAway(error)) return []
@@ -111,7 +110,10 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     migrate: departures.send,
     cancelMigration: departures.cancel,
     onEnd: ends.onEnd,
-    close: watch.close,
+    async close() {
+      await watch.close()
+      virsh.close()
+    },
   }
 }
 

@@ -1,11 +1,12 @@
-// virsh: how the agent talks to libvirtd. One process for each call, bounded in time, with errors told apart.
+// virsh: how the agent talks to libvirtd. Calls are bounded in time, and their errors told apart.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { CommandError, run } from '@patchbay/vif-driver/command.ts'
+import { CommandError } from '@patchbay/vif-driver/command.ts'
+import { openVirshSessions, type VirshSessions } from './virsh-session.ts'
 
 /** Arguments are those of virsh after the connection. Throws a CommandError. */
 export interface Virsh {
@@ -13,6 +14,7 @@ export interface Virsh {
   call(args: readonly string[], options?: VirshOptions): Promise<string>
   /** A migration takes as long as it takes. `progress`: percent, as often as virsh tells it. */
   migrate(args: readonly string[], options: VirshOptions, progress: (percent: number) => void): Promise<void>
+  close(): void
 }
 
 export interface VirshOptions {
@@ -42,6 +44,7 @@ export const virshArgv = (uri: string) => ['virsh', '-q', '-c', uri]
 export function createVirsh(uri: string, filesDir: string): Virsh {
   rmSync(filesDir, { recursive: true, force: true })
   mkdirSync(filesDir, { recursive: true, mode: 0o700 })
+  const sessions = openVirshSessions(virshArgv(uri))
   let files = 0
 
   async function withXml<Result>(
@@ -61,17 +64,23 @@ export function createVirsh(uri: string, filesDir: string): Virsh {
 
   return {
     call: (args, { xml, patienceMs = defaultPatienceMs, timeoutMs = defaultTimeoutMs } = {}) =>
-      withXml(args, xml, (given) => patiently([...virshArgv(uri), ...given], patienceMs, timeoutMs)),
+      withXml(args, xml, (given) => patiently(sessions, given, patienceMs, timeoutMs)),
     migrate: (args, { xml }, progress) =>
       withXml(args, xml, (given) => follow(['virsh', '-c', uri, 'migrate', '--verbose', ...given], progress)),
+    close: sessions.close,
   }
 }
 
-async function patiently(argv: readonly string[], patienceMs: number, timeoutMs: number): Promise<string> {
+async function patiently(
+  sessions: VirshSessions,
+  args: readonly string[],
+  patienceMs: number,
+  timeoutMs: number,
+): Promise<string> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     try {
-      return await run(argv, { timeoutMs })
+      return await sessions.run(args, timeoutMs)
     } catch (error) {
       if (!isAway(error) || performance.now() > deadline) throw error
       await delay(pauseMs)
@@ -94,8 +103,9 @@ async function follow(argv: readonly string[], progress: (percent: number) => vo
   throw new CommandError(argv, code ?? undefined, complaint, 'it was killed')
 }
 
-/** Nobody listens: nothing was done. */
-export const isAway = (error: unknown) => said(error, /failed to connect to the hypervisor/)
+/** Nobody listens, or not any more: nothing was done. */
+export const isAway = (error: unknown) =>
+  said(error, /failed to (re)?connect to the hypervisor|client socket is closed/i)
 export const noSuchDomain = (error: unknown) => said(error, /failed to get domain|Domain not found/)
 export const alreadyRunning = (error: unknown) => said(error, /domain is already running/)
 /** None to abort; one that has come to its last step cannot be. */
