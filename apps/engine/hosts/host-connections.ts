@@ -127,6 +127,7 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
   const closing = new AbortController()
   let waiting = Promise.withResolvers<VdsmClient>()
   let standing: VdsmClient | undefined
+  let ready: VdsmClient | undefined
   let isDead = false
   let lastError = new VdsmConnectionError('unreachable', where, `${where.host}:${where.port} has not been reached yet`)
 
@@ -139,8 +140,10 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
     client.onEvent(({ method, params }) => listener.event(host, method, params))
     await listener.connected(host, client)
     isDead = false
+    ready = client
     waiting.resolve(client)
     const reason = await client.closed
+    ready = undefined
     waiting = Promise.withResolvers()
     throw reason ?? new VdsmConnectionError('closed', where, 'the engine closed the connection')
   }
@@ -171,6 +174,7 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
     },
     async client(patienceMs) {
       if (isDead) throw vdsmError('NoSuchVM', {})
+      if (ready) return ready
       const timer = new AbortController()
       const late = delay(patienceMs, undefined, { signal: timer.signal }).then(() => Promise.reject(lastError))
       late.catch(() => {})

@@ -13,8 +13,12 @@ export type VmReport = VmOnHost & { readonly vmId: string }
 /** Everything that a host has. Behind: what follows from it may call the host. */
 export async function compareVms(parts: Parts, host: Host, told: readonly VmReport[]): Promise<void> {
   const expected = await parts.store.vms.find({ hostId: host.id })
-  for (const { id } of expected) if (!told.some(({ vmId }) => vmId === id)) void vmEnded(parts, host, id)
-  for (const report of told) recordReport(parts, host, report)
+  const reports = new Map(told.map((report) => [report.vmId, report]))
+  for (const { id } of expected) if (!reports.has(id)) void vmEnded(parts, host, id)
+  // Nearly all are as they are believed to be: of those nothing is asked again.
+  const believed = new Map(expected.map(({ id, status }) => [id, status]))
+  for (const report of told)
+    if (isEnded(report) || believed.get(report.vmId) !== reportedStatus(report)) recordReport(parts, host, report)
 }
 
 /** The host is known to be off: its VMs are down. Resolves when all of them are. */

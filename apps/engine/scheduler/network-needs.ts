@@ -1,6 +1,6 @@
 // What the vNICs of a VM need on a host: networks that it has been set up with, and drivers.
 import { mayHaveNetwork, mayServe } from '../hosts/host-capabilities.ts'
-import { resolveConnection } from '../lifecycle/nics/vnic.ts'
+import { type ConnectedVnic, resolveConnections } from '../lifecycle/nics/vnic.ts'
 import type { HostCapabilities } from '../store/entities/infrastructure.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Nic } from '../store/entities/vms.ts'
@@ -14,11 +14,13 @@ export interface NetworkNeed {
   readonly pluginType: string
 }
 
-/** Of a vNIC; undefined when it is on no network. */
-export async function needOf(tables: Tables, nic: Nic): Promise<NetworkNeed | undefined> {
-  const connection = await resolveConnection(tables, nic)
-  if (!connection) return undefined
-  const { network, provider } = connection
+/** Of vNICs; those on no network need nothing. */
+export async function needsOf(tables: Tables, nics: readonly Nic[]): Promise<NetworkNeed[]> {
+  const connections = await resolveConnections(tables, nics)
+  return Promise.all(connections.filter((connection) => connection !== undefined).map((one) => needOf(tables, one)))
+}
+
+async function needOf(tables: Tables, { network, provider }: ConnectedVnic): Promise<NetworkNeed> {
   if (!provider) return { network, onHost: network, pluginType: '' }
   const physical = network.physicalNetworkId && (await tables.networks.get(network.physicalNetworkId))
   return { network, pluginType: provider.pluginType, ...(physical && { onHost: physical }) }

@@ -4,7 +4,7 @@ import { shownStatus } from '../hosts/host-status.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import type { Store } from '../store/store.ts'
-import { type NetworkNeed, needOf, unmetNeed } from './network-needs.ts'
+import { needsOf, unmetNeed } from './network-needs.ts'
 
 export interface Scheduler {
   /** Throws a fault that says for each host why it will not do. */
@@ -22,7 +22,7 @@ export function createScheduler(store: Store): Scheduler {
   return {
     async choose(vm, request) {
       const hosts = await store.hosts.find({ clusterId: vm.clusterId })
-      const needs = await needsOf(vm)
+      const needs = await needsOf(store, await store.nics.find({ vmId: vm.id, plugged: true }))
       const known = await store.hostCapabilities.getAll(hosts.map(({ id }) => id))
       const judged = hosts.map((host) => ({
         host,
@@ -32,12 +32,6 @@ export function createScheduler(store: Store): Scheduler {
       if (fit.length === 0) throw noHost(request.action, judged)
       return leastLoaded(vm.clusterId, fit)
     },
-  }
-
-  async function needsOf({ id: vmId }: Vm): Promise<NetworkNeed[]> {
-    const nics = await store.nics.find({ vmId, plugged: true })
-    const needs = await Promise.all(nics.map((nic) => needOf(store, nic)))
-    return needs.filter((need) => need !== undefined)
   }
 
   async function leastLoaded(clusterId: string, hosts: readonly Host[]): Promise<Host> {

@@ -1,7 +1,7 @@
 // Transactions, one after the other. Those that arrive while the disk is busy share the next commit: each is a savepoint
 // of it, so that one that fails takes back only itself.
 import { setImmediate } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { RowChange } from './changes.ts'
 import type { AnySchema } from './table.ts'
 
@@ -18,6 +18,10 @@ interface Job {
 }
 
 const mostAtOnce = 64
+
+const savepoint = CompiledQuery.raw('savepoint one')
+const rollBack = CompiledQuery.raw('rollback to savepoint one')
+const release = CompiledQuery.raw('release savepoint one')
 
 /** `tell` hears what each transaction changed, once it is committed. */
 export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonly RowChange[]) => void): Transact {
@@ -61,15 +65,15 @@ async function commit(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<void
 async function workOff(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<(() => void)[]> {
   const outcomes: (() => void)[] = []
   for (const { work, changed, done, failed } of jobs) {
-    await sql`savepoint one`.execute(db)
+    await db.executeQuery(savepoint)
     try {
       const result = await work(db, changed)
-      await sql`release savepoint one`.execute(db)
+      await db.executeQuery(release)
       outcomes.push(() => done(result))
     } catch (error) {
       // Where the savepoint is gone, so is the transaction: nobody's work is done then.
-      await sql`rollback to savepoint one`.execute(db).catch(() => Promise.reject(error))
-      await sql`release savepoint one`.execute(db)
+      await db.executeQuery(rollBack).catch(() => Promise.reject(error))
+      await db.executeQuery(release)
       outcomes.push(() => failed(error))
     }
   }

@@ -2,6 +2,7 @@
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { hotplugDocument, hotunplugDocument } from '../../domain-xml/interface-element.ts'
 import type { Nic } from '../../store/entities/vms.ts'
+import { notePortsMade } from '../ports/ports-made.ts'
 import { shared } from '../workflows/locks.ts'
 import type { Parts } from '../workflows/parts.ts'
 import type { Workflow } from '../workflows/workflow.ts'
@@ -27,8 +28,10 @@ export const plugNic: Workflow<PlugNicState, Parts> = {
   steps: [
     {
       name: 'add the vNIC, if it is new',
-      async record({ added }, tables) {
+      async record({ added, nicId }, tables) {
         if (added) await insertNic(tables, added)
+        const nic = await tables.nics.get(nicId)
+        if (nic) await notePortsMade(tables, await vnicsOf({ store: tables }, [nic]))
       },
       async undo({ added }, { store }) {
         if (added) await store.nics.remove(added.id)

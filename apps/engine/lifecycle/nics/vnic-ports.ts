@@ -2,8 +2,9 @@
 import type { VnicDevice } from '../../domain-xml/interface-element.ts'
 import { Fault } from '../../faults.ts'
 import type { Nic } from '../../store/entities/vms.ts'
+import type { Tables } from '../../store/store.ts'
 import { allocatePort, deallocatePort } from '../ports/port-allocation.ts'
-import { notePortMade } from '../ports/ports-made.ts'
+import { notePortsMade, unnoted } from '../ports/ports-made.ts'
 import { portLock } from '../ports/remove-port.ts'
 import type { Parts } from '../workflows/parts.ts'
 import {
@@ -11,8 +12,7 @@ import {
   bridgedDevice,
   deviceOf,
   isExternal,
-  resolveConnection,
-  resolveVnic,
+  resolveConnections,
   unconnectedDevice,
   type Vnic,
 } from './vnic.ts'
@@ -20,16 +20,18 @@ import {
 /** vNIC id → its port. */
 export type Ports = Readonly<Record<string, AllocatedPort>>
 
-export async function vnicsOf({ store }: Parts, nics: readonly Nic[]): Promise<Vnic[]> {
-  const vnics = await Promise.all(nics.map((nic) => resolveVnic(store, nic)))
-  return vnics.filter((vnic) => vnic !== undefined)
+export async function vnicsOf({ store }: { readonly store: Tables }, nics: readonly Nic[]): Promise<Vnic[]> {
+  const connections = await resolveConnections(store, nics)
+  return connections.filter((connection) => connection !== undefined).filter(isExternal)
 }
 
 export async function allocatePorts(parts: Parts, vnics: readonly Vnic[], hostId: string): Promise<Ports> {
+  for (const vnic of vnics) refuseLeaving(parts, vnic)
+  // Most that are plugged were noted as that began.
+  if ((await unnoted(parts.store, vnics)).length > 0)
+    await parts.store.transaction((tables) => notePortsMade(tables, vnics))
   const allocate = async (vnic: Vnic) => {
-    refuseLeaving(parts, vnic)
     const bindingHostId = await bindingHostIdOf(parts, hostId, vnic.provider.pluginType)
-    await notePortMade(parts.store, vnic)
     return [vnic.nic.id, await allocatePort(parts.providers, vnic, bindingHostId)] as const
   }
   // All are waited for: a port made while another failed must be known before the undo begins.
@@ -51,13 +53,12 @@ export async function devicesOf(
   nics: readonly Nic[],
   ports: Ports,
 ): Promise<VnicDevice[]> {
-  return Promise.all(
-    nics.map(async (nic) => {
-      const connection = await resolveConnection(store, nic)
-      if (!connection) return unconnectedDevice(nic)
-      return isExternal(connection) ? deviceOf(connection, ports[nic.id]!) : bridgedDevice(connection)
-    }),
-  )
+  const connections = await resolveConnections(store, nics)
+  return nics.map((nic, at) => {
+    const connection = connections[at]
+    if (!connection) return unconnectedDevice(nic)
+    return isExternal(connection) ? deviceOf(connection, ports[nic.id]!) : bridgedDevice(connection)
+  })
 }
 
 /** Removes the ports of those that had none before. */

@@ -27,13 +27,24 @@ export interface AllocatedPort {
   readonly securityGroups: readonly string[]
 }
 
+/** In their order, in as many queries as for one; undefined for a NIC on no network. */
+export async function resolveConnections(tables: Tables, nics: readonly Nic[]): Promise<(ConnectedVnic | undefined)[]> {
+  const profiles = await tables.vnicProfiles.getAll(named(nics.map(({ profileId }) => profileId)))
+  const networks = await tables.networks.getAll([...profiles.values()].map(({ networkId }) => networkId))
+  const providers = await tables.providers.getAll(named([...networks.values()].map(({ providerId }) => providerId)))
+  return nics.map((nic) => {
+    const profile = profiles.get(nic.profileId)
+    const network = profile && networks.get(profile.networkId)
+    return network && { nic, profile, network, provider: providers.get(network.providerId) }
+  })
+}
+
+const named = (ids: readonly string[]) => ids.filter((id) => id !== '')
+
 /** undefined for a NIC on no network. */
 export async function resolveConnection(tables: Tables, nic: Nic): Promise<ConnectedVnic | undefined> {
-  const profile = nic.profileId === '' ? undefined : await tables.vnicProfiles.get(nic.profileId)
-  const network = profile && (await tables.networks.get(profile.networkId))
-  if (!network) return undefined
-  const provider = network.providerId === '' ? undefined : await tables.providers.get(network.providerId)
-  return { nic, profile: profile!, network, provider }
+  const [connection] = await resolveConnections(tables, [nic])
+  return connection
 }
 
 /** undefined for a NIC on no external network. */

@@ -2,7 +2,7 @@
 import { Fault } from '../../faults.ts'
 import { capabilitiesOf, mayHaveNetwork } from '../../hosts/host-capabilities.ts'
 import { resolveVnic } from '../../lifecycle/nics/vnic.ts'
-import { needOf } from '../../scheduler/network-needs.ts'
+import { needsOf } from '../../scheduler/network-needs.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import type { Tables } from '../../store/store.ts'
 
@@ -26,7 +26,7 @@ export async function refuseHotUpdate(tables: Tables, before: Nic, after: Nic, a
 
 /** Of a vNIC that is to be plugged into a running VM: its host must have been set up for the network. */
 export async function refuseMissingOnHost(tables: Tables, nic: Nic, hostId: string, action: string): Promise<void> {
-  const need = await needOf(tables, nic)
+  const [need] = await needsOf(tables, [nic])
   if (!need?.onHost || mayHaveNetwork(await capabilitiesOf(tables, hostId), need.onHost.vdsmName)) return
   const network = need.network.name
   throw need.onHost === need.network

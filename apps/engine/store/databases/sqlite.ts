@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { ConfigurationError } from '@patchbay/service/options.ts'
-import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
+import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import type { AnySchema } from '../table.ts'
 import type { Database } from './database.ts'
 
@@ -77,26 +77,31 @@ const sqliteBusy = 5
 function kyselyOver(database: DatabaseSync): Kysely<AnySchema> {
   // As in PostgreSQL: conditions say themselves where case does not count.
   database.exec('PRAGMA case_sensitive_like = ON')
-  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  const statements = new Map<string, SqliteStatement>()
   const dialect = new SqliteDialect({
     database: {
       close: () => database.close(),
       prepare(sql) {
-        const statement = statements.get(sql) ?? database.prepare(sql)
+        const statement = statements.get(sql) ?? prepared(database, sql)
         statements.set(sql, statement)
-        const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters) => statement.all(...values(parameters)),
-          // On a full disk SQLite has rolled back by itself, and what it said of that is what matters.
-          run: (parameters) =>
-            sql === 'rollback' && !database.isTransaction
-              ? { changes: 0, lastInsertRowid: 0 }
-              : statement.run(...values(parameters)),
-          iterate: (parameters) => statement.iterate(...values(parameters)),
-        }
+        return statement
       },
     },
   })
   return new Kysely({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] })
+}
+
+function prepared(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql)
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    // On a full disk SQLite has rolled back by itself, and what it said of that is what matters.
+    run: (parameters) =>
+      sql === 'rollback' && !database.isTransaction
+        ? { changes: 0, lastInsertRowid: 0 }
+        : statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  }
 }
