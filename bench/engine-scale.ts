@@ -1,10 +1,12 @@
 // The engine at size: lists, starts of many VMs, hot plugs and synchronization, with real providers as processes and simulated
 // hosts in this one. Beside it, what the same starts cost oVirt's way: all ports listed once for each vNIC.
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNetworkingClient } from '@patchbay/networking-api/client.ts'
 import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { until } from '../lab/until.ts'
 import { hostMs, startHost } from './engine-scale/hosts.ts'
 import { fill, type Installation, size } from './engine-scale/installation.ts'
@@ -13,6 +15,7 @@ import { load, median } from './load.ts'
 import { type Row, report } from './report.ts'
 
 const firstPort = 19_700
+const cores = availableParallelism()
 const dir = mkdtempSync(join(tmpdir(), 'patchbay-scale-'))
 // `--database postgres://…`: an empty database, instead of a file.
 const [, database = `sqlite:${join(dir, 'engine.sqlite')}`] = process.argv.slice(2)
@@ -137,17 +140,18 @@ async function hotPlugs({ upVmIds, profileIds }: Installation): Promise<Row[]> {
 
 async function starts({ downVmIds }: Installation): Promise<Row[]> {
   const nics = downVmIds.length * 2
-  // Hosts make their VMs side by side.
-  const alone = { providers: await providersAlone(nics), hosts: hostMs.create / 1000 }
+  const alone = { providers: await providersAlone(nics), hosts: await hostsAlone(downVmIds.length) }
   const ovirt = await oVirtsWay(nics)
-  const [callsBefore, cpuBefore] = [await requests(), engine.cpuSeconds()]
+  const [callsBefore, cpuBefore] = [await requests(), cpuSeconds()]
   const started = performance.now()
   await Promise.all(downVmIds.map((id) => ask('POST', `/vms/${id}/start`, {})))
   const seconds = (performance.now() - started) / 1000
-  const slowest = Math.max(alone.providers, alone.hosts)
+  const cpu = since(cpuBefore)
+  const slowest = Math.max(alone.providers.seconds, alone.hosts)
+  const msPerVm = (cpuSeconds: number) => (cpuSeconds * 1000) / downVmIds.length
   return [
     { what: `start of ${downVmIds.length} VMs with 2 vNICs each`, value: seconds, unit: 's' },
-    { what: 'the same calls of the providers alone', value: alone.providers, unit: 's' },
+    { what: 'the same calls of the providers alone', value: alone.providers.seconds, unit: 's' },
     { what: 'the same calls of the hosts alone', value: alone.hosts, unit: 's' },
     { what: 'all, to the slower of the two alone', value: seconds / slowest, unit: '', goal: '<= 1.3' },
     {
@@ -156,38 +160,86 @@ async function starts({ downVmIds }: Installation): Promise<Row[]> {
       unit: '',
       goal: '<= 2',
     },
+    { what: "the engine's CPU for each VM", value: msPerVm(cpu.engine), unit: 'ms' },
+    { what: "the providers' CPU for each VM", value: msPerVm(cpu.providers), unit: 'ms' },
+    { what: 'the same for the bare calls', value: msPerVm(alone.providers.cpu.providers), unit: 'ms' },
+    { what: 'CPU of hosts and requests (this process) for each VM', value: msPerVm(cpu.own), unit: 'ms' },
     {
-      what: "the engine's CPU for each VM",
-      value: ((engine.cpuSeconds() - cpuBefore) * 1000) / downVmIds.length,
-      unit: 'ms',
+      what: `all that CPU on ${cores} cores: the least it can take`,
+      value: (cpu.engine + cpu.providers + cpu.own) / cores,
+      unit: 's',
     },
     { what: "oVirt's way: listing all ports for each vNIC", value: ovirt, unit: 's' },
   ]
 }
 
-/** A look-up and a port for each vNIC, as many at a time as the engine has; the ports are removed again. */
-async function providersAlone(nics: number): Promise<number> {
+/** Of all processes so far. */
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage()
+  return {
+    engine: engine.cpuSeconds(),
+    providers: providers.reduce((total, provider) => total + provider.cpuSeconds(), 0),
+    own: (user + system) / 1e6,
+  }
+}
+type CpuSeconds = ReturnType<typeof cpuSeconds>
+
+function since(before: CpuSeconds): CpuSeconds {
+  const now = cpuSeconds()
+  return {
+    engine: now.engine - before.engine,
+    providers: now.providers - before.providers,
+    own: now.own - before.own,
+  }
+}
+
+/** What the engine has a host do for a start, at all hosts side by side; the VMs are forgotten again. */
+async function hostsAlone(vms: number): Promise<number> {
+  const clients = await Promise.all(hosts.map(({ port }) => connectVdsm({ host: '127.0.0.1', port })))
+  const ids = Array.from({ length: vms }, () => randomUUID())
+  const started = performance.now()
+  await load(vms, vms, async (index) => {
+    const [client, vmID] = [clients[index % clients.length]!, ids[index]!]
+    await client.call('VM.create', { vmID, vmParams: { vmId: vmID, xml: '<domain/>' } })
+    await client.call('VM.getStats', { vmID })
+  })
+  const seconds = (performance.now() - started) / 1000
+  for (const [index, id] of ids.entries()) hosts[index % hosts.length]!.vms.delete(id)
+  await Promise.all(clients.map((client) => client.close()))
+  return seconds
+}
+
+/**
+ * A look-up and a port for each vNIC, all at once over the engine's own client, which bounds its connections; the ports
+ * are removed again.
+ */
+async function providersAlone(nics: number): Promise<{ seconds: number; cpu: CpuSeconds }> {
   const http = createHttpClient()
   const clients = providers.map(({ url }) => createNetworkingClient(http, url))
   const networks = await Promise.all(clients.map((client) => client.networks.list()))
   const made: (() => Promise<unknown>)[] = []
+  const cpuBefore = cpuSeconds()
   const started = performance.now()
-  await load(64, nics, async (index) => {
+  await load(nics, nics, async (index) => {
     const at = index % clients.length
     const [client, own] = [clients[at]!, networks[at]!]
     const device_id = `alone-${index}`
     await client.ports.list({ device_id, device_owner: 'oVirt' })
     const port = await client.ports.create({
+      name: 'nic1',
       network_id: own[index % own.length]!.id,
       device_id,
       device_owner: 'oVirt',
+      admin_state_up: true,
+      'binding:host_id': `host-${at}`,
     })
     made.push(() => client.ports.remove(port.id))
   })
   const seconds = (performance.now() - started) / 1000
+  const cpu = since(cpuBefore)
   await load(16, made.length, (index) => made[index]!())
   await http.close()
-  return seconds
+  return { seconds, cpu }
 }
 
 async function oVirtsWay(nics: number): Promise<number> {
