@@ -71,6 +71,7 @@ async function lists({ upVmIds }: Installation): Promise<Row[]> {
     ['a search for VMs by name', (index) => `/vms?search=${encodeURIComponent(`name=vm-${10 + (index % 40)}*`)}`],
     ['VMs on a host', (index) => `/vms?search=${encodeURIComponent(`host=host-${index % size.hosts}`)}`],
     ['vNICs of a VM', (index) => `/vms/${upVmIds[(index * 31) % upVmIds.length]}/nics`],
+    ['the topology of a VM', (index) => `/topology?vm=${upVmIds[(index * 31) % upVmIds.length]}`],
     [
       'a page of 100 networks, sorted',
       (index) => `/networks?max=100&search=${encodeURIComponent(`sortby name page ${1 + (index % 20)}`)}`,
@@ -85,8 +86,14 @@ async function lists({ upVmIds }: Installation): Promise<Row[]> {
     const { p95 } = await load(2, 200, (index) => ask('GET', path(index)))
     rows.push({ what: `${what}, p95`, value: p95, unit: 'ms', goal: '<= 50' })
   }
-  const { p95 } = await load(1, 10, () => ask('GET', '/vms'))
-  return [...rows, { what: `all ${size.vms} VMs, p95`, value: p95, unit: 'ms' }]
+  for (const [what, path] of [
+    [`the topology of all ${size.nics} vNICs`, '/topology'],
+    [`all ${size.vms} VMs`, '/vms'],
+  ] as const) {
+    const { p95 } = await load(1, 10, () => ask('GET', path))
+    rows.push({ what: `${what}, p95`, value: p95, unit: 'ms' })
+  }
+  return rows
 }
 
 async function requests(): Promise<number> {

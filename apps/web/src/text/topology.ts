@@ -14,7 +14,7 @@ const many: Readonly<Record<Kind, string>> = {
   network: 'networks',
   port: 'ports',
   nic: 'vNICs',
-  vm: 'virtual machines',
+  vm: 'VMs',
   host: 'hosts',
 }
 
@@ -35,6 +35,8 @@ const statuses: Readonly<Record<Status, string>> = {
   unknown: 'Not known',
 }
 
+const counted = (nics: number) => (nics === 1 ? '1 vNIC' : `${nics.toLocaleString('en')} vNICs`)
+
 export const text = {
   title: 'Topology',
   picture: 'Picture',
@@ -43,12 +45,14 @@ export const text = {
   kinds: one,
   statuses,
   state: (state: string) => states[state] ?? state.replaceAll('_', ' '),
-  members: (kind: Kind, count: number) => (count === 1 ? `1 ${one[kind].toLowerCase()}` : `${count} ${many[kind]}`),
-  nics: (count: number) => (count === 1 ? '1 vNIC' : `${count} vNICs`),
-  broken: (count: number) => `${count} broken`,
-  more: (kind: Kind, count: number, of: string) => `${count} more ${many[kind]}${of && ` of ${of}`}`,
+  members: (kind: Kind, count: number) =>
+    count === 1 ? `1 ${many[kind].slice(0, -1)}` : `${count.toLocaleString('en')} ${many[kind]}`,
+  nics: counted,
+  broken: (count: number) => `${count.toLocaleString('en')} broken`,
+  more: (kind: Kind, count: number, of: string) =>
+    `${count.toLocaleString('en')} more ${many[kind]}${of && ` of ${of}`}`,
   summary: (nics: number, broken: number) =>
-    `${nics === 1 ? '1 vNIC' : `${nics} vNICs`}, ${broken === 0 ? 'none broken' : `${broken} broken`}`,
+    `${counted(nics)}, ${broken === 0 ? 'none' : broken.toLocaleString('en')} broken`,
   expand: 'Show one by one',
   collapse: (name: string) => `Put what belongs to ${name} together`,
   collapseSign: '−',

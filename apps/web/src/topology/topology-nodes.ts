@@ -53,8 +53,10 @@ function nameOf({ kind = 'nic', name = '', members }: ToldNode): string {
   return kind === 'network' || kind === 'host' ? text.more(kind, members, name) : text.members(kind, members)
 }
 
-function wordsOf({ kind, state, members, nics, broken = 0 }: ToldNode): string {
-  if (broken > 0) return text.broken(broken)
+/** What is wrong with a thing itself goes before what is wrong with its vNICs. */
+function wordsOf({ kind, status, state, members, nics, broken = 0 }: ToldNode): string {
+  const isBrokenItself = state !== undefined && status === 'broken'
+  if (broken > 0 && !isBrokenItself) return text.broken(broken)
   if (state !== undefined) return text.state(state)
   return nics === undefined || (members !== undefined && kind === 'nic') ? '' : text.nics(nics)
 }
