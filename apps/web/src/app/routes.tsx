@@ -56,6 +56,11 @@ const hosts = createRoute({
   path: '/hosts',
   component: lazyRouteComponent(() => import('../hosts/hosts-page.tsx'), 'HostsPage'),
 })
+const host = createRoute({
+  ...at,
+  path: '/hosts/$id',
+  component: lazyRouteComponent(() => import('../hosts/host-page.tsx'), 'HostPage'),
+})
 const clusters = createRoute({
   ...at,
   path: '/clusters',
@@ -119,6 +124,7 @@ export const router = createRouter({
     vms,
     vm,
     hosts,
+    host,
     clusters,
     topology,
     diagnosis,

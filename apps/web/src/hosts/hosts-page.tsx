@@ -1,63 +1,62 @@
 // The hosts that virtual machines run on.
 import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { useNavigate } from '@tanstack/react-router'
-import { request } from '../engine/request.ts'
+import { Button } from '@patternfly/react-core'
+import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
-import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
+import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
-import { text as topologyText } from '../text/topology.ts'
+import { AddHostDialog } from './add-host-dialog.tsx'
+import { HostDialogs } from './host-dialogs.tsx'
+import { useHostActions } from './use-host-actions.ts'
 
 type Row = Shown<typeof hostType>
 
 export function HostsPage() {
+  const { place, open, close } = usePlace()
   const clusterName = useNames(clusterType, '/clusters')
-  const navigate = useNavigate()
-  const action = useChange(
-    ({ id, name }: { id: string; name: string }) => request('POST', `/hosts/${id}/${name}`, {}),
-    {
-      kinds: ['host', 'event', 'job'],
-    },
-  )
-  const isAway = ({ status = '' }: Row) => status.includes('maintenance')
+  const { actionsOf, error } = useHostActions()
+  const add = <Button onClick={() => open('add')}>{text.add}</Button>
   return (
     <ListPage
       title={text.title}
       type={hostType}
       path="/hosts"
       columns={columns(clusterName)}
-      rowActions={(host) => [
-        {
-          title: text.activate,
-          whyNot: isAway(host) ? undefined : text.isActive,
-          run: () => action.mutate({ id: host.id, name: 'activate' }),
-        },
-        {
-          title: text.maintenance,
-          whyNot: isAway(host) ? text.inMaintenance : undefined,
-          run: () => action.mutate({ id: host.id, name: 'deactivate' }),
-        },
-        {
-          title: topologyText.open,
-          run: () => void navigate({ to: '/topology', search: { host: host.id } }),
-        },
-        { title: text.refresh, run: () => action.mutate({ id: host.id, name: 'refresh' }) },
-      ]}
-      empty={<Nothing title={text.empty} body={text.emptyWhy} />}
+      actions={add}
+      rowActions={actionsOf}
+      empty={<Nothing title={text.empty} body={text.emptyWhy} action={add} />}
     >
-      {() => action.error && <FailureAlert error={action.error} title={portal.notDone} />}
+      {(rows) => {
+        const host = rows.find(({ id }) => id === place.of)
+        return (
+          <>
+            {error && <FailureAlert error={error} title={portal.notDone} />}
+            {place.dialog === 'add' && <AddHostDialog onClose={close} />}
+            {host && <HostDialogs host={host} />}
+          </>
+        )
+      }}
     </ListPage>
   )
 }
 
 const columns = (clusterName: (id: string | undefined) => string): readonly Column<Row>[] => [
-  { title: text.name, sortBy: 'name', cell: ({ name }) => name },
+  {
+    title: text.name,
+    sortBy: 'name',
+    cell: ({ id, name }) => (
+      <Link to="/hosts/$id" params={{ id }}>
+        {name}
+      </Link>
+    ),
+  },
   {
     title: text.state,
     sortBy: 'status',

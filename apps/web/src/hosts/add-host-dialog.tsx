@@ -1,0 +1,88 @@
+// A host whose agent the engine is to talk to from now on.
+import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import { request } from '../engine/request.ts'
+import { useChange } from '../engine/use-change.ts'
+import { ChoiceField, TextField } from '../form/fields.tsx'
+import { FormDialog } from '../form/form-dialog.tsx'
+import { type Mistakes, useForm } from '../form/use-form.ts'
+import { text } from '../text/hosts.ts'
+import { text as portal } from '../text/portal.ts'
+import { hostKinds } from './host-requests.ts'
+
+interface HostForm {
+  readonly name: string
+  readonly comment: string
+  readonly address: string
+  readonly port: string
+  readonly clusterId: string
+}
+
+const blank: HostForm = { name: '', comment: '', address: '', port: '54321', clusterId: '' }
+
+export function AddHostDialog({ onClose }: { onClose: () => void }) {
+  const { data: clusters = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
+  const form = useForm(blank, mistakesOf)
+  const { values, set, mistake } = form
+  const clusterId = values.clusterId || clusters[0]?.id || ''
+  const add = useChange(
+    ({ name, comment, address, port }: HostForm) =>
+      request('POST', '/hosts', {
+        name: name.trim(),
+        comment,
+        address: address.trim(),
+        port,
+        cluster: { id: clusterId },
+      }),
+    { kinds: hostKinds, done: onClose },
+  )
+  return (
+    <FormDialog
+      title={text.add}
+      verb={portal.add}
+      isBusy={add.isPending}
+      error={add.error}
+      whyNot={isSuccess && clusters.length === 0 ? text.noCluster : undefined}
+      onSubmit={() => form.submit(add.mutate)}
+      onClose={onClose}
+    >
+      <TextField
+        label={text.name}
+        isRequired
+        value={values.name}
+        onChange={(name) => set({ name })}
+        mistake={mistake('name')}
+      />
+      <TextField label={text.comment} value={values.comment} onChange={(comment) => set({ comment })} />
+      <TextField
+        label={text.address}
+        isRequired
+        help={text.addressHelp}
+        value={values.address}
+        onChange={(address) => set({ address })}
+        mistake={mistake('address')}
+      />
+      <TextField
+        label={text.port}
+        isRequired
+        value={values.port}
+        onChange={(port) => set({ port })}
+        mistake={mistake('port')}
+      />
+      <ChoiceField
+        label={text.cluster}
+        isRequired
+        value={clusterId}
+        options={clusters.map(({ id, name = '' }) => [id, name])}
+        onChange={(next) => set({ clusterId: next })}
+      />
+    </FormDialog>
+  )
+}
+
+const mistakesOf = ({ name, address, port }: HostForm): Mistakes<HostForm> => ({
+  ...(name.trim() === '' && { name: text.nameNeeded }),
+  ...(address.trim() === '' && { address: text.addressNeeded }),
+  ...(!(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535) && { port: text.portMistake }),
+})

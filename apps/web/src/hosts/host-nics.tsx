@@ -1,0 +1,79 @@
+// The interfaces of a host, and bonds made of them.
+import { hostNicType } from '@patchbay/ovirt-api/types/host-networks.ts'
+import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { Button } from '@patternfly/react-core'
+import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { useNames } from '../engine/use-names.ts'
+import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { Status } from '../feedback/status.tsx'
+import { usePlace } from '../list/place.ts'
+import { RelatedTable } from '../list/related-table.tsx'
+import type { Column } from '../list/resource-table.tsx'
+import { text } from '../text/hosts.ts'
+import { BondDialog } from './bond-dialog.tsx'
+import { hostKinds, setUpNetworks } from './host-requests.ts'
+import { attachable, type HostNic, kindOf, removeBondRequest } from './network-setup.ts'
+
+export function HostNics({ host }: { host: Shown<typeof hostType> }) {
+  const { place, open, close } = usePlace()
+  const networkName = useNames(networkType, '/networks')
+  return (
+    <RelatedTable
+      label={text.nics}
+      type={hostNicType}
+      path={`/hosts/${host.id}/nics`}
+      columns={columns(networkName)}
+      actions={<Button onClick={() => open('bond')}>{text.addBond}</Button>}
+      rowActions={({ id, bonding }) => [
+        {
+          title: text.removeBond,
+          isDanger: true,
+          whyNot: bonding ? undefined : text.isNoBond,
+          run: () => open('remove-bond', id),
+        },
+      ]}
+      empty={{ title: text.noNics, body: text.noNicsWhy }}
+    >
+      {(nics) => {
+        const bond = nics.find(({ id }) => id === place.of)
+        const single = attachable(nics).filter(({ bonding }) => !bonding)
+        if (place.dialog === 'bond') return <BondDialog hostId={host.id} nics={single} onClose={close} />
+        return place.dialog === 'remove-bond' && bond && <RemoveBond hostId={host.id} bond={bond} onClose={close} />
+      }}
+    </RelatedTable>
+  )
+}
+
+const columns = (networkName: (id: string | undefined) => string): readonly Column<HostNic>[] => [
+  { title: text.nic, cell: ({ name }) => name },
+  { title: text.kind, cell: kindOf },
+  { title: text.state, cell: ({ status }) => <Status status={status} /> },
+  { title: text.mac, isShort: true, cell: ({ mac }) => mac?.address },
+  { title: text.mtu, cell: ({ mtu }) => mtu },
+  { title: text.addresses, cell: ({ ip, ipv6 }) => [ip?.address, ipv6?.address].filter(Boolean).join(', ') },
+  { title: text.carries, cell: ({ network }) => networkName(network?.id) },
+]
+
+interface RemoveBondProps {
+  readonly hostId: string
+  readonly bond: HostNic
+  readonly onClose: () => void
+}
+
+function RemoveBond({ hostId, bond, onClose }: RemoveBondProps) {
+  const remove = useChange(() => setUpNetworks(hostId, removeBondRequest(bond.id)), { kinds: hostKinds, done: onClose })
+  return (
+    <ConfirmDialog
+      title={text.removeBond}
+      question={text.removeBondQuestion}
+      names={[bond.name ?? bond.id]}
+      verb={text.removeBond}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(undefined)}
+      onClose={onClose}
+    />
+  )
+}
