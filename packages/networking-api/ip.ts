@@ -1,4 +1,5 @@
 // IP address arithmetic: addresses as numbers with a version, CIDRs as ranges.
+import { isIPv4 } from 'node:net'
 import { Address4, Address6 } from 'ip-address'
 
 export type IpVersion = 4 | 6
@@ -18,6 +19,8 @@ export interface Cidr {
 
 /** The address written in `text` (no prefix length), or undefined. */
 export function parseAddress(text: string): IpAddress | undefined {
+  // Nearly all are of this kind, and there is one for each port: the library takes ten times as long.
+  if (isIPv4(text)) return { version: 4, number: BigInt(text.split('.').reduce((sum, octet) => sum * 256 + +octet, 0)) }
   if (text.includes('/')) return undefined
   const parsed = parse(text)
   return parsed && { version: parsed.version, number: parsed.address.bigInt() }
@@ -38,7 +41,9 @@ export function parseCidr(text: string): Cidr | undefined {
 }
 
 export function formatAddress({ version, number }: IpAddress): string {
-  return version === 4 ? Address4.fromBigInt(number).address : Address6.fromBigInt(number).correctForm()
+  if (version === 6) return Address6.fromBigInt(number).correctForm()
+  if (BigInt.asUintN(32, number) !== number) throw new RangeError(`${number} is no IPv4 address`)
+  return [24, 16, 8, 0].map((bits) => (Number(number) >>> bits) & 255).join('.')
 }
 
 export function formatCidr(cidr: Cidr): string {
