@@ -12,8 +12,16 @@ export interface OvnProvider extends Disposable {
   readonly database: string
   /** Kills the provider; seconds from the start of a new one until it is ready. */
   restart(): Promise<number>
+  /** What both have had of the processors since they were started. */
+  cpuMs(): CpuMs
   /** MB of the provider's process, at rest. */
   residentMb(): Promise<number>
+}
+
+export interface CpuMs {
+  readonly provider: number
+  /** Of the database's server. */
+  readonly database: number
 }
 
 /** Until the provider has tidied its memory up. */
@@ -38,6 +46,7 @@ export async function startOvnProvider(listen: string): Promise<OvnProvider> {
       provider = await start()
       return (performance.now() - started) / 1000
     },
+    cpuMs: () => ({ provider: cpuMsOf(provider), database: cpuMsOf(server) }),
     async residentMb() {
       await delay(restMs)
       const status = readFileSync(`/proc/${provider.pid}/status`, 'utf8')
@@ -48,6 +57,13 @@ export async function startOvnProvider(listen: string): Promise<OvnProvider> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** User and system time, which Linux tells in hundredths of a second (proc(5)). */
+function cpuMsOf({ pid }: ChildProcess): number {
+  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+  const fields = rest.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 function startDatabase(dir: string, database: string): ChildProcess {
