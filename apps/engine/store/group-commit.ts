@@ -31,8 +31,11 @@ export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonl
   async function commitAll(): Promise<void> {
     isBusy = true
     while (waiting.length > 0) {
-      // One turn of the event loop: what came while the last commit held it up goes together.
-      await setImmediate()
+      // A turn of the event loop, and another while more comes in each: what came while the last commit held it up goes together.
+      for (let before = 0; before < waiting.length && waiting.length < mostAtOnce; ) {
+        before = waiting.length
+        await setImmediate()
+      }
       await commit(db, waiting.splice(0, mostAtOnce))
     }
     isBusy = false
