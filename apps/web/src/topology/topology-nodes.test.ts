@@ -22,6 +22,7 @@ test('a thing has its name, a group its count, and both what is to be known firs
 test('a thing leads to its page, a vNIC and its port to what is wrong with them, a group nowhere', () => {
   const to = (node: Node) => placeOf(nodeOf(node))?.to
   assert.equal(to({ kind: 'vm', object: 'v' }), '/vms/$id')
+  assert.equal(to({ kind: 'host', object: 'h' }), '/hosts/$id')
   assert.equal(to({ kind: 'port', object: 'n', vm: 'v' }), '/vms/$vm/nics/$nic/diagnosis')
   assert.equal(to({ kind: 'vm', members: 3 }), undefined)
 })

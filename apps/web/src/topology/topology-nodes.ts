@@ -62,11 +62,11 @@ function wordsOf({ kind, status, state, members, nics, broken = 0 }: ToldNode): 
 }
 
 /** Where one goes from a node to learn more; undefined for a group. */
-export function placeOf({ kind, object, vm, name }: TopologyNode) {
+export function placeOf({ kind, object, vm }: TopologyNode) {
   if (object === undefined) return undefined
   if (kind === 'provider') return { to: '/providers/$id', params: { id: object } } as const
   if (kind === 'network') return { to: '/networks/$id', params: { id: object } } as const
   if (kind === 'vm') return { to: '/vms/$id', params: { id: object }, search: { tab: 'nics' } } as const
-  if (kind === 'host') return { to: '/hosts', search: { q: `name="${name.replaceAll('"', '*')}"` } } as const
+  if (kind === 'host') return { to: '/hosts/$id', params: { id: object } } as const
   return { to: '/vms/$vm/nics/$nic/diagnosis', params: { vm: vm ?? '', nic: object } } as const
 }
