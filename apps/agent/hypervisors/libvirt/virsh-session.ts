@@ -1,6 +1,6 @@
 // A virsh that stays: it reads one command after the other and keeps its connection, as starting one and connecting takes
 // longer than most of what it is asked.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { type CommandEnded, CommandError, commands } from '@patchbay/vif-driver/command.ts'
 
 export interface VirshSessions {
@@ -39,15 +39,26 @@ export function openVirshSessions(argv: readonly string[]): VirshSessions {
     else session.kill()
   }
 
+  async function use(session: Session, args: readonly string[], timeoutMs: number): Promise<string> {
+    try {
+      return await session.run(args, timeoutMs)
+    } finally {
+      giveBack(session)
+    }
+  }
+
   return {
     async run(args, timeoutMs) {
       let session = idle.pop()
       while (session && !session.isOpen()) session = idle.pop()
-      session ??= started()
+      if (!session) return use(started(), args, timeoutMs)
       try {
-        return await session.run(args, timeoutMs)
-      } finally {
-        giveBack(session)
+        return await use(session, args, timeoutMs)
+      } catch (error) {
+        if (!foundNothing(error)) throw error
+        // A connection that broke meanwhile finds nothing either. Nothing was done: a new one knows.
+        session.kill()
+        return use(started(), args, timeoutMs)
       }
     },
     close() {
@@ -56,15 +67,48 @@ export function openVirshSessions(argv: readonly string[]): VirshSessions {
   }
 }
 
+const foundNothing = (error: unknown) =>
+  error instanceof CommandError && /failed to (get|list) domain|client socket is closed/i.test(error.stderr)
+
 /** One command at a time. */
 function startSession(argv: readonly string[], onEnd: () => void): Session {
   const [file = '', ...args] = argv
   // No history in a file, and nothing of a terminal in what it prints.
   const env = { ...process.env, VIRSH_HISTSIZE: '0', TERM: 'dumb', INPUTRC: '/dev/null' }
   const child = spawn(file, args, { stdio: 'pipe', env })
+  const heard = listen(child, onEnd)
+  // It ends while it is written to: then its end tells.
+  child.stdin.on('error', () => {})
+  let commandsRun = 0
+
+  async function run(asked: readonly string[], timeoutMs: number): Promise<string> {
+    const whole = [...argv, ...asked]
+    const mark = `patchbay-${++commandsRun}`
+    const lines = markedLines(asked, mark)
+    const started = performance.now()
+    const late = setTimeout(() => kill(child), timeoutMs)
+    heard.said.stdout = ''
+    child.stdin.write(lines)
+    try {
+      let result = resultOf(heard.said, mark)
+      for (; !result && heard.isOpen(); result = resultOf(heard.said, mark)) await heard.more()
+      if (result?.stderr === '') return result.stdout
+      if (result) throw new CommandError(whole, 1, result.stderr, '')
+      throw ended(whole, heard.said.stderr, performance.now() - started >= timeoutMs ? timeoutMs : undefined)
+    } finally {
+      clearTimeout(late)
+      heard.said.stderr = ''
+      commands.publish({ argv: whole, ms: performance.now() - started } satisfies CommandEnded)
+    }
+  }
+
+  return { run, isOpen: heard.isOpen, kill: () => kill(child) }
+}
+
+function listen(child: ChildProcessWithoutNullStreams, onEnd: () => void) {
+  const said = { stdout: '', stderr: '' }
   let open = true
   let wake = () => {}
-  const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       said[stream] += text
@@ -80,36 +124,15 @@ function startSession(argv: readonly string[], onEnd: () => void): Session {
     said.stderr += error.message
     end()
   })
-  // It ends while it is written to: then its end tells.
-  child.stdin.on('error', () => {})
-  let commandsRun = 0
-
-  async function run(asked: readonly string[], timeoutMs: number): Promise<string> {
-    const whole = [...argv, ...asked]
-    const mark = `patchbay-${++commandsRun}`
-    const lines = markedLines(asked, mark)
-    const started = performance.now()
-    said.stdout = ''
-    const late = setTimeout(() => kill(child), timeoutMs)
-    child.stdin.write(lines)
-    try {
-      for (;;) {
-        const result = resultOf(said, mark)
-        if (result?.stderr === '') return result.stdout
-        if (result) throw new CommandError(whole, 1, result.stderr, '')
-        if (!open) throw ended(whole, said.stderr, performance.now() - started >= timeoutMs ? timeoutMs : undefined)
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-    } finally {
-      clearTimeout(late)
-      said.stderr = ''
-      commands.publish({ argv: whole, ms: performance.now() - started } satisfies CommandEnded)
-    }
+  return {
+    said,
+    isOpen: () => open,
+    /** It says more, or ends. */
+    more: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve
+      }),
   }
-
-  return { run, isOpen: () => open, kill: () => kill(child) }
 }
 
 function kill(child: ChildProcess): void {
