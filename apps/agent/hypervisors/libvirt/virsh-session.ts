@@ -102,7 +102,7 @@ function startSession(argv: readonly string[], onEnd: () => void): Session {
     }
   }
 
-  return { run, isOpen: heard.isOpen, kill: () => kill(child) }
+  return { run, isOpen: () => heard.isOpen() && !child.killed, kill: () => kill(child) }
 }
 
 function listen(child: ChildProcessWithoutNullStreams, onEnd: () => void) {
