@@ -12,6 +12,7 @@ const places = [
   ['/vms', text.vms],
   ['/hosts', text.hosts],
   ['/clusters', text.clusters],
+  ['/data-centers', text.dataCenters],
   ['/topology', text.topology],
   ['/drivers', driverText.title],
   ['/events', text.events],

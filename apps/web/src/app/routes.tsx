@@ -61,6 +61,11 @@ const host = createRoute({
   path: '/hosts/$id',
   component: lazyRouteComponent(() => import('../hosts/host-page.tsx'), 'HostPage'),
 })
+const dataCenters = createRoute({
+  ...at,
+  path: '/data-centers',
+  component: lazyRouteComponent(() => import('../data-centers/data-centers-page.tsx'), 'DataCentersPage'),
+})
 const clusters = createRoute({
   ...at,
   path: '/clusters',
@@ -125,6 +130,7 @@ export const router = createRouter({
     vm,
     hosts,
     host,
+    dataCenters,
     clusters,
     topology,
     diagnosis,

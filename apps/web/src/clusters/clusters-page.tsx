@@ -1,12 +1,18 @@
 // The clusters, and the default network provider of each.
 import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { Button } from '@patternfly/react-core'
+import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/clusters.ts'
+import { text as portal } from '../text/portal.ts'
+import { ClusterDialog } from './cluster-dialog.tsx'
 import { DefaultProviderDialog } from './default-provider-dialog.tsx'
 
 type Row = Shown<typeof clusterType>
@@ -14,18 +20,28 @@ type Row = Shown<typeof clusterType>
 export function ClustersPage() {
   const { place, open, close } = usePlace()
   const dataCenterName = useNames(dataCenterType, '/datacenters')
+  const add = <Button onClick={() => open('add')}>{text.add}</Button>
   return (
     <ListPage
       title={text.title}
       type={clusterType}
       path="/clusters"
       columns={columns(dataCenterName)}
-      rowActions={({ id }) => [{ title: text.setProvider, run: () => open('provider', id) }]}
-      empty={<Nothing title={text.empty} body={text.emptyWhy} />}
+      actions={add}
+      rowActions={({ id }) => [
+        { title: text.setProvider, run: () => open('provider', id) },
+        { title: portal.edit, run: () => open('edit', id) },
+        { title: portal.remove, isDanger: true, run: () => open('remove', id) },
+      ]}
+      empty={<Nothing title={text.empty} body={text.emptyWhy} action={add} />}
     >
       {(rows) => {
         const cluster = rows.find(({ id }) => id === place.of)
-        return place.dialog === 'provider' && cluster && <DefaultProviderDialog cluster={cluster} onClose={close} />
+        if (place.dialog === 'add') return <ClusterDialog onClose={close} />
+        if (!cluster) return null
+        if (place.dialog === 'edit') return <ClusterDialog cluster={cluster} onClose={close} />
+        if (place.dialog === 'remove') return <RemoveDialog cluster={cluster} onClose={close} />
+        return place.dialog === 'provider' && <DefaultProviderDialog cluster={cluster} onClose={close} />
       }}
     </ListPage>
   )
@@ -41,3 +57,19 @@ const columns = (dataCenterName: (id: string | undefined) => string): readonly C
   },
   { title: text.description, sortBy: 'description', cell: ({ description }) => description },
 ]
+
+function RemoveDialog({ cluster, onClose }: { cluster: Row; onClose: () => void }) {
+  const remove = useChange(() => request('DELETE', `/clusters/${cluster.id}`), { done: onClose })
+  return (
+    <ConfirmDialog
+      title={text.remove}
+      question={text.removeQuestion}
+      names={[cluster.name ?? cluster.id]}
+      verb={portal.remove}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(undefined)}
+      onClose={onClose}
+    />
+  )
+}

@@ -8,8 +8,9 @@ import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ChoiceField, LinesField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
+import { propertiesIn, propertyLines } from '../form/property-lines.ts'
 import { text } from '../text/drivers.ts'
-import { attachPackage, driverKinds, optionLines, optionsIn, packagesPath } from './driver-requests.ts'
+import { attachPackage, driverKinds, packagesPath } from './driver-requests.ts'
 
 interface Props {
   readonly of: string
@@ -21,10 +22,10 @@ interface Props {
 
 export function AttachDialog({ of, name, attached, onClose }: Props) {
   const [chosen, setChosen] = useState<string>()
-  const [lines, setLines] = useState(() => optionLines(attached?.properties ?? []))
+  const [lines, setLines] = useState(() => propertyLines(attached?.properties ?? []))
   const { data: packages = [], isSuccess } = useQuery(collection(driverPackageType, packagesPath))
   const id = chosen ?? attached?.id ?? packages[0]?.id ?? ''
-  const options = optionsIn(lines)
+  const options = propertiesIn(lines)
   const attach = useChange(() => attachPackage(of, id, options ?? []), { kinds: driverKinds, done: onClose })
   const whyNot = isSuccess && packages.length === 0 ? text.noPackages : options ? undefined : text.optionsMistake
   return (

@@ -7,12 +7,13 @@ import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { propertyLines } from '../form/property-lines.ts'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/drivers.ts'
 import { AttachDialog } from './attach-dialog.tsx'
-import { driverKinds, optionLines, packagesPath } from './driver-requests.ts'
+import { driverKinds, packagesPath } from './driver-requests.ts'
 
 type Driver = Shown<typeof driverPackageType>
 
@@ -49,7 +50,7 @@ const columns: readonly Column<Driver>[] = [
     ),
   },
   { title: text.pluginTypes, cell: ({ plugin_types = [] }) => plugin_types.join(', ') },
-  { title: text.options, cell: ({ properties = [] }) => optionLines(properties) },
+  { title: text.options, cell: ({ properties = [] }) => propertyLines(properties) },
 ]
 
 interface DetachProps {

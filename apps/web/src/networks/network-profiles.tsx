@@ -1,12 +1,17 @@
 // The vNIC profiles of a network.
 import { networkFilterType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { Button } from '@patternfly/react-core'
 import { Link } from '@tanstack/react-router'
 import { useNames } from '../engine/use-names.ts'
+import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
+import { ProfileDialog } from '../profiles/profile-dialog.tsx'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
+import { text as profileText } from '../text/profiles.ts'
 
 export function NetworkProfiles({ networkId }: { networkId: string }) {
+  const { place, open, close } = usePlace()
   const filterName = useNames(networkFilterType, '/networkfilters')
   return (
     <RelatedTable
@@ -27,7 +32,10 @@ export function NetworkProfiles({ networkId }: { networkId: string }) {
         { title: text.portMirroring, cell: ({ port_mirroring }) => (port_mirroring ? portal.yes : portal.no) },
         { title: text.publicUse, cell: ({ public_use }) => (public_use ? portal.yes : portal.no) },
       ]}
+      actions={<Button onClick={() => open('add-profile')}>{profileText.add}</Button>}
       empty={{ title: text.profilesEmpty, body: text.profilesEmptyWhy }}
-    />
+    >
+      {() => place.dialog === 'add-profile' && <ProfileDialog networkId={networkId} onClose={close} />}
+    </RelatedTable>
   )
 }

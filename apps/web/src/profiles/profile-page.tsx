@@ -1,16 +1,23 @@
 // One vNIC profile: what vNICs get by it, and who may use it.
-import { networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { networkFilterType, networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Permissions } from '../access/permissions.tsx'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
 import { single } from '../engine/queries.ts'
+import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { usePlace } from '../list/place.ts'
 import { text as accessText } from '../text/access.ts'
+import { text as portal } from '../text/portal.ts'
 import { text } from '../text/profiles.ts'
+import { ProfileDialog } from './profile-dialog.tsx'
 
 type Profile = Shown<typeof vnicProfileType>
 
@@ -21,10 +28,21 @@ export function ProfilePage() {
 }
 
 function Page({ profile }: { profile: Profile }) {
+  const { open } = usePlace()
   return (
     <DetailPage
       title={profile.name ?? ''}
       parent={{ to: '/networks', title: text.networks }}
+      actions={
+        <>
+          <Button variant="secondary" onClick={() => open('edit')}>
+            {portal.edit}
+          </Button>
+          <Button variant="danger" onClick={() => open('remove')}>
+            {portal.remove}
+          </Button>
+        </>
+      }
       tabs={[
         { key: 'general', title: text.general, content: <General profile={profile} /> },
         {
@@ -33,12 +51,39 @@ function Page({ profile }: { profile: Profile }) {
           content: <Permissions of={`/vnicprofiles/${profile.id}`} id={profile.id} />,
         },
       ]}
+    >
+      <Dialogs profile={profile} />
+    </DetailPage>
+  )
+}
+
+function Dialogs({ profile }: { profile: Profile }) {
+  const { place, close } = usePlace()
+  const navigate = useNavigate()
+  const network = profile.network?.id ?? ''
+  const remove = useChange(() => request('DELETE', `/vnicprofiles/${profile.id}`), {
+    kinds: ['network', 'event'],
+    done: () => void navigate({ to: '/networks/$id', params: { id: network }, search: { tab: 'profiles' } }),
+  })
+  if (place.dialog === 'edit') return <ProfileDialog networkId={network} profile={profile} onClose={close} />
+  if (place.dialog !== 'remove') return null
+  return (
+    <ConfirmDialog
+      title={text.remove}
+      question={text.removeQuestion}
+      names={[profile.name ?? profile.id]}
+      verb={portal.remove}
+      isBusy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(undefined)}
+      onClose={close}
     />
   )
 }
 
 function General({ profile }: { profile: Profile }) {
   const networkName = useNames(networkType, '/networks')
+  const filterName = useNames(networkFilterType, '/networkfilters')
   const network = profile.network?.id ?? ''
   const networkLink = (
     <Link to="/networks/$id" params={{ id: network }} search={{ tab: 'profiles' }}>
@@ -51,6 +96,8 @@ function General({ profile }: { profile: Profile }) {
         [text.name, profile.name],
         [text.description, profile.description],
         [text.network, networkLink],
+        [text.networkFilter, filterName(profile.network_filter?.id) || text.noFilter],
+        [text.portMirroring, profile.port_mirroring],
         [text.publicUse, profile.public_use],
         [text.passThrough, profile.pass_through?.mode === 'enabled'],
         ...(profile.custom_properties ?? []).map(({ name = '', value = '' }) => [name, value] as const),

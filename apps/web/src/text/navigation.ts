@@ -4,6 +4,7 @@ export const text = {
   vms: 'Virtual machines',
   hosts: 'Hosts',
   clusters: 'Clusters',
+  dataCenters: 'Data centers',
   topology: 'Topology',
   events: 'Events',
   jobs: 'Jobs',

@@ -1,0 +1,83 @@
+// A new cluster, or a changed one.
+import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
+import { request } from '../engine/request.ts'
+import { type Shown, writeResource } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { ChoiceField, TextField } from '../form/fields.tsx'
+import { FormDialog } from '../form/form-dialog.tsx'
+import { useForm } from '../form/use-form.ts'
+import { text } from '../text/clusters.ts'
+import { text as portal } from '../text/portal.ts'
+
+interface Props {
+  /** Undefined: a new one. */
+  readonly cluster?: Shown<typeof clusterType>
+  readonly onClose: () => void
+}
+
+interface ClusterForm {
+  readonly name: string
+  readonly description: string
+  readonly dataCenterId: string
+  readonly switchType: keyof typeof text.switchTypes
+}
+
+export function ClusterDialog({ cluster, onClose }: Props) {
+  const { data: dataCenters = [], isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
+  const form = useForm(formOf(cluster), ({ name }) => (name.trim() === '' ? { name: text.nameNeeded } : {}))
+  const { values, set, mistake } = form
+  const dataCenterId = values.dataCenterId || dataCenters[0]?.id || ''
+  const save = useChange(
+    ({ name, description, switchType }: ClusterForm) => {
+      const changed = { name: name.trim(), description }
+      if (cluster) return request('PUT', `/clusters/${cluster.id}`, writeResource(clusterType, changed))
+      const made = { ...changed, data_center: { id: dataCenterId }, switch_type: switchType }
+      return request('POST', '/clusters', writeResource(clusterType, made))
+    },
+    { kinds: ['cluster', 'event'], done: onClose },
+  )
+  return (
+    <FormDialog
+      title={cluster ? text.edit : text.add}
+      verb={cluster ? portal.save : portal.add}
+      isBusy={save.isPending}
+      error={save.error}
+      whyNot={isSuccess && dataCenters.length === 0 ? text.noDataCenter : undefined}
+      onSubmit={() => form.submit(save.mutate)}
+      onClose={onClose}
+    >
+      <TextField
+        label={text.name}
+        isRequired
+        value={values.name}
+        onChange={(name) => set({ name })}
+        mistake={mistake('name')}
+      />
+      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <ChoiceField
+        label={text.dataCenter}
+        isRequired
+        isDisabled={cluster !== undefined}
+        value={dataCenterId}
+        options={dataCenters.map(({ id, name = '' }) => [id, name])}
+        onChange={(next) => set({ dataCenterId: next })}
+      />
+      <ChoiceField
+        label={text.switchType}
+        isDisabled={cluster !== undefined}
+        value={values.switchType}
+        options={Object.entries(text.switchTypes)}
+        onChange={(switchType) => set({ switchType: switchType as ClusterForm['switchType'] })}
+      />
+    </FormDialog>
+  )
+}
+
+const formOf = (cluster: Props['cluster']): ClusterForm => ({
+  name: cluster?.name ?? '',
+  description: cluster?.description ?? '',
+  dataCenterId: cluster?.data_center?.id ?? '',
+  switchType: cluster?.switch_type ?? 'legacy',
+})

@@ -1,0 +1,50 @@
+// A new data center, or a changed one.
+import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { request } from '../engine/request.ts'
+import { type Shown, writeResource } from '../engine/resource.ts'
+import { useChange } from '../engine/use-change.ts'
+import { TextField } from '../form/fields.tsx'
+import { FormDialog } from '../form/form-dialog.tsx'
+import { useForm } from '../form/use-form.ts'
+import { text } from '../text/data-centers.ts'
+import { text as portal } from '../text/portal.ts'
+
+interface Props {
+  /** Undefined: a new one. */
+  readonly dataCenter?: Shown<typeof dataCenterType>
+  readonly onClose: () => void
+}
+
+export function DataCenterDialog({ dataCenter, onClose }: Props) {
+  const { name = '', description = '', comment = '' } = dataCenter ?? {}
+  const before = { name, description, comment }
+  const form = useForm(before, (values) => (values.name.trim() === '' ? { name: text.nameNeeded } : {}))
+  const save = useChange(
+    (values: typeof before) => {
+      const body = writeResource(dataCenterType, { ...values, name: values.name.trim() })
+      return dataCenter ? request('PUT', `/datacenters/${dataCenter.id}`, body) : request('POST', '/datacenters', body)
+    },
+    { kinds: ['data_center', 'event'], done: onClose },
+  )
+  const { values, set, mistake } = form
+  return (
+    <FormDialog
+      title={dataCenter ? text.edit : text.add}
+      verb={dataCenter ? portal.save : portal.add}
+      isBusy={save.isPending}
+      error={save.error}
+      onSubmit={() => form.submit(save.mutate)}
+      onClose={onClose}
+    >
+      <TextField
+        label={text.name}
+        isRequired
+        value={values.name}
+        onChange={(next) => set({ name: next })}
+        mistake={mistake('name')}
+      />
+      <TextField label={text.description} value={values.description} onChange={(next) => set({ description: next })} />
+      <TextField label={text.comment} value={values.comment} onChange={(next) => set({ comment: next })} />
+    </FormDialog>
+  )
+}
