@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { takeScratchMemory } from './scratch-memory.ts'
 
 const root = resolve(import.meta.dirname, '..')
 process.chdir(root)
@@ -20,13 +21,18 @@ const reporters = ['spec', './tools/slowest-files.ts'].flatMap((reporter) => [
   '--test-reporter-destination=stdout',
 ])
 const before = leftovers()
+const scratch = takeScratchMemory()
 const { status } = spawnSync(
   process.execPath,
   // One more than the cores of a small machine: many tests mostly wait.
   ['--test', ...reporters, '--test-timeout=600000', '--test-concurrency=3', ...files],
   // Hundreds of processes load the same modules: compiled once, each starts in two thirds of the time.
-  { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.compile-cache') } },
+  {
+    stdio: 'inherit',
+    env: { ...process.env, ...scratch.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.compile-cache') },
+  },
 )
+scratch.free()
 const left = leftovers().filter((thing) => !before.includes(thing))
 if (left.length > 0) console.error(`\nThe tests left behind:\n  ${left.join('\n  ')}`)
 process.exit(left.length > 0 ? 1 : (status ?? 1))

@@ -68,11 +68,11 @@ test('data center, cluster and profile', { skip }, async (t) => {
   await page.getByRole('checkbox', { name: 'Everybody may use it' }).check()
   await end(page, 'Add')
   await page.getByRole('link', { name: 'guests' }).click()
-  await page.getByText('vdsm-no-mac-spoofing').waitFor()
+  await page.getByText('vdsm-no-mac-spoofing').first().waitFor()
   await button(page, 'Edit').click()
   await page.getByRole('combobox', { name: 'Network filter' }).selectOption({ label: 'No Network Filter' })
   await end(page, 'Save')
-  await page.getByText('No Network Filter').waitFor()
+  await page.getByText('No Network Filter').first().waitFor()
   const profile = (await engine.list('/vnicprofiles')).find(({ name }) => name === 'guests')
   assert.deepEqual(
     [profile.network_filter, profile.public_use, profile.custom_properties.custom_property],
