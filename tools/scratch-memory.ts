@@ -1,5 +1,5 @@
 // Memory in place of the disk for what tests write: hundreds of databases commit durably, and would wait for it each time.
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 
 const memory = '/dev/shm'
 const tmpfs = 0x01021994
@@ -15,6 +15,8 @@ export function takeScratchMemory(): ScratchMemory {
   if (!hasRoom()) return { env: {}, free() {} }
   // A short name: sockets lie below it.
   const folder = mkdtempSync(`${memory}/pb-`)
+  // As /tmp itself: databases run as users of their own.
+  chmodSync(folder, 0o1777)
   return { env: { TMPDIR: folder }, free: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
