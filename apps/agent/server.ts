@@ -17,6 +17,7 @@ import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
 import { type DriverCallEnded, driverCalls } from './drivers/nic-drivers.ts'
 import { notifyTime } from './stats/vdsm-time.ts'
+import { toldStatus } from './vms/vm-record.ts'
 
 export interface Readiness {
   /** False until the VMs of before the start are recovered: calls are answered with code 99 until then. */
@@ -42,8 +43,9 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
     ]),
   )
   const server: VdsmServer = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
-  context.statusListeners.add(({ vmId, status, exit }) => {
-    const told = { vmId, status, ...(status === 'Down' && exit) }
+  context.statusListeners.add((vm) => {
+    const { vmId, status, exit } = vm
+    const told = { vmId, status: toldStatus(vm), ...(status === 'Down' && exit) }
     server.emit(`|virt|VM_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })
   })
   return server

@@ -5,7 +5,7 @@ import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Hypervisor, NicCounters } from '../hypervisors/hypervisor.ts'
 import { domainOf } from '../vms/domain-of.ts'
-import { nicOf, type VmRecord } from '../vms/vm-record.ts'
+import { nicOf, toldStatus, type VmRecord } from '../vms/vm-record.ts'
 import { vdsmTime } from './vdsm-time.ts'
 
 export interface VmStatsParts {
@@ -42,7 +42,7 @@ export function vmStats(
   return {
     vmId: vm.vmId,
     vmName: vm.name,
-    status: vm.status,
+    status: toldStatus(vm, now),
     statusTime: vdsmTime(),
     hash: createHash('md5').update(domainOf(vm)).digest('hex'),
     monitorResponse: '0',

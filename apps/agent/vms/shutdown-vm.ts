@@ -15,6 +15,7 @@ export async function shutdownVm(parts: VmParts, vmId: string, { reboot, force }
     runningVm(store, vmId)
     try {
       await hypervisor.ask(vmId, reboot ? 'reboot' : 'shutdown')
+      if (!reboot && store.get(vmId)) store.change(vmId, (vm) => ({ ...vm, askedToEndAt: Date.now() }))
     } catch (error) {
       if (!force || reboot) throw error
       log.warn({ vmId, err: error }, 'a guest that could not be asked is ended')

@@ -4,7 +4,7 @@ import { readDomain } from '../domain-xml/domain.ts'
 import { domainXml, testNic, testVm } from '../testing/vm-xml.ts'
 import { newNic } from './create-vm.ts'
 import { domainOf } from './domain-of.ts'
-import { hasProperties, nicOf, type VmRecord, withNic, withStep } from './vm-record.ts'
+import { hasProperties, nicOf, toldStatus, type VmRecord, withNic, withStep } from './vm-record.ts'
 
 const vm = testVm(1, 2)
 const xml = domainXml(vm)
@@ -42,6 +42,15 @@ test('the domain of a VM has its NICs as they became', () => {
   const rewired = withNic(record, first!.mac, { ...first!, xml: first!.xml.replace('blue', 'br-int') })
   assert.match(domainOf(rewired), /<memballoon\/><interface type="bridge">.*bridge="br-int".*bridge="blue"/)
   assert.deepEqual(readDomain(domainOf(withNic(record, first!.mac, undefined))).nics.length, 1)
+})
+
+test('a running VM whose guest was asked to end is powering down, for five minutes', () => {
+  const asked = { ...record, askedToEndAt: 1_000_000 }
+  assert.equal(toldStatus(record, 1_000_000), 'Up')
+  assert.equal(toldStatus(asked, 1_000_000), 'Powering down')
+  assert.equal(toldStatus(asked, 1_299_999), 'Powering down')
+  assert.equal(toldStatus(asked, 1_300_000), 'Up')
+  assert.equal(toldStatus({ ...asked, status: 'Down' }, 1_000_001), 'Down')
 })
 
 test('a device has hooks only if it has properties', () => {

@@ -44,6 +44,8 @@ export interface VmRecord {
   readonly nics: readonly NicRecord[]
   /** ms since the epoch. */
   readonly startedAt: number
+  /** ms since the epoch: its guest was asked to end then. It may also ignore that. */
+  readonly askedToEndAt?: number
   /** Its interfaces exist and are wired: from now on its CPUs may run. */
   readonly launched?: boolean
   /** Where a VM that is being moved goes to: `host:port` of the other agent. */
@@ -85,6 +87,14 @@ export const exitReasons = {
   userShutdown: 7,
   domainMissing: 9,
 } as const
+
+const powerDownMs = 5 * 60_000
+
+/** As VDSM tells it: a running VM whose guest was asked to end is powering down, for five minutes at most. */
+export function toldStatus({ status, askedToEndAt = Number.NEGATIVE_INFINITY }: VmRecord, now = Date.now()): VmStatus {
+  const isEnding = status === 'Up' && askedToEndAt <= now && now < askedToEndAt + powerDownMs
+  return isEnding ? 'Powering down' : status
+}
 
 export function nicOf(record: VmRecord, mac: string): NicRecord | undefined {
   return record.nics.find((nic) => nic.mac === mac)

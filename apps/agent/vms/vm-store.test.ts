@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import type { VmRecord } from './vm-record.ts'
+import { toldStatus, type VmRecord } from './vm-record.ts'
 import { openVmStore } from './vm-store.ts'
 
 const vm: VmRecord = { vmId: 'v1', name: 'vm1', status: 'Up', custom: {}, xml: '<domain/>', nics: [], startedAt: 1 }
@@ -31,12 +31,14 @@ test('what was written is there when the store is opened again, and what was rem
 
 test('changes of status are told, once each', (t) => {
   const told: string[] = []
-  const store = openVmStore(folder(t), ({ vmId, status }) => told.push(`${vmId} ${status}`))
+  const store = openVmStore(folder(t), (record) => told.push(`${record.vmId} ${toldStatus(record)}`))
   store.put({ ...vm, status: 'WaitForLaunch' })
   store.change('v1', (record) => ({ ...record, name: 'other' }))
   store.setStatus('v1', 'Up')
   store.setStatus('v1', 'Up')
-  assert.deepEqual(told, ['v1 WaitForLaunch', 'v1 Up'])
+  store.change('v1', (record) => ({ ...record, askedToEndAt: Date.now() }))
+  store.setStatus('v1', 'Down')
+  assert.deepEqual(told, ['v1 WaitForLaunch', 'v1 Up', 'v1 Powering down', 'v1 Down'])
 })
 
 test('a VM that is gone cannot be changed', (t) => {

@@ -1,7 +1,7 @@
 // The records of this host's VMs: in memory, and one file each. Every change of status is told to the listeners.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { VmExit, VmRecord, VmStatus } from './vm-record.ts'
+import { toldStatus, type VmExit, type VmRecord, type VmStatus } from './vm-record.ts'
 
 export interface VmStore {
   get(vmId: string): VmRecord | undefined
@@ -24,7 +24,7 @@ export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): 
     writeFileSync(`${path}.new`, JSON.stringify(record))
     renameSync(`${path}.new`, path)
     records.set(record.vmId, record)
-    if (before?.status !== record.status) onStatus(record)
+    if (!before || toldStatus(before) !== toldStatus(record)) onStatus(record)
   }
 
   function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
