@@ -1,42 +1,25 @@
 // The engine at size: lists, starts of many VMs, hot plugs and synchronization, with real providers as processes and simulated
 // hosts in this one. Beside it, what the same starts cost oVirt's way: all ports listed once for each vNIC.
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import { createNetworkingClient } from '@patchbay/networking-api/client.ts'
 import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { until } from '../lab/until.ts'
-import { hostMs, startHost } from './engine-scale/hosts.ts'
-import { fill, type Installation, size } from './engine-scale/installation.ts'
-import { requestsTo, type Service, startService } from './engine-scale/services.ts'
+import { hostMs } from './engine-scale/hosts.ts'
+import { type Installation, size } from './engine-scale/installation.ts'
+import { requestsTo, type Service } from './engine-scale/services.ts'
+import { startScale } from './engine-scale/start.ts'
 import { load, median } from './load.ts'
 import { type Row, report } from './report.ts'
 
 const firstPort = 19_700
 const cores = availableParallelism()
-const dir = mkdtempSync(join(tmpdir(), 'patchbay-scale-'))
 // `--database postgres://…`: an empty database, instead of a file.
-const [, database = `sqlite:${join(dir, 'engine.sqlite')}`] = process.argv.slice(2)
+const [, database] = process.argv.slice(2)
 
 await using stack = new AsyncDisposableStack()
-stack.defer(() => rmSync(dir, { recursive: true, force: true }))
-const providers = await Promise.all(
-  Array.from({ length: size.providers }, (_, at) =>
-    startService('provider', firstPort + 1 + at, ['--data-dir', join(dir, `provider-${at}`)]),
-  ),
-)
-for (const provider of providers) stack.defer(() => provider.stop())
-const hosts = await Promise.all(Array.from({ length: size.hosts }, (_, at) => startHost(`host-${at}`)))
-for (const host of hosts) stack.defer(() => host.close())
-const installation = await fill(
-  database,
-  providers.map(({ url }) => url),
-  hosts,
-)
-const engine = await startService('engine', firstPort, ['--database', database, '--data-dir', join(dir, 'engine')])
-stack.defer(() => engine.stop())
+const { engine, providers, hosts, installation } = await startScale(stack, firstPort, database)
 process.exitCode = report('engine-scale', await measure(engine, installation)) ? 0 : 1
 
 async function measure(engine: Service, installation: Installation): Promise<Row[]> {

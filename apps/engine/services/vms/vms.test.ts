@@ -31,8 +31,9 @@ test('a VM is shown as the real engine shows it', async (t) => {
     template: referenceTo('templates', '00000000-0000-0000-0000-000000000000'),
     status: 'down',
     memory: String(1024 ** 3),
+    cpu: { topology: { sockets: '1', cores: '1', threads: '1' } },
     custom_properties: { custom_property: [] },
-    link: ['nics', 'snapshots'].map((rel) => ({ rel, href: `/ovirt-engine/api/vms/${vm.id}/${rel}` })),
+    link: ['nics', 'snapshots', 'statistics'].map((rel) => ({ rel, href: `/ovirt-engine/api/vms/${vm.id}/${rel}` })),
     actions: {
       link: actions.map((rel) => ({
         rel,
