@@ -46,6 +46,7 @@ test('each type has the element names of the real API', () => {
     'step steps',
     'template templates',
     'topology topologies',
+    'traffic traffics',
     'unmanaged_network unmanaged_networks',
     'user users',
     'vm vms',
