@@ -21,6 +21,7 @@ interface Session {
 
 /** Of those that have nothing to do. */
 const mostIdle = 2
+const probeMs = 2_000
 
 /** `argv`: virsh with its connection. */
 export function openVirshSessions(argv: readonly string[]): VirshSessions {
@@ -51,15 +52,9 @@ export function openVirshSessions(argv: readonly string[]): VirshSessions {
     async run(args, timeoutMs) {
       let session = idle.pop()
       while (session && !session.isOpen()) session = idle.pop()
-      if (!session) return use(started(), args, timeoutMs)
-      try {
-        return await use(session, args, timeoutMs)
-      } catch (error) {
-        if (!foundNothing(error)) throw error
-        // A connection that broke meanwhile finds nothing either. Nothing was done: a new one knows.
-        session.kill()
-        return use(started(), args, timeoutMs)
-      }
+      if (session && (await stands(session))) return use(session, args, timeoutMs)
+      session?.kill()
+      return use(started(), args, timeoutMs)
     },
     close() {
       for (const session of all) session.kill()
@@ -67,8 +62,12 @@ export function openVirshSessions(argv: readonly string[]): VirshSessions {
   }
 }
 
-const foundNothing = (error: unknown) =>
-  error instanceof CommandError && /failed to (get|list) domain|client socket is closed/i.test(error.stderr)
+/** Asked first, as what changes something cannot be asked twice: over a connection that broke meanwhile, nobody knows what was done. */
+const stands = (session: Session) =>
+  session.run(['hostname'], probeMs).then(
+    () => true,
+    () => false,
+  )
 
 /** One command at a time. */
 function startSession(argv: readonly string[], onEnd: () => void): Session {
