@@ -82,7 +82,8 @@ async function patiently(
     try {
       return await sessions.run(args, timeoutMs)
     } catch (error) {
-      if (!isAway(error) || performance.now() > deadline) throw error
+      const mayBeRepeated = isAway(error) || (questions.has(args[0]!) && wasCut(error))
+      if (!mayBeRepeated || performance.now() > deadline) throw error
       await delay(pauseMs)
     }
   }
@@ -106,6 +107,9 @@ async function follow(argv: readonly string[], progress: (percent: number) => vo
 /** Nobody listens, or not any more: nothing was done. */
 export const isAway = (error: unknown) =>
   said(error, /failed to (re)?connect to the hypervisor|client socket is closed/i)
+/** libvirtd ended in the middle: what it was told may be done. */
+const wasCut = (error: unknown) => said(error, /end of file while reading|connection reset|broken pipe/i)
+const questions = new Set(['domname', 'domstats', 'dumpxml', 'list', 'nwfilter-list', 'save-image-dumpxml'])
 export const noSuchDomain = (error: unknown) => said(error, /failed to get domain|Domain not found/)
 export const alreadyRunning = (error: unknown) => said(error, /domain is already running/)
 /** None to abort; one that has come to its last step cannot be. */
