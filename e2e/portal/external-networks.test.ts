@@ -74,6 +74,30 @@ test('a provider is tested, added, edited and removed', { skip }, async (t) => {
   assert.deepEqual(await engine.list('/openstacknetworkproviders'), [])
 })
 
+test('of two administrators who edit one provider, neither undoes what the other changed', { skip }, async (t) => {
+  const { engine, page, providerId } = await startScene(t, '/providers/{provider}')
+  await button(page, 'Edit').click()
+  await field(page, 'Description').fill('of the campus')
+  const other = await visitLoggedIn(t, browser, engine, `/providers/${providerId}?dialog=edit`)
+  await field(other.page, 'Name').fill('north')
+  await button(other.page, 'Save').click()
+  // The page below the dialog is told by the stream.
+  await dialog(page, 'Edit provider north').waitFor()
+  assert.equal(await field(page, 'Description').inputValue(), 'of the campus')
+  await button(page, 'Save').click()
+  await other.page.getByText('of the campus').waitFor()
+  const [kept] = await engine.list('/openstacknetworkproviders')
+  assert.deepEqual([kept.name, kept.description], ['north', 'of the campus'])
+
+  await button(page, 'Edit').click()
+  await field(page, 'Description').fill('typed in vain?')
+  await engine.ask('DELETE', `/openstacknetworkproviders/${providerId}`)
+  await button(page, 'Save').click()
+  await dialog(page, 'Edit provider north').getByText('It was not done').waitFor()
+  assert.equal(await field(page, 'Description').inputValue(), 'typed in vain?')
+  assert.deepEqual(other.complaints, [])
+})
+
 test('over https a certificate is approved before it is trusted', { skip }, async (t) => {
   const { values } = await startTlsProvider(t)
   const engine = await startPortalEngine(t)

@@ -5,6 +5,7 @@ import { collection } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { changesOf } from '../form/changes.ts'
 import { ChoiceField, TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
@@ -31,9 +32,12 @@ export function ClusterDialog({ cluster, onClose }: Props) {
   const dataCenterId = values.dataCenterId || dataCenters[0]?.id || ''
   const save = useChange(
     ({ name, description, switchType }: ClusterForm) => {
-      const changed = { name: name.trim(), description }
-      if (cluster) return request('PUT', `/clusters/${cluster.id}`, writeResource(clusterType, changed))
-      const made = { ...changed, data_center: { id: dataCenterId }, switch_type: switchType }
+      const told = { name: name.trim(), description }
+      if (cluster) {
+        const before = { name: form.initial.name, description: form.initial.description }
+        return request('PUT', `/clusters/${cluster.id}`, writeResource(clusterType, changesOf(before, told)))
+      }
+      const made = { ...told, data_center: { id: dataCenterId }, switch_type: switchType }
       return request('POST', '/clusters', writeResource(clusterType, made))
     },
     { kinds: ['cluster', 'event'], done: onClose },

@@ -3,6 +3,7 @@ import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { changesOf } from '../form/changes.ts'
 import { TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
@@ -17,12 +18,15 @@ interface Props {
 
 export function DataCenterDialog({ dataCenter, onClose }: Props) {
   const { name = '', description = '', comment = '' } = dataCenter ?? {}
-  const before = { name, description, comment }
-  const form = useForm(before, (values) => (values.name.trim() === '' ? { name: text.nameNeeded } : {}))
+  const form = useForm({ name, description, comment }, (values) =>
+    values.name.trim() === '' ? { name: text.nameNeeded } : {},
+  )
   const save = useChange(
-    (values: typeof before) => {
-      const body = writeResource(dataCenterType, { ...values, name: values.name.trim() })
-      return dataCenter ? request('PUT', `/datacenters/${dataCenter.id}`, body) : request('POST', '/datacenters', body)
+    (values: typeof form.values) => {
+      const told = { ...values, name: values.name.trim() }
+      if (!dataCenter) return request('POST', '/datacenters', writeResource(dataCenterType, told))
+      const changes = changesOf(form.initial, told)
+      return request('PUT', `/datacenters/${dataCenter.id}`, writeResource(dataCenterType, changes))
     },
     { kinds: ['data_center', 'event'], done: onClose },
   )

@@ -5,6 +5,8 @@ import { useState } from 'react'
 export type Mistakes<Values> = Partial<Record<keyof Values, string>>
 
 export interface FormState<Values> {
+  /** What the form began with. What is edited may have been changed by others since: see `changesOf`. */
+  readonly initial: Values
   readonly values: Values
   set(change: Partial<Values>): void
   mistake(name: keyof Values): string | undefined
@@ -14,11 +16,13 @@ export interface FormState<Values> {
   submit(send: (values: Values) => void): void
 }
 
-export function useForm<Values>(initial: Values, check: (values: Values) => Mistakes<Values>): FormState<Values> {
+export function useForm<Values>(given: Values, check: (values: Values) => Mistakes<Values>): FormState<Values> {
+  const [initial] = useState(given)
   const [values, setValues] = useState(initial)
   const [isTold, setIsTold] = useState(false)
   const mistakes = check(values)
   return {
+    initial,
     values,
     set: (change) => setValues((before) => ({ ...before, ...change })),
     mistakes: isTold ? mistakes : {},

@@ -4,6 +4,7 @@ import { Content } from '@patternfly/react-core'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { changesOf } from '../form/changes.ts'
 import { TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
@@ -17,13 +18,12 @@ interface Props {
 
 export function EditNetworkDialog({ network, onClose }: Props) {
   const { id, name = '', description = '', comment = '', external_provider } = network
-  const before = { name, description, comment }
-  const form = useForm(before, (values) => (values.name.trim() === '' ? { name: text.needed } : {}))
+  const form = useForm({ name, description, comment }, (values) =>
+    values.name.trim() === '' ? { name: text.needed } : {},
+  )
   const save = useChange(
-    (values: typeof before) => {
-      const changed = Object.entries(values).filter(([key, value]) => value !== before[key as keyof typeof before])
-      return request('PUT', `/networks/${id}`, writeResource(networkType, Object.fromEntries(changed)))
-    },
+    (values: typeof form.values) =>
+      request('PUT', `/networks/${id}`, writeResource(networkType, changesOf(form.initial, values))),
     { done: onClose },
   )
   return (

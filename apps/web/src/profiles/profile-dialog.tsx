@@ -5,6 +5,7 @@ import { collection } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { changesOf } from '../form/changes.ts'
 import { ChoiceField, LinesField, TextField, Tick } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { propertiesIn, propertyLines } from '../form/property-lines.ts'
@@ -36,10 +37,10 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
   const filterId = values.filterId === usualFilter ? usual : values.filterId
   const save = useChange(
     (given: ProfileForm) => {
-      const body = writeResource(vnicProfileType, resourceOf({ ...given, filterId }))
-      return profile
-        ? request('PUT', `/vnicprofiles/${profile.id}`, body)
-        : request('POST', `/networks/${networkId}/vnicprofiles`, body)
+      const told = resourceOf({ ...given, filterId })
+      if (!profile) return request('POST', `/networks/${networkId}/vnicprofiles`, writeResource(vnicProfileType, told))
+      const changes = changesOf(resourceOf(form.initial), told)
+      return request('PUT', `/vnicprofiles/${profile.id}`, writeResource(vnicProfileType, changes))
     },
     { kinds: ['vnic_profile', 'network', 'permission', 'event'], done: onClose },
   )

@@ -7,13 +7,14 @@ import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { changesOf } from '../form/changes.ts'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/providers.ts'
 import { AccessFields } from './access-fields.tsx'
 import { GeneralFields } from './general-fields.tsx'
-import { blankForm, changed, changesOf, formOf, mistakesOf, requestOf } from './provider-form.ts'
+import { blankForm, changed, formOf, mistakesOf, type ProviderForm, requestOf } from './provider-form.ts'
 import { networksOf } from './provider-networks.tsx'
 import { addProvider, editProvider } from './provider-requests.ts'
 import { TestResult } from './test-result.tsx'
@@ -26,15 +27,16 @@ interface Props {
 }
 
 export function ProviderDialog({ provider, onClose }: Props) {
-  const before = provider ? formOf(provider) : blankForm
-  const form = useForm(before, (values) => mistakesOf(values, !provider?.username))
+  const form = useForm(provider ? formOf(provider) : blankForm, (values) => mistakesOf(values, !provider?.username))
   const save = useChange(
-    (values: typeof before) =>
-      provider ? editProvider(provider.id, changesOf(before, values)) : addProvider(requestOf(values)),
+    (values: ProviderForm) =>
+      provider
+        ? editProvider(provider.id, changesOf(requestOf(form.initial), requestOf(values)))
+        : addProvider(requestOf(values)),
     { done: onClose },
   )
   const test = useTest(form.values, provider?.id)
-  const withRules = { ...form, set: (change: Partial<typeof before>) => form.set(changed(form.values, change)) }
+  const withRules = { ...form, set: (change: Partial<ProviderForm>) => form.set(changed(form.values, change)) }
   return (
     <FormDialog
       title={provider ? text.editTitle(provider.name ?? '') : text.addTitle}
@@ -56,7 +58,7 @@ export function ProviderDialog({ provider, onClose }: Props) {
       notice={<TestResult test={test} />}
     >
       <GeneralFields form={withRules} isNew={!provider} />
-      {provider && form.values.url !== before.url && <UrlWarning providerName={before.name} />}
+      {provider && form.values.url !== form.initial.url && <UrlWarning providerName={provider.name ?? ''} />}
       <AccessFields form={withRules} hasPassword={Boolean(provider?.username)} />
     </FormDialog>
   )

@@ -146,9 +146,3 @@ export function requestOf(form: ProviderForm): Provider {
     ...access,
   }
 }
-
-/** Only what was changed here: what another administrator changes meanwhile stays. */
-export function changesOf(before: ProviderForm, after: ProviderForm): Provider {
-  const [old, now] = [requestOf(before), requestOf(after)] as [Record<string, unknown>, Record<string, unknown>]
-  return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== old[name]))
-}
