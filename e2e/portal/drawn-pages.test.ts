@@ -48,6 +48,7 @@ test('what the portal draws of a vNIC that runs', { skip }, async (t) => {
   await t.test('what the topology shows stands in the address, and back works', () => topologyIsNavigated(page, scene))
   await t.test('what a vNIC and its network send and receive is a line, and a table', () => traffic(page, scene))
   await t.test('the addresses of a network are a map that says whose they are', () => addresses(page, scene))
+  await t.test('all of it can be read in the dark theme', () => darkTheme(page, scene))
   assert.deepEqual(complaints, [])
 })
 
@@ -154,4 +155,19 @@ async function addresses(page: Page, { engine, networkId, address }: Scene) {
   assert.equal(await page.locator(':focus').getAttribute('aria-label'), '10.0.0.1: Gateway')
   await page.getByRole('button', { name: 'Used addresses as a table' }).click()
   await page.getByRole('gridcell', { name: address, exact: true }).waitFor()
+}
+
+async function darkTheme(page: Page, { engine, vmId, nicId, networkId }: Scene) {
+  await page.evaluate(() => (globalThis as any).localStorage.setItem('patchbay-theme', 'dark'))
+  for (const [path, seen] of [
+    [`/vms/${vmId}/nics/${nicId}/diagnosis`, 'Nothing is broken'],
+    ['/topology', 'none broken'],
+    [`/networks/${networkId}?tab=traffic`, 'As a table'],
+    [`/networks/${networkId}?tab=addresses`, 'addresses of its pools used'],
+  ] as const) {
+    await page.goto(engine.portal + path)
+    await page.getByText(seen).first().waitFor()
+    await page.locator('html.pf-v6-theme-dark').waitFor({ state: 'attached' })
+    assert.deepEqual(await violations(page), [], path)
+  }
 }

@@ -218,6 +218,35 @@ test('what a read-only provider forbids is shown with the reason, and cannot be 
   assert.deepEqual(await atProvider(), ['blue'])
 })
 
+test('names with every odd character are shown as they are, found and linked', { skip }, async (t) => {
+  const { engine, page, dataCenterId } = await startScene(t, '/networks')
+  const names = [
+    '<img src=x onerror=alert(1)>',
+    '"quoted" \\ & 50%?#/..',
+    'שלום \u202Ergb',
+    '🦄 ネット',
+    'n'.repeat(256),
+  ]
+  for (const name of names) await engine.ask('POST', '/networks', { name, data_center: { id: dataCenterId } })
+  await page.reload()
+  for (const name of names) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await heading(page, name).waitFor()
+    await page.goBack()
+  }
+  assert.deepEqual(await violations(page), [])
+  for (const [typed, name] of [
+    ['<IMG', names[0]!],
+    ['"quoted" \\ & 50%?#/', names[1]!],
+    ['ネット', names[3]!],
+  ] as const) {
+    await page.getByRole('textbox', { name: 'Search' }).fill(typed)
+    await page.keyboard.press('Enter')
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name, exact: true }).waitFor()
+  }
+})
+
 test('lists are searched, sorted and paged by the engine, and the address holds it', { skip }, async (t) => {
   const { engine, page, dataCenterId } = await startScene(t, '/networks')
   for (let at = 1; at <= 60; at++)
