@@ -103,6 +103,10 @@ const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** Serious and critical violations of accessibility, as axe tells them. */
 export async function violations(page: Page): Promise<string[]> {
+  // A text that fades in has too little contrast until it is there.
+  await page.evaluate(() =>
+    Promise.all((globalThis as any).document.getAnimations().map((each: any) => each.finished.catch(() => {}))),
+  )
   // By the debugger: the page's policy lets no other script in.
   await page.evaluate(readFileSync(axeSource, 'utf8'))
   const found: { impact: string; id: string; nodes: { html: string }[] }[] = await page.evaluate(
