@@ -2,8 +2,8 @@
 // hosts in this one. Beside it, what the same starts cost oVirt's way: all ports listed once for each vNIC.
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { createNetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createNetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { until } from '../lab/until.ts'
 import { hostMs } from './engine-scale/hosts.ts'

@@ -1,11 +1,12 @@
 // Live migration of virtual machines on OVN under a stream of 50 packets a second: what gets lost when the engine moves one,
 // and when a script does it by `virsh migrate`, beside the pause that QEMU itself reports of each move.
-import { type Constellation, startConstellation } from '../lab/constellation.ts'
-import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
-import { leaseOf } from '../lab/guest.ts'
-import type { LabHost } from '../lab/lab-host.ts'
+
+import { leaseOf } from '../lab/guests/guest.ts'
+import { libvirtUnavailable } from '../lab/guests/libvirt-unavailable.ts'
+import type { LabHost } from '../lab/hosts/lab-host.ts'
 import { ovnUnavailable } from '../lab/lab-unavailable.ts'
-import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
+import { type Constellation, startConstellation } from '../lab/services/constellation.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from '../lab/services/engine-scene.ts'
 import { bareGuest } from './live-migration/bare-guest.ts'
 import { pauseOf } from './live-migration/pause.ts'
 import { type Loss, type Peer, startPeer } from './live-migration/peer.ts'

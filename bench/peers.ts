@@ -2,9 +2,9 @@
 // Any provider with the Networking API: with users, PATCHBAY_AUTH_URL, PATCHBAY_USER, PATCHBAY_PASSWORD and
 // PATCHBAY_PROJECT say who asks. Without a URL: ours, on OVN. PATCHBAY_PORTS: how many ports there are, 1000 unless said.
 // It makes networks of its own, and removes them with all that is in them.
-import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient, type HttpClient } from '@patchbay/networking-api/http-client.ts'
-import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient, type HttpClient } from '@patchbay/networking-api/client/http-client.ts'
+import { createTokenSource } from '@patchbay/networking-api/client/identity-client.ts'
 import { load } from './load.ts'
 import { startOvnProvider } from './ovn-provider.ts'
 import { type Phase, peers } from './peer-figures.ts'

@@ -1,12 +1,12 @@
 // Plugging one vNIC on OVN into a running virtual machine, from the request to the engine until OVN has wired its port, beside
 // the commands that a script would run on the host for a port that is there already.
 import { mkdtempDisposableSync } from 'node:fs'
-import { type Constellation, startConstellation } from '../lab/constellation.ts'
-import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
-import { leaseOf } from '../lab/guest.ts'
+import type { OvnDataPlane } from '../lab/data-planes/ovn-data-plane.ts'
+import { leaseOf } from '../lab/guests/guest.ts'
+import { libvirtUnavailable } from '../lab/guests/libvirt-unavailable.ts'
 import { ovnUnavailable } from '../lab/lab-unavailable.ts'
-import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
-import type { OvnDataPlane } from '../lab/ovn-data-plane.ts'
+import { type Constellation, startConstellation } from '../lab/services/constellation.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from '../lab/services/engine-scene.ts'
 import { type BareNic, bareVirsh } from './bare/virsh-plug.ts'
 import { median } from './load.ts'
 import { report } from './report.ts'

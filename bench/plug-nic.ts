@@ -1,8 +1,9 @@
 // Plugging one vNIC into a running VM, from the request to the engine until its port is wired: the whole, and how much of
 // it is Patchbay's own. The rest is what nobody can leave out: the tools, and the system calls, measured bare in this run.
-import { type Constellation, startConstellation } from '../lab/constellation.ts'
-import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
+
 import { labUnavailable } from '../lab/lab-unavailable.ts'
+import { type Constellation, startConstellation } from '../lab/services/constellation.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from '../lab/services/engine-scene.ts'
 import { measureSystemCalls, type SystemCalls } from './bare/system-calls.ts'
 import { median } from './load.ts'
 import { report } from './report.ts'

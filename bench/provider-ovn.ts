@@ -1,8 +1,8 @@
 // The provider on OVN's northbound database, beside a bare OVSDB connection and a bare HTTP server that commit the same rows,
 // at 1,000, 10,000 and 100,000 ports. The bare ones have no guards, and the provider follows what they do, as it would
 // another provider. Load, provider and database share the cores: the processor time of a request says more than rates do.
-import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { bareHttp } from './bare/http-ovsdb.ts'
 import { type BareRates, barePorts } from './bare/ovsdb-ports.ts'
 import { type Load, load } from './load.ts'

@@ -1,11 +1,12 @@
 // What the end-to-end tests begin with: a constellation with a network that VMs of two hosts can use, and a gate through
 // which pass the engine's calls to provider and hosts, and those of the hosts' drivers to the provider.
-import { type Constellation, type Service, startConstellation } from '../lab/constellation.ts'
-import type { EngineApi } from '../lab/engine-api.ts'
-import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
-import type { LabHost } from '../lab/lab-host.ts'
-import { UNDERLAY_LINK } from '../lab/lab-network.ts'
-import type { ProviderApi } from '../lab/provider-api.ts'
+
+import type { LabHost } from '../lab/hosts/lab-host.ts'
+import { UNDERLAY_LINK } from '../lab/hosts/lab-network.ts'
+import { type Constellation, type Service, startConstellation } from '../lab/services/constellation.ts'
+import type { EngineApi } from '../lab/services/engine-api.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from '../lab/services/engine-scene.ts'
+import type { ProviderApi } from '../lab/services/provider-api.ts'
 import { until } from '../lab/until.ts'
 import { createGate, type Gate } from './gate.ts'
 import { startHttpProxy, startVdsmProxy } from './proxies.ts'

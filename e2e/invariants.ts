@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { dhcpNamespace } from '../drivers/linux-bridge/dhcp.ts'
 import { bridgeName, dhcpLinkName, tapName, vxlanName } from '../drivers/linux-bridge/segment.ts'
-import type { LabHost } from '../lab/lab-host.ts'
+import type { LabHost } from '../lab/hosts/lab-host.ts'
 import { until } from '../lab/until.ts'
 import type { Bed } from './bed.ts'
 

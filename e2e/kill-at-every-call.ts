@@ -1,6 +1,6 @@
 // Does an operation again and again, each time with a service killed at the next of the calls that are made meanwhile.
 import type { TestContext } from 'node:test'
-import type { Service } from '../lab/constellation.ts'
+import type { Service } from '../lab/services/constellation.ts'
 import type { Bed } from './bed.ts'
 import type { Moment } from './gate.ts'
 import { assertInvariants, type Tolerance } from './invariants.ts'

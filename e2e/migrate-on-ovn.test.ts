@@ -1,10 +1,10 @@
 // A VM on OVN is migrated by the engine while another one pings it: there and back, away for a moment only.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Constellation, startConstellation } from '../lab/constellation.ts'
-import { addCluster, addHosts, addProvider, importNetwork } from '../lab/engine-scene.ts'
-import { leaseOf, ping } from '../lab/guest.ts'
+import { leaseOf, ping } from '../lab/guests/guest.ts'
 import { labUnavailable, ovnUnavailable } from '../lab/lab-unavailable.ts'
+import { type Constellation, startConstellation } from '../lab/services/constellation.ts'
+import { addCluster, addHosts, addProvider, importNetwork } from '../lab/services/engine-scene.ts'
 import { until } from '../lab/until.ts'
 
 const pings = 150

@@ -1,8 +1,8 @@
 // The operations that are interrupted: how each is prepared, done, done again after it was finished or undone, and how
 // all of it is removed.
 import assert from 'node:assert/strict'
-import type { EngineApi } from '../lab/engine-api.ts'
-import { importNetwork } from '../lab/engine-scene.ts'
+import type { EngineApi } from '../lab/services/engine-api.ts'
+import { importNetwork } from '../lab/services/engine-scene.ts'
 import type { Bed } from './bed.ts'
 
 export interface Operation {

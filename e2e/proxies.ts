@@ -2,8 +2,8 @@
 import { createServer as createHttpServer, type IncomingMessage, request } from 'node:http'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { FrameParser } from '@patchbay/vdsm-rpc/frame-parser.ts'
-import { encodeFrame, type Frame } from '@patchbay/vdsm-rpc/stomp-frame.ts'
+import { FrameParser } from '@patchbay/vdsm-rpc/stomp/frame-parser.ts'
+import { encodeFrame, type Frame } from '@patchbay/vdsm-rpc/stomp/stomp-frame.ts'
 import type { Gate, GatedCall } from './gate.ts'
 
 interface Place {

@@ -5,11 +5,11 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { libvirtUnavailable } from '../lab/guests/libvirt-unavailable.ts'
 import { readLabRecord } from '../lab/lab-claim.ts'
 import { labDir, processRecordsDir, rootLink } from '../lab/lab-plan.ts'
-import { labNamespaces, labResidents } from '../lab/lab-residents.ts'
 import { labUnavailable, ovnUnavailable } from '../lab/lab-unavailable.ts'
-import { libvirtUnavailable } from '../lab/libvirt-unavailable.ts'
+import { labNamespaces, labResidents } from '../lab/removal/lab-residents.ts'
 import { until } from '../lab/until.ts'
 
 const skip = labUnavailable()
@@ -75,7 +75,7 @@ interface Lab {
 }
 
 function tell(t: TestContext, ...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../lab/story.ts'), ...args], {
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, '../lab/story/story.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let told = ''

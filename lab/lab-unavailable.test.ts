@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { runCommand } from './command.ts'
 import { labUnavailable } from './lab-unavailable.ts'
+import { runCommand } from './processes/command.ts'
 
 const skip = process.getuid?.() === 0 ? undefined : 'run as root'
 

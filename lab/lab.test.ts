@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { LabHost } from './hosts/lab-host.ts'
 import { createLab, type Lab } from './lab.ts'
-import type { LabHost } from './lab-host.ts'
 import { labUnavailable } from './lab-unavailable.ts'
 
 const skip = labUnavailable()

@@ -1,17 +1,17 @@
 // The laboratory: hosts as namespaces on this machine with an underlay between them, gone without a trace afterwards.
 import { randomUUID } from 'node:crypto'
 import type { Stream } from 'node:stream'
-import { allDone } from './all-done.ts'
-import { rootNamespace } from './command.ts'
-import { startHolder } from './host-holder.ts'
+import { startHolder } from './hosts/host-holder.ts'
+import { type LabHost, labHost } from './hosts/lab-host.ts'
+import { connectLinks, createLinks } from './hosts/lab-network.ts'
 import { claimLab } from './lab-claim.ts'
-import { type LabHost, labHost } from './lab-host.ts'
-import { connectLinks, createLinks } from './lab-network.ts'
 import { checkHostNames, type LabPlan } from './lab-plan.ts'
-import { type LabProcess, type ProcessOptions, startProcess } from './lab-process.ts'
-import { removeLabById } from './lab-removal.ts'
 import { labUnavailable } from './lab-unavailable.ts'
-import { type Reaper, startReaper } from './reaper.ts'
+import { allDone } from './processes/all-done.ts'
+import { rootNamespace } from './processes/command.ts'
+import { type LabProcess, type ProcessOptions, startProcess } from './processes/lab-process.ts'
+import { removeLabById } from './removal/lab-removal.ts'
+import { type Reaper, startReaper } from './removal/reaper.ts'
 
 export interface LabOptions {
   /** Names of 1 to 32 lower-case letters, digits and inner hyphens. */

@@ -1,8 +1,8 @@
 // The labs of this machine, as found on disk and in the kernel.
 import { labNumbers, readLabRecord } from './lab-claim.ts'
 import { type HostPlan, holderRecordFile, labDir, planLab, processRecordsDir } from './lab-plan.ts'
-import { labResidents } from './lab-residents.ts'
-import { isAlive, readRecord, readRecords } from './process-record.ts'
+import { isAlive, readRecord, readRecords } from './processes/process-record.ts'
+import { labResidents } from './removal/lab-residents.ts'
 
 export interface LabStatus {
   number: number

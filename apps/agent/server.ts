@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createHttp, createMetrics } from '@patchbay/service/http.ts'
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createVdsmServer, type VdsmServer } from '@patchbay/vdsm-rpc/server.ts'
 import { type CommandEnded, commands } from '@patchbay/vif-driver/command.ts'

@@ -1,6 +1,6 @@
 // What it takes to make guests with NICs without an agent: the commands that a script would run, one after the other.
 import { join } from 'node:path'
-import type { LabHost } from '../../lab/lab-host.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
 
 /** What the agent's clients call, too. */
 const dhcpScript = join(import.meta.dirname, '../../apps/agent/hypervisors/netns/guest-dhcp.sh')

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { HttpClient } from '@patchbay/networking-api/http-client.ts'
+import type { HttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { load } from '../load.ts'
 import type { BareRates } from './ovsdb-ports.ts'
 

@@ -6,7 +6,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { median } from '../load.ts'
 
 /** Milliseconds each, the median of many. */

@@ -1,6 +1,6 @@
 // What plugs one NIC on OVN into a running virtual machine without Patchbay: `virsh attach-device`, and waiting for OVN.
 import { join } from 'node:path'
-import type { LabHost } from '../../lab/lab-host.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
 import { until } from '../../lab/until.ts'
 
 export interface BareNic {

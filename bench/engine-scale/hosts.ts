@@ -1,6 +1,6 @@
 // Many hosts in this process, each a server of VDSM's real protocol; their VMs are entries of a map.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createVdsmServer } from '@patchbay/vdsm-rpc/server.ts'
 

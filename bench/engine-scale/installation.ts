@@ -1,8 +1,8 @@
 // A large installation, written into an engine's database before the engine starts: each provider serves a cluster of its
 // own, and every network has the same number of vNICs.
 import { randomUUID } from 'node:crypto'
-import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { openStore, type Store, type Tables } from '../../apps/engine/store/store.ts'
 import type { SimulatedHost } from './hosts.ts'
 

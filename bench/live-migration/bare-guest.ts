@@ -2,10 +2,10 @@
 // where it is now when that has ended.
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Constellation } from '../../lab/constellation.ts'
-import { leaseOf } from '../../lab/guest.ts'
-import { type GuestImage, guestImage } from '../../lab/guest-image.ts'
-import type { LabHost } from '../../lab/lab-host.ts'
+import { leaseOf } from '../../lab/guests/guest.ts'
+import { type GuestImage, guestImage } from '../../lab/guests/guest-image.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
+import type { Constellation } from '../../lab/services/constellation.ts'
 
 const moveMs = 60_000
 

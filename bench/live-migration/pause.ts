@@ -1,5 +1,5 @@
 // How long a guest stood still during its last move: libvirt keeps what QEMU said of it, also where the guest arrived.
-import type { LabHost } from '../../lab/lab-host.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
 
 /** Milliseconds. `host`: where it is now. */
 export async function pauseOf(host: LabHost, vmId: string): Promise<number> {

@@ -1,7 +1,7 @@
 // Somebody on the network who sends a guest 50 packets a second and counts the answers: a namespace with a port of OVN.
 import { readFileSync } from 'node:fs'
-import type { Constellation } from '../../lab/constellation.ts'
-import type { LabHost } from '../../lab/lab-host.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
+import type { Constellation } from '../../lab/services/constellation.ts'
 import { until } from '../../lab/until.ts'
 
 const everyMs = 20

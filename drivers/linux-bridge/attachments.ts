@@ -1,7 +1,7 @@
 // Which ports of which networks are plugged on this host. Kept in memory, and in one small file each for a restart.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FixedIp } from '@patchbay/networking-api/ports.ts'
+import type { FixedIp } from '@patchbay/networking-api/resources/ports.ts'
 
 export interface Attachment {
   readonly portId: string

@@ -1,7 +1,7 @@
 // What a network is on a host: made with its first port, gone with its last, and mended by the next plug.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LabHost } from '../../lab/lab-host.ts'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
 import { until } from '../../lab/until.ts'
 import { dhcpNamespace } from './dhcp.ts'
 import { bridgeName, dhcpLinkName, tapName, vxlanName } from './segment.ts'

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startLabAgent } from '../../apps/agent/testing/lab-agent.ts'
-import { leaseOf, ping } from '../../lab/guest.ts'
+import { startOvnDataPlane } from '../../lab/data-planes/ovn-data-plane.ts'
+import { leaseOf, ping } from '../../lab/guests/guest.ts'
 import { createLab } from '../../lab/lab.ts'
-import { startOvnDataPlane } from '../../lab/ovn-data-plane.ts'
 import { addNetwork, vmWithPort } from './testing/ovn-ports.ts'
 import { skip } from './testing/ovn-trial.ts'
 

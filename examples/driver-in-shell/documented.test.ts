@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { bedUnavailable } from '@patchbay/vif-driver/testing/bed-unavailable.ts'
-import type { CommandFailed } from '../../lab/command.ts'
 import { createLab } from '../../lab/lab.ts'
+import type { CommandFailed } from '../../lab/processes/command.ts'
 
 const page = readFileSync(new URL('../../docs/vif-driver.md', import.meta.url), 'utf8')
 const shown = (title: string): unknown => {

@@ -1,11 +1,11 @@
 // The API as an OpenAPI 3.1 document, generated from the attributes that requests are read with.
 import { networkingErrors } from './errors.ts'
-import { ipAvailabilityType } from './ip-availability.ts'
-import { portBindingType } from './port-bindings.ts'
-import { portType } from './ports.ts'
-import { quotaType } from './quotas.ts'
 import { type Attribute, pathOf, type ResourceType } from './resource.ts'
-import { tagFilterNames, tags } from './tags.ts'
+import { ipAvailabilityType } from './resources/ip-availability.ts'
+import { portBindingType } from './resources/port-bindings.ts'
+import { portType } from './resources/ports.ts'
+import { quotaType } from './resources/quotas.ts'
+import { tagFilterNames, tags } from './resources/tags.ts'
 
 /** `types`: the resources that the server has. `wires`: whether hosts tell it where ports are wired. */
 export function openApiDocument(types: readonly ResourceType[], { wires }: { wires: boolean }): object {

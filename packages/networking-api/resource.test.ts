@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NetworkingError } from './errors.ts'
-import { networkType } from './networks.ts'
-import { portType } from './ports.ts'
 import { type Attributes, parseCreate, parseUpdate, type ResourceType } from './resource.ts'
-import { subnetType } from './subnets.ts'
+import { networkType } from './resources/networks.ts'
+import { portType } from './resources/ports.ts'
+import { subnetType } from './resources/subnets.ts'
 
 const types: ResourceType[] = [networkType, subnetType, portType]
 const networkId = '7d2f0f0a-4c4c-4a39-b3a6-9a5a1a7b9f10'

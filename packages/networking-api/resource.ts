@@ -1,6 +1,6 @@
 // What a resource of the Networking API is: its names, its attributes, and how a request body becomes values.
 import { badRequest } from './errors.ts'
-import { isObject, type Kind } from './kinds.ts'
+import { isObject, type Kind } from './resources/kinds.ts'
 
 /** One attribute: its kind, and whether a client may, must or must not give it on create and on update. */
 export interface Attribute<Value = unknown> extends Kind<Value> {

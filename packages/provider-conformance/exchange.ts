@@ -1,5 +1,5 @@
 // One HTTP request as it is: any body, any path, whatever the answer; on a connection of its own, as the engine does.
-import { connectionError } from '@patchbay/networking-api/provider-error.ts'
+import { connectionError } from '@patchbay/networking-api/client/provider-error.ts'
 import { Agent, request } from 'undici'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

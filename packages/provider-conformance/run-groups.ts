@@ -1,5 +1,5 @@
 // Runs cases one after the other: each leaves nothing behind, and whatever happens becomes a result.
-import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import { ProviderError } from '@patchbay/networking-api/client/provider-error.ts'
 import { CaseSkipped, CheckFailure } from './check.ts'
 import { removeNoted } from './cleaning.ts'
 import type { CaseGroup, ConformanceCase } from './conformance-case.ts'

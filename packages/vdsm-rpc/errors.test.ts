@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { pythonRepr } from './calls/python-repr.ts'
 import { vdsmError, vdsmErrors } from './errors.ts'
-import { pythonRepr } from './python-repr.ts'
 
 test('errors are worded as VDSM words them', () => {
   const worded: [ReturnType<typeof vdsmError>, number, string][] = [

@@ -1,5 +1,5 @@
 // Errors of VDSM's JSON-RPC: the registry of codes, what a call fails with, and how a connection fails.
-import { type PythonValue, pythonRepr } from './python-repr.ts'
+import { type PythonValue, pythonRepr } from './calls/python-repr.ts'
 
 /** VDSM's names, codes and texts. Engines decide by the code and show the text. */
 export const vdsmErrors = {

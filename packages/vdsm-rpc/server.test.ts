@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Call } from './call-dispatcher.ts'
+import type { Call } from './calls/call-dispatcher.ts'
 import { vdsmError } from './errors.ts'
 import { connectLikeJava, javaReplies, sendLikeJava } from './testing/java-client.ts'
 import { RawPeer } from './testing/raw-peer.ts'

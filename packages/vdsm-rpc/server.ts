@@ -1,15 +1,15 @@
 // A VDSM-compatible JSON-RPC server: JSON-RPC 2.0 over STOMP 1.2 over mutual TLS (or plain TCP).
-import { CallDispatcher, type Method } from './call-dispatcher.ts'
-import { eventQueue } from './destinations.ts'
-import { encodeEvent } from './json-rpc.ts'
+import { CallDispatcher, type Method } from './calls/call-dispatcher.ts'
+import { encodeEvent } from './calls/json-rpc.ts'
+import { WorkQueue } from './calls/work-queue.ts'
 import { createListener } from './listener.ts'
 import type { Logger } from './logger.ts'
-import { Reception } from './reception.ts'
-import type { Frame } from './stomp-frame.ts'
-import type { SessionLimits } from './stomp-session.ts'
-import { Subscriptions } from './subscriptions.ts'
+import { eventQueue } from './stomp/destinations.ts'
+import { Reception } from './stomp/reception.ts'
+import type { Frame } from './stomp/stomp-frame.ts'
+import type { SessionLimits } from './stomp/stomp-session.ts'
+import { Subscriptions } from './stomp/subscriptions.ts'
 import type { TlsIdentity } from './tls-identity.ts'
-import { WorkQueue } from './work-queue.ts'
 
 export interface ServerLimits extends SessionLimits {
   /** Calls carried out at a time (VDSM: rpc/worker_threads). */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { LabHost } from '../../lab/hosts/lab-host.ts'
 import { createLab, type Lab } from '../../lab/lab.ts'
-import type { LabHost } from '../../lab/lab-host.ts'
 import { labUnavailable } from '../../lab/lab-unavailable.ts'
 
 const skip = labUnavailable()

@@ -1,5 +1,5 @@
 // Ours, beside VDSM's verbs: the engine renews the host's certificate and tells what is revoked.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { HostPki } from '../enrolment/host-pki.ts'
 import { inVdsmCodes } from './vdsm-codes.ts'

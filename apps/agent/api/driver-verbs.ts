@@ -1,5 +1,5 @@
 // Ours, beside VDSM's verbs: the engine installs VIF drivers on this host.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { DriverPackages } from '../driver-packages/driver-packages.ts'

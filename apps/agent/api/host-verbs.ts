@@ -1,5 +1,5 @@
 // The verbs of VDSM's Host class.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { getCapabilities } from '../caps/capabilities.ts'
 import type { Context } from '../context.ts'
 import { getHostStats } from '../stats/host-stats.ts'

@@ -1,5 +1,5 @@
 // The verbs of VDSM's Host class that are about the host's own networks, and those by which it hears from an engine.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { networkCapabilities } from '../caps/network-caps.ts'
 import type { Context } from '../context.ts'
 import { networkStatistics } from '../stats/host-stats.ts'

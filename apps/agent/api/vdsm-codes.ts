@@ -1,5 +1,5 @@
 // What verbs fail with, in VDSM's codes; and their parameters, read with VDSM's complaints.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { HookError } from '../hooks/hook-error.ts'
 

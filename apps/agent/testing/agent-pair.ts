@@ -1,7 +1,7 @@
 // Two hosts of a laboratory, each with an agent, between which VMs move.
 import { join } from 'node:path'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import { createLab } from '../../../lab/lab.ts'
-import type { LabHost } from '../../../lab/lab-host.ts'
 import { type LabAgent, startLabAgent } from './lab-agent.ts'
 import { type TestVm, testVm } from './vm-xml.ts'
 

@@ -1,8 +1,8 @@
 // Agents on hosts of a laboratory with a libvirtd each: VMs that they run boot a real guest.
-import { guestImage } from '../../../lab/guest-image.ts'
+import { guestImage } from '../../../lab/guests/guest-image.ts'
+import { bootImage, type LibvirtHost, prepareLibvirt } from '../../../lab/guests/libvirt-host.ts'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import type { Lab } from '../../../lab/lab.ts'
-import type { LabHost } from '../../../lab/lab-host.ts'
-import { bootImage, type LibvirtHost, prepareLibvirt } from '../../../lab/libvirt-host.ts'
 import { type LabAgent, startLabAgent } from './lab-agent.ts'
 
 export interface LibvirtAgent extends AsyncDisposable {

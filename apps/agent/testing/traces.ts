@@ -1,7 +1,7 @@
 // What VMs leave on a host of a laboratory: nothing, once they are destroyed.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LabHost } from '../../../lab/lab-host.ts'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 
 /** Links, namespaces, files and processes that a host with an agent and without VMs does not have. */
 export async function tracesOf(host: LabHost, agentPid?: number): Promise<string[]> {

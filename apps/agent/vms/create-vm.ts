@@ -4,7 +4,7 @@ import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
-import { releaseNics } from './release-nics.ts'
+import { releaseNics } from './nics/release-nics.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, hasProperties, type NicRecord, type VmRecord } from './vm-record.ts'
 

@@ -3,7 +3,7 @@
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeHookFolder } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
-import { releaseNics } from './release-nics.ts'
+import { releaseNics } from './nics/release-nics.ts'
 import { existingVm } from './running-vm.ts'
 import { cpusOf, type VmParts } from './vm-parts.ts'
 import { exitReasons, hasProperties, type VmRecord } from './vm-record.ts'

@@ -2,7 +2,7 @@
 // these take another one.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { domainOf } from './domain-of.ts'
-import { mayContinueHere } from './hand-over.ts'
+import { mayContinueHere } from './migration/hand-over.ts'
 import { existingVm, runningVm } from './running-vm.ts'
 import { cpusOf, type VmParts } from './vm-parts.ts'
 import type { VmRecord } from './vm-record.ts'

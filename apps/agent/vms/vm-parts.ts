@@ -4,8 +4,8 @@ import type { VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
 import type { Locks } from '@patchbay/vif-driver/locks.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Hypervisor } from '../hypervisors/hypervisor.ts'
-import type { NicWiring } from './nic-wiring.ts'
-import type { SavedVms } from './saved-vms.ts'
+import type { NicWiring } from './nics/nic-wiring.ts'
+import type { SavedVms } from './saving/saved-vms.ts'
 import type { VmStore } from './vm-store.ts'
 
 export interface VmParts {

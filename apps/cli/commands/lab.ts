@@ -8,7 +8,7 @@ export function registerLab(program: Command): void {
     .description('make a laboratory with provider, engine and an agent on each host; it stays until `lab down`')
     .option('--hosts <names>', 'names of the hosts, comma-separated', 'host-a,host-b')
     .action(async ({ hosts }: { hosts: string }) => {
-      const { startConstellation } = await import('../../../lab/constellation.ts')
+      const { startConstellation } = await import('../../../lab/services/constellation.ts')
       const { lab, urls, user, password } = await startConstellation({ hosts: hosts.split(','), keep: true, tls: true })
       console.log(
         `laboratory ${lab.number}\n  engine    ${urls.engine} (${user}, password ${password})\n  provider  ${urls.provider}, tokens ${urls.identity}`,
@@ -27,7 +27,7 @@ export function registerLab(program: Command): void {
     .action(async (number: number | undefined) => {
       const [{ listLabs }, { removeLab }] = await Promise.all([
         import('../../../lab/labs.ts'),
-        import('../../../lab/lab-removal.ts'),
+        import('../../../lab/removal/lab-removal.ts'),
       ])
       const numbers = number === undefined ? (await listLabs()).map((each) => each.number) : [number]
       for (const each of numbers) {

@@ -1,8 +1,8 @@
 // All that can be known about the way of a vNIC's frames, gathered at once; what cannot be had says why.
-import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { Answered, NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import type { Network as ExternalNetwork } from '@patchbay/networking-api/resources/networks.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { capabilitiesOf } from '../hosts/host-capabilities.ts'
 import type { VmOnHost } from '../hosts/vm-watch.ts'
 import { bindingHostIdOf } from '../lifecycle/nics/vnic-ports.ts'

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls'
-import { connectionError } from '@patchbay/networking-api/provider-error.ts'
+import { connectionError } from '@patchbay/networking-api/client/provider-error.ts'
 
 /**
  * The server's own certificate first, then who signed it, up to what is known of that. Empty for a URL that is not

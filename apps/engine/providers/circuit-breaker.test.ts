@@ -1,7 +1,7 @@
 // A provider that fails in a row is left alone, asked again by one call, and asked by everybody once it answers.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/provider-error.ts'
+import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/client/provider-error.ts'
 import { createCircuitBreaker, type Health } from './circuit-breaker.ts'
 
 const rules = { tolerated: 3, firstPauseMs: 1_000, mostPauseMs: 4_000 }

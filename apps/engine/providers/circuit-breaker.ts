@@ -1,6 +1,6 @@
 // Whether a provider is worth asking: one that failed several times in a row is left alone for a while, then tried by one
 // call. Everybody else gets the known reason at once, so that an outage holds up nothing.
-import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import { ProviderError } from '@patchbay/networking-api/client/provider-error.ts'
 import { steadyNow } from '@patchbay/service/steady-clock.ts'
 
 export type Availability = 'unknown' | 'up' | 'unreachable' | 'probing'

@@ -1,8 +1,8 @@
 // Clients of network providers: one for each provider, with its token and connections, made again when it is edited.
-import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient, type HttpClient } from '@patchbay/networking-api/http-client.ts'
-import { createTokenSource, isIdentityV3 } from '@patchbay/networking-api/identity-client.ts'
-import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient, type HttpClient } from '@patchbay/networking-api/client/http-client.ts'
+import { createTokenSource, isIdentityV3 } from '@patchbay/networking-api/client/identity-client.ts'
+import { ProviderError } from '@patchbay/networking-api/client/provider-error.ts'
 import { Fault } from '../faults.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Store } from '../store/store.ts'

@@ -1,7 +1,7 @@
 // A provider that nobody asks: its networks are those the engine knows, and ports are somebody else's business.
 import { randomUUID } from 'node:crypto'
-import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { ProviderError } from '@patchbay/networking-api/provider-error.ts'
+import type { NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { ProviderError } from '@patchbay/networking-api/client/provider-error.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Store } from '../store/store.ts'
 

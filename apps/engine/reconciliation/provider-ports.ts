@@ -1,8 +1,8 @@
 // The ports of one provider, held against the vNICs that the engine has on it. One page at a time; what looks wrong is looked
 // at again by itself, and ports of which this engine does not certainly know that it made them are only counted.
 import { setImmediate as letOthersWork } from 'node:timers/promises'
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import { bindingHostIdOf } from '../lifecycle/nics/vnic-ports.ts'
 import { deviceOwner } from '../lifecycle/ports/port-allocation.ts'
 import { portMadeId } from '../lifecycle/ports/ports-made.ts'

@@ -1,6 +1,6 @@
 // One vNIC and its ports, looked at again while nobody else is at work on them. What is certain is repaired, the rest told.
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import { Fault } from '../faults.ts'
 import { resolveVnic } from '../lifecycle/nics/vnic.ts'
 import { bindingHostIdOf } from '../lifecycle/nics/vnic-ports.ts'

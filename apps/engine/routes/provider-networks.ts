@@ -1,6 +1,6 @@
 // /openstacknetworkproviders/{provider}/networks: what a provider has now, and what is changed there.
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { bool, list, reference, text } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { portType, providerNetworkType, subnetType } from '@patchbay/ovirt-api/types/providers.ts'

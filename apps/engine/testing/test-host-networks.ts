@@ -1,5 +1,5 @@
 // The networks of a host for tests: VDSM's verbs about them, with two NICs that are entries of a map.
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 
 export interface TestHostNetworks {

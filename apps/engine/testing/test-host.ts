@@ -1,6 +1,6 @@
 // A host for tests: VDSM's verbs over the real protocol, with VMs that are entries of a map. Remembers what it was told.
 import type { TestContext } from 'node:test'
-import type { Method } from '@patchbay/vdsm-rpc/call-dispatcher.ts'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createVdsmServer, type VdsmServer } from '@patchbay/vdsm-rpc/server.ts'
 import { until } from '../../../lab/until.ts'

@@ -1,12 +1,12 @@
 // What a backend is: where networks, subnets and ports are kept, and how they are changed.
 // A change is a synchronous function of a consistent state; the backend makes its effects durable, all or none.
-import type { DhcpOption } from '@patchbay/networking-api/dhcp-options.ts'
-import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
-import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { DhcpOption } from '@patchbay/networking-api/resources/dhcp-options.ts'
+import type { FloatingIp } from '@patchbay/networking-api/resources/floating-ips.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/resources/security-groups.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 
 export interface Backend extends AsyncDisposable {
   readonly capabilities: Capabilities

@@ -1,7 +1,7 @@
 // IPv6 subnets where the data plane has IPv6: modes, pools, and addresses that ports form from their MAC.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import { startServices } from '../testing/test-services.ts'
 
 const mac = '02:00:00:00:00:01'

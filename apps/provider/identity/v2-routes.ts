@@ -1,5 +1,5 @@
 // The Identity API v2.0: what the real oVirt engine logs in with.
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import type { FastifyInstance } from 'fastify'
 import { catalogV2, type Endpoints } from './catalog.ts'
 import { IdentityError } from './identity-errors.ts'

@@ -1,5 +1,5 @@
 // The body of a v3 login: who, how proved, and for which project.
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import type { ProjectWish } from './directory.ts'
 import { IdentityError, unauthorized } from './identity-errors.ts'
 import { defaultDomain } from './principal.ts'

@@ -1,7 +1,7 @@
 // The five routes of a resource: list, show, create, update, delete; and what the feature document adds to them.
 import { badRequest } from '@patchbay/networking-api/errors.ts'
-import { parseListing, project } from '@patchbay/networking-api/listing.ts'
-import { linkedPage, withOneMore } from '@patchbay/networking-api/page-links.ts'
+import { parseListing, project } from '@patchbay/networking-api/listing/listing.ts'
+import { linkedPage, withOneMore } from '@patchbay/networking-api/listing/page-links.ts'
 import { type Attributes, parseCreation, parseUpdate, pathOf } from '@patchbay/networking-api/resource.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'

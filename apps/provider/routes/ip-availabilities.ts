@@ -1,7 +1,7 @@
 // How full the networks are: /v2.0/network-ip-availabilities[/{network}]. For administrators; others see none, as in Neutron.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type IpAvailability, ipAvailabilityType } from '@patchbay/networking-api/ip-availability.ts'
-import { parseListing, project, select } from '@patchbay/networking-api/listing.ts'
+import { parseListing, project, select } from '@patchbay/networking-api/listing/listing.ts'
+import { type IpAvailability, ipAvailabilityType } from '@patchbay/networking-api/resources/ip-availability.ts'
 import type { FastifyInstance } from 'fastify'
 import type { State } from '../backends/backend.ts'
 import { isAdmin } from '../identity/principal.ts'

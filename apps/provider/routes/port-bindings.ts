@@ -1,8 +1,8 @@
 // Neutron's extension `binding-extended`: /v2.0/ports/{id}/bindings[/{host}[/activate]]. For administrators, as which
 // engines and drivers log in.
-import { parseListing, project, select } from '@patchbay/networking-api/listing.ts'
-import { portBindingType } from '@patchbay/networking-api/port-bindings.ts'
+import { parseListing, project, select } from '@patchbay/networking-api/listing/listing.ts'
 import { parseCreate, parseUpdate } from '@patchbay/networking-api/resource.ts'
+import { portBindingType } from '@patchbay/networking-api/resources/port-bindings.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isAdmin } from '../identity/principal.ts'
 import { forbidden } from '../services/policies.ts'

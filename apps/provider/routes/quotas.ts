@@ -1,5 +1,5 @@
 // Quotas: /v2.0/quotas[/{project}[/default|/details]]. A project sees its own; only an administrator sees and sets all.
-import { parseQuota, unlimited } from '@patchbay/networking-api/quotas.ts'
+import { parseQuota, unlimited } from '@patchbay/networking-api/resources/quotas.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isAdmin } from '../identity/principal.ts'
 import { forbidden } from '../services/policies.ts'

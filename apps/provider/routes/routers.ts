@@ -1,5 +1,5 @@
 // Routers, with the two requests that connect subnets to them and disconnect them, and floating IPs.
-import { parseInterface } from '@patchbay/networking-api/routers.ts'
+import { parseInterface } from '@patchbay/networking-api/resources/routers.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { principalOf } from './authentication.ts'

@@ -1,7 +1,7 @@
 // The tags of a resource: /v2.0/{networks|subnets|ports}/{id}/tags[/{tag}]. Statuses and empty answers are Neutron's.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Attributes, pathOf } from '@patchbay/networking-api/resource.ts'
-import { checkCount, checkTag, parseTags } from '@patchbay/networking-api/tags.ts'
+import { checkCount, checkTag, parseTags } from '@patchbay/networking-api/resources/tags.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GuardedService } from '../services/access.ts'
 import { principalOf } from './authentication.ts'

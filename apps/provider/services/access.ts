@@ -1,7 +1,7 @@
 // Who may do what: an administrator everything, a member everything in the own project, a reader look at it.
 // What one may not see does not exist; what one may see but not change is refused. After Neutron's default policy.
 import { isDeepStrictEqual } from 'node:util'
-import type { Listing } from '@patchbay/networking-api/listing.ts'
+import type { Listing } from '@patchbay/networking-api/listing/listing.ts'
 import type { Attributes, Change, ResourceType, Values, Wanted } from '@patchbay/networking-api/resource.ts'
 import type { Backend } from '../backends/backend.ts'
 import { isAdmin, type Principal } from '../identity/principal.ts'

@@ -1,11 +1,11 @@
 // The row that a request means, or the error that says there is none.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
-import type { SecurityGroup } from '@patchbay/networking-api/security-groups.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { FloatingIp } from '@patchbay/networking-api/resources/floating-ips.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { SecurityGroup } from '@patchbay/networking-api/resources/security-groups.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State } from '../backends/backend.ts'
 
 export function foundNetwork({ networks }: State, id: string): Network {

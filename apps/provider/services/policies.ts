@@ -1,7 +1,7 @@
 // Who sees what of each kind of resource, and what only an administrator may say of them. After Neutron's default policy.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { GatewayWish } from '@patchbay/networking-api/routers.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { GatewayWish } from '@patchbay/networking-api/resources/routers.ts'
 import type { State } from '../backends/backend.ts'
 
 export interface Policy<Row> {

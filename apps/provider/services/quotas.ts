@@ -1,7 +1,7 @@
 // Quotas of projects. Those that an administrator set are settings of the backend; without one there is no limit.
 import { badRequest, NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Quota, type QuotaResource, quotaResources, unlimited } from '@patchbay/networking-api/quotas.ts'
 import type { ResourceType } from '@patchbay/networking-api/resource.ts'
+import { type Quota, type QuotaResource, quotaResources, unlimited } from '@patchbay/networking-api/resources/quotas.ts'
 import type { Backend, State, Transaction } from '../backends/backend.ts'
 
 export interface QuotaService {

@@ -1,6 +1,6 @@
 // What every resource's service has in common: its verbs, what it is made of, and how it lists.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Listing, select } from '@patchbay/networking-api/listing.ts'
+import { type Listing, select } from '@patchbay/networking-api/listing/listing.ts'
 import type { Attributes, Change, Draft, ResourceType, Values } from '@patchbay/networking-api/resource.ts'
 import type { Backend, Reader, State, Transaction } from '../backends/backend.ts'
 

@@ -1,9 +1,9 @@
 // A provider in this process whose state outlives it: it can be stopped and started again at the same address.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client.ts'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
-import { createTokenSource } from '@patchbay/networking-api/identity-client.ts'
+import { createNetworkingClient, type NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
+import { createTokenSource } from '@patchbay/networking-api/client/identity-client.ts'
 import { pino } from 'pino'
 import { type Provider, startProvider } from '../../../apps/provider/provider.ts'
 

@@ -1,9 +1,9 @@
 // Two hosts of a laboratory with the linux-bridge driver, a provider with a network, and guests with real NICs.
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { DriverBed } from '@patchbay/vif-driver/conformance/bed.ts'
 import {
   carriesPing,
@@ -12,8 +12,8 @@ import {
   labBedHost,
   labNic,
 } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
+import { UNDERLAY_LINK } from '../../../lab/hosts/lab-network.ts'
 import { createLab, type Lab } from '../../../lab/lab.ts'
-import { UNDERLAY_LINK } from '../../../lab/lab-network.ts'
 import { type BedProvider, startBedProvider } from './bed-provider.ts'
 
 export interface LinuxBridgeBed extends DriverBed {

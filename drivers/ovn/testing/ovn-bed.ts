@@ -9,8 +9,8 @@ import {
   labBedHost,
   labNic,
 } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
+import { type OvnDataPlane, startOvnDataPlane } from '../../../lab/data-planes/ovn-data-plane.ts'
 import { createLab, type Lab } from '../../../lab/lab.ts'
-import { type OvnDataPlane, startOvnDataPlane } from '../../../lab/ovn-data-plane.ts'
 
 export interface OvnBed extends DriverBed {
   readonly lab: Lab

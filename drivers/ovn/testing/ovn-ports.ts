@@ -1,7 +1,7 @@
 // What a provider on OVN makes for an engine, made by ovn-nbctl.
 import { randomUUID } from 'node:crypto'
 import { type TestNic, type TestVm, testNic, testVm } from '../../../apps/agent/testing/vm-xml.ts'
-import type { OvnCentral } from '../../../lab/ovn-central.ts'
+import type { OvnCentral } from '../../../lab/data-planes/ovn-central.ts'
 
 /** A network with DHCP, 10.0.0.0/24. */
 export async function addNetwork({ nbctl }: OvnCentral): Promise<void> {

@@ -7,8 +7,8 @@ import type { VifDriver } from '@patchbay/vif-driver/contract.ts'
 import { bedUnavailable } from '@patchbay/vif-driver/testing/bed-unavailable.ts'
 import type { LabBedHost } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
 import type { LabGuest } from '@patchbay/vif-driver/testing/lab-guest.ts'
+import type { OvnHost } from '../../../lab/data-planes/ovn-host.ts'
 import { ovnUnavailable } from '../../../lab/lab-unavailable.ts'
-import type { OvnHost } from '../../../lab/ovn-host.ts'
 import { type OvnBed, openOvnBed } from './ovn-bed.ts'
 
 export interface OvnTrial {

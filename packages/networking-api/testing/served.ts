@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { createNetworkingClient, type NetworkingClient } from '../client.ts'
-import { createHttpClient, type HttpClientOptions } from '../http-client.ts'
-import { ProviderError, type ProviderFailure } from '../provider-error.ts'
+import { createNetworkingClient, type NetworkingClient } from '../client/client.ts'
+import { createHttpClient, type HttpClientOptions } from '../client/http-client.ts'
+import { ProviderError, type ProviderFailure } from '../client/provider-error.ts'
 
 export async function listening(t: TestContext, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

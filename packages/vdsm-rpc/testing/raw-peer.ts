@@ -2,8 +2,8 @@
 import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { FrameParser } from '../frame-parser.ts'
-import type { Frame } from '../stomp-frame.ts'
+import { FrameParser } from '../stomp/frame-parser.ts'
+import type { Frame } from '../stomp/stomp-frame.ts'
 
 export class RawPeer {
   readonly socket: Socket

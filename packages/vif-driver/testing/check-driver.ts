@@ -1,6 +1,7 @@
 // `patchbay driver check`: the suite on the driver that the argument tells of, on hosts of a laboratory.
-import { runCommand } from '../../../lab/command.ts'
+
 import { createLab } from '../../../lab/lab.ts'
+import { runCommand } from '../../../lab/processes/command.ts'
 import type { BedNic, DriverBed } from '../conformance/bed.ts'
 import type { DriverManifest } from '../contract.ts'
 import { describeVifDriver } from '../describe-driver.ts'

@@ -1,6 +1,6 @@
 // What is on a host of the laboratory that a driver may have made: to see that nothing of it is left.
 import { readdirSync, readFileSync } from 'node:fs'
-import type { LabHost } from '../../../lab/lab-host.ts'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import { stateDirOn } from './driver-process.ts'
 
 /** Links, network namespaces, nft tables, processes of the driver's, and its files; a line each. */

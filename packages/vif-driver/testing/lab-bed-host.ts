@@ -1,6 +1,7 @@
 // A host of the laboratory as a host of the suite's bed: drivers run in processes on it, guests are namespaces.
-import { CommandFailed } from '../../../lab/command.ts'
-import type { LabHost } from '../../../lab/lab-host.ts'
+
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
+import { CommandFailed } from '../../../lab/processes/command.ts'
 import type { BedHost, BedNic, PlacedNic, RunningDriver } from '../conformance/bed.ts'
 import { type DriverPackage, readDriverPackage } from '../exec/driver-package.ts'
 import { startDriverProcess, stateDirOn } from './driver-process.ts'

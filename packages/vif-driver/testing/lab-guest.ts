@@ -1,5 +1,5 @@
 // A guest with one NIC on a host of the laboratory: a namespace, and a veth pair whose host end is the tap.
-import type { LabHost } from '../../../lab/lab-host.ts'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import { readInterface, unconnected } from '../interface-xml.ts'
 
 export interface LabGuest {

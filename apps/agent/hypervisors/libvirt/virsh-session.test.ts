@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { CommandError } from '@patchbay/vif-driver/command.ts'
-import { libvirtUnavailable } from '../../../../lab/libvirt-unavailable.ts'
+import { libvirtUnavailable } from '../../../../lab/guests/libvirt-unavailable.ts'
 import { openVirshSessions } from './virsh-session.ts'
 
 const skip = libvirtUnavailable()

@@ -1,6 +1,6 @@
 // Add network: made on its provider, where it has one, and written down here; then its subnets are made. What cannot be
 // written down does not stay on the provider.
-import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
+import type { NetworkingClient } from '@patchbay/networking-api/client/client.ts'
 import { Fault } from '../../faults.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'

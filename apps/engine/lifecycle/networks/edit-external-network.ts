@@ -1,7 +1,7 @@
 // Edit external network: changed on its provider, and in every data center that has it. Where one cannot follow, the provider
 // gets back what it had.
-import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
+import type { Answered, NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import type { Network as ExternalNetwork } from '@patchbay/networking-api/resources/networks.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import { shared } from '../workflows/locks.ts'
 import type { Parts } from '../workflows/parts.ts'

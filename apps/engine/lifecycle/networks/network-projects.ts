@@ -1,6 +1,6 @@
 // Which project a provider's network belongs to. It never changes, so that each is asked for once.
-import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { Answered, NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
 
 /** Network → project; '' for none. As long as the connection to the provider. */
 const known = new WeakMap<NetworkingClient, Map<string, string>>()

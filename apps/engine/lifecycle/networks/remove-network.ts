@@ -1,5 +1,5 @@
 // Remove network: from the engine, and from its provider where that is asked for. A provider that refuses gets it back.
-import type { NetworkingClient } from '@patchbay/networking-api/client.ts'
+import type { NetworkingClient } from '@patchbay/networking-api/client/client.ts'
 import type { Network, NetworkCluster, VnicProfile } from '../../store/entities/networks.ts'
 import { shared } from '../workflows/locks.ts'
 import type { Parts } from '../workflows/parts.ts'

@@ -1,6 +1,6 @@
 // The port of a vNIC on its provider: found by the vNIC's id, made or updated for the host where the vNIC goes.
-import type { Answered, NetworkingClient } from '@patchbay/networking-api/client.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Answered, NetworkingClient } from '@patchbay/networking-api/client/client.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { ProviderClients } from '../../providers/provider-clients.ts'
 import { projectOf } from '../networks/network-projects.ts'
 import type { AllocatedPort, Vnic } from '../nics/vnic.ts'

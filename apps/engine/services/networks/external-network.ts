@@ -1,6 +1,6 @@
 // What an external network, as its provider tells it, comes to in a data center.
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Network as ExternalNetwork } from '@patchbay/networking-api/networks.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Network as ExternalNetwork } from '@patchbay/networking-api/resources/networks.ts'
 import type { Network } from '../../store/entities/networks.ts'
 
 export type External = Answered<ExternalNetwork>

@@ -1,6 +1,6 @@
 // The ports of a provider's network, and which vNIC of this engine each belongs to. Only looked at: ports come and go with vNICs.
-import type { Answered } from '@patchbay/networking-api/client.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import { Fault } from '../../faults.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Nic } from '../../store/entities/vms.ts'

@@ -1,7 +1,7 @@
 // The subnets of a provider's networks: managed there, unless it is read-only. The engine keeps nothing of them.
-import type { Answered } from '@patchbay/networking-api/client.ts'
+import type { Answered } from '@patchbay/networking-api/client/client.ts'
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { subnetType } from '@patchbay/ovirt-api/types/providers.ts'
 import { Fault } from '../../faults.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
 import { SeededRandom } from '@patchbay/ovsdb/testing/random.ts'
 import type { NumberPools, Transaction } from '../backend.ts'
 import { openTables } from '../tables/open-tables.ts'

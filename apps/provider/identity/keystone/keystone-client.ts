@@ -1,8 +1,9 @@
 // What the provider asks an external Keystone: a token for itself, and whose another token is (Identity API v3).
+
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
+import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/client/provider-error.ts'
 import type { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
-import { isObject } from '@patchbay/networking-api/kinds.ts'
-import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/provider-error.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import { type RemoteToken, unavailable } from '../remote-verifier.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
 import { readKeystoneToken } from './keystone-token.ts'

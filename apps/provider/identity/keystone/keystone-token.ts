@@ -1,5 +1,5 @@
 // What Keystone says about a token, as we understand it.
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import { type Principal, type Project, roles, type User } from '../principal.ts'
 import type { RemoteToken } from '../remote-verifier.ts'
 

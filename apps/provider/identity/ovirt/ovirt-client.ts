@@ -1,7 +1,7 @@
 // What the provider asks an oVirt engine's SSO: a token for a name and a password, and whose another token is.
-import { createHttpClient } from '@patchbay/networking-api/http-client.ts'
-import { isObject } from '@patchbay/networking-api/kinds.ts'
-import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/provider-error.ts'
+import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
+import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/client/provider-error.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import { unavailable } from '../remote-verifier.ts'
 import type { OvirtOptions } from './ovirt-options.ts'
 import { type OvirtTokenInfo, readTokenInfo } from './ovirt-token-info.ts'

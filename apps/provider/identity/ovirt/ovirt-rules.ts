@@ -1,6 +1,6 @@
 // Who of an oVirt engine's users may do what here: rules from user names and groups to roles in projects.
 import { readFileSync } from 'node:fs'
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import type { Account, Assignment } from '../directory.ts'
 import { idOf } from '../own-users.ts'
 import { type Role, roles } from '../principal.ts'

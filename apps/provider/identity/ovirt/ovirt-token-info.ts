@@ -1,5 +1,5 @@
 // What an oVirt engine's SSO says about a token, as we understand it.
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import type { OvirtUser } from './ovirt-rules.ts'
 
 export interface OvirtTokenInfo extends OvirtUser {

@@ -1,7 +1,7 @@
 // What can be done with networks.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Network, type NetworkAttributes, networkType } from '@patchbay/networking-api/networks.ts'
-import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
+import { type Network, type NetworkAttributes, networkType } from '@patchbay/networking-api/resources/networks.ts'
+import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
 import { foundNetwork } from '../found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'

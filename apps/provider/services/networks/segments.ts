@@ -1,6 +1,6 @@
 // What a network is made of below: a tunnel with a number, or a physical network with or without a VLAN tag.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Network, NetworkDraft } from '@patchbay/networking-api/networks.ts'
+import type { Network, NetworkDraft } from '@patchbay/networking-api/resources/networks.ts'
 import type { Backend, Capabilities, Transaction } from '../../backends/backend.ts'
 
 /** Tunnel ids of networks: the VNIs of VXLAN, 24 bits. */

@@ -2,8 +2,8 @@
 // not; but for those of routers.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { eui64Address, formatAddress, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/ports.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { isServicePort } from './service-ports.ts'
 

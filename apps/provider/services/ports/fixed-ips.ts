@@ -1,8 +1,8 @@
 // The addresses of a port: which wishes are possible, and the taking and giving back of addresses.
 import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { contains, formatAddress, type IpAddress, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/ports.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { foundSubnet } from '../found.ts'
 import { isAutoAddressed } from '../subnets/ipv6-modes.ts'

@@ -1,14 +1,14 @@
 // The bindings of a port: where it is, where it is about to be, and where it was. The active one is in the attributes of
 // the port itself, the others in a list beside them: whoever changes the port changes all of them at once.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import type { Change, Draft } from '@patchbay/networking-api/resource.ts'
 import {
   type InactiveBinding,
   maxInactiveBindings,
   type PortBinding,
   type PortBindingAttributes,
-} from '@patchbay/networking-api/port-bindings.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { Change, Draft } from '@patchbay/networking-api/resource.ts'
+} from '@patchbay/networking-api/resources/port-bindings.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Backend, Transaction } from '../../backends/backend.ts'
 import { foundPort } from '../found.ts'
 import type { PortService } from './ports.ts'

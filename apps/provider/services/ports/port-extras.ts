@@ -1,8 +1,9 @@
 // What ports may have beyond MAC and addresses, where the data plane can do it: allowed address pairs, DHCP options.
-import type { AddressPair } from '@patchbay/networking-api/address-pairs.ts'
-import type { DhcpOption } from '@patchbay/networking-api/dhcp-options.ts'
+
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Port, PortChange } from '@patchbay/networking-api/ports.ts'
+import type { AddressPair } from '@patchbay/networking-api/resources/address-pairs.ts'
+import type { DhcpOption } from '@patchbay/networking-api/resources/dhcp-options.ts'
+import type { Port, PortChange } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities } from '../../backends/backend.ts'
 
 const extras = ['allowed_address_pairs', 'extra_dhcp_opts'] as const

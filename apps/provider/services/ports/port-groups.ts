@@ -1,6 +1,6 @@
 // Which security groups a port is in: those it names, or the default one of its project.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { Port, PortChange } from '@patchbay/networking-api/ports.ts'
+import type { Port, PortChange } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
 import { foundGroup } from '../found.ts'
 import type { SecurityGroupService } from '../security-groups/security-groups.ts'

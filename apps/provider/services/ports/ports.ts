@@ -1,7 +1,7 @@
 // What can be done with ports, and when a port is ACTIVE.
 import { randomBytes } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/ports.ts'
+import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
 import { foundNetwork, foundPort } from '../found.ts'
 import {

@@ -1,6 +1,6 @@
 // The ports that routers and floating IPs have on networks. They are made, changed and removed with these only.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type Port, type PortChange, portOwners } from '@patchbay/networking-api/ports.ts'
+import { type Port, type PortChange, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { State } from '../../backends/backend.ts'
 
 export const isServicePort = ({ device_owner: owner }: Pick<Port, 'device_owner'>): boolean => owners.has(owner)

@@ -1,8 +1,8 @@
 // What floating IPs stand for: an address of a port behind a router that leads to their network.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
 import { parseAddress } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp, Port } from '@patchbay/networking-api/ports.ts'
+import type { FloatingIp } from '@patchbay/networking-api/resources/floating-ips.ts'
+import type { FixedIp, Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { foundPort, foundSubnet } from '../found.ts'
 import { isServicePort } from '../ports/service-ports.ts'

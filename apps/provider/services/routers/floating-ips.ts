@@ -1,13 +1,13 @@
 // What can be done with floating IPs.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import {
   type FloatingIp,
   type FloatingIpAttributes,
   type FloatingIpDraft,
   floatingIpType,
-} from '@patchbay/networking-api/floating-ips.ts'
-import { parseAddress } from '@patchbay/networking-api/ip.ts'
-import { portOwners } from '@patchbay/networking-api/ports.ts'
+} from '@patchbay/networking-api/resources/floating-ips.ts'
+import { portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { foundFloatingIp, foundNetwork } from '../found.ts'
 import type { PortService } from '../ports/ports.ts'

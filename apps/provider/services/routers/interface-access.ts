@@ -1,6 +1,6 @@
 // Who may connect subnets to routers: an administrator all, a member the own subnets and ports to the own routers.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import type { InterfaceWish, RouterInterface } from '@patchbay/networking-api/routers.ts'
+import type { InterfaceWish, RouterInterface } from '@patchbay/networking-api/resources/routers.ts'
 import type { Backend } from '../../backends/backend.ts'
 import { isAdmin, type Principal } from '../../identity/principal.ts'
 import type { GuardedService } from '../access.ts'

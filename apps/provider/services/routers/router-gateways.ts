@@ -1,7 +1,7 @@
 // The way of a router outside: a port on an external network.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { portOwners } from '@patchbay/networking-api/ports.ts'
-import type { GatewayInfo, GatewayWish, Router } from '@patchbay/networking-api/routers.ts'
+import { portOwners } from '@patchbay/networking-api/resources/ports.ts'
+import type { GatewayInfo, GatewayWish, Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
 import { foundNetwork } from '../found.ts'
 import type { PortService } from '../ports/ports.ts'

@@ -1,8 +1,8 @@
 // The interfaces of routers: ports that are the gateways of their subnets, or ports made for it beforehand.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
-import { type FixedIp, type Port, portOwners } from '@patchbay/networking-api/ports.ts'
-import type { InterfaceWish, Router } from '@patchbay/networking-api/routers.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import { type FixedIp, type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
+import type { InterfaceWish, Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { foundPort, foundSubnet } from '../found.ts'
 import type { PortService } from '../ports/ports.ts'

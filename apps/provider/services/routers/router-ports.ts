@@ -1,16 +1,16 @@
 // What routers are connected to: their ports, and the subnets in which these have addresses.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { overlaps, parseCidr } from '@patchbay/networking-api/ip.ts'
+import { type Draft, parseCreate } from '@patchbay/networking-api/resource.ts'
 import {
   type FixedIpWish,
   type Port,
   type PortAttributes,
   portOwners,
   portType,
-} from '@patchbay/networking-api/ports.ts'
-import { type Draft, parseCreate } from '@patchbay/networking-api/resource.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+} from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
 import { foundSubnet } from '../found.ts'
 import type { PortService } from '../ports/ports.ts'

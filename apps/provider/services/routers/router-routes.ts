@@ -1,8 +1,8 @@
 // The static routes of routers: each leads to a neighbour in one of the router's subnets.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { contains, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Route, Router } from '@patchbay/networking-api/routers.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { Route, Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State } from '../../backends/backend.ts'
 import { portsOf, subnetsOf } from './router-ports.ts'
 

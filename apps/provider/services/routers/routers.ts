@@ -7,7 +7,7 @@ import {
   type RouterInterface,
   routerType,
   type ShownRouter,
-} from '@patchbay/networking-api/routers.ts'
+} from '@patchbay/networking-api/resources/routers.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
 import { foundRouter } from '../found.ts'
 import type { PortService } from '../ports/ports.ts'

@@ -8,7 +8,7 @@ import {
   type SecurityGroupRuleAttributes,
   type SecurityGroupRuleDraft,
   securityGroupRuleType,
-} from '@patchbay/networking-api/security-groups.ts'
+} from '@patchbay/networking-api/resources/security-groups.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
 import { foundGroup } from '../found.ts'
 import { checkRevision, listRows, type ResourceService, type ServiceParts } from '../resource-service.ts'

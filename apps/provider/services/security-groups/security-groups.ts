@@ -5,7 +5,7 @@ import {
   type SecurityGroupAttributes,
   type SecurityGroupRule,
   securityGroupType,
-} from '@patchbay/networking-api/security-groups.ts'
+} from '@patchbay/networking-api/resources/security-groups.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
 import { foundGroup } from '../found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'

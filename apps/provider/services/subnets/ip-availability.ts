@@ -1,9 +1,9 @@
 // How many addresses of a network are taken, counted from what the backend has at this moment.
 
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { IpAvailability, SubnetIpAvailability } from '@patchbay/networking-api/ip-availability.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { IpAvailability, SubnetIpAvailability } from '@patchbay/networking-api/resources/ip-availability.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State } from '../../backends/backend.ts'
 import { rangeOf } from './subnet-addressing.ts'
 

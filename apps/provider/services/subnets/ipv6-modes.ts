@@ -2,7 +2,7 @@
 // `ipv6_address_mode` (what the provider does), in the combinations that Neutron takes.
 import { invalidInput } from '@patchbay/networking-api/errors.ts'
 import type { Cidr } from '@patchbay/networking-api/ip.ts'
-import type { Subnet, SubnetChange, SubnetDraft } from '@patchbay/networking-api/subnets.ts'
+import type { Subnet, SubnetChange, SubnetDraft } from '@patchbay/networking-api/resources/subnets.ts'
 
 type Modes = Pick<Subnet, 'ipv6_ra_mode' | 'ipv6_address_mode'>
 

@@ -10,7 +10,7 @@ import {
   parseAddress,
   parseCidr,
 } from '@patchbay/networking-api/ip.ts'
-import type { AllocationPool, Subnet, SubnetDraft } from '@patchbay/networking-api/subnets.ts'
+import type { AllocationPool, Subnet, SubnetDraft } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Range } from '../../backends/backend.ts'
 
 /** The CIDR of a valid draft. Throws what Neutron answers for one that cannot be a subnet. */

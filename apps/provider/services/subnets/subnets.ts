@@ -1,8 +1,13 @@
 // What can be done with subnets.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import { type Subnet, type SubnetAttributes, type SubnetChange, subnetType } from '@patchbay/networking-api/subnets.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import {
+  type Subnet,
+  type SubnetAttributes,
+  type SubnetChange,
+  subnetType,
+} from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
 import { foundNetwork, foundSubnet } from '../found.ts'
 import { addAutoAddresses, removeAutoAddresses } from '../ports/auto-addresses.ts'

@@ -1,10 +1,10 @@
 // What changes did to resources, written down while they do it.
-import type { FloatingIp } from '@patchbay/networking-api/floating-ips.ts'
-import type { Network } from '@patchbay/networking-api/networks.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
-import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/security-groups.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { FloatingIp } from '@patchbay/networking-api/resources/floating-ips.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { SecurityGroup, SecurityGroupRule } from '@patchbay/networking-api/resources/security-groups.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Settings, Transaction, Writer } from '../../backend.ts'
 import type { SettingEffect } from '../rows/setting-rows.ts'
 

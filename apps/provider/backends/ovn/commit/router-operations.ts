@@ -1,8 +1,8 @@
 // What changes did to routers, as operations: a router's rows are brought from what they are to what follows from the
 // resources. Rows that others made stay, but for routes, which the API shows and takes away.
 import { createHash, randomUUID } from 'node:crypto'
-import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
+import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { isServicePort } from '../../../services/ports/service-ports.ts'
 import { portsOf } from '../../../services/routers/router-ports.ts'

@@ -1,6 +1,6 @@
 // Networks and subnets of the mirror, as switches and DHCP options change.
 import { type Cidr, parseCidr } from '@patchbay/networking-api/ip.ts'
-import { type Network, networkType } from '@patchbay/networking-api/networks.ts'
+import { type Network, networkType } from '@patchbay/networking-api/resources/networks.ts'
 import type { Change } from '@patchbay/ovsdb/cache/table-copy.ts'
 import { rangeOf } from '../../../services/subnets/subnet-addressing.ts'
 import type { Transaction } from '../../backend.ts'

@@ -1,6 +1,6 @@
 // Ports of the mirror, as switch ports change, come to another switch, or find their addresses in another subnet.
 import { contains } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp } from '@patchbay/networking-api/ports.ts'
+import type { FixedIp } from '@patchbay/networking-api/resources/ports.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import { isServicePort } from '../../../services/ports/service-ports.ts'
 import { rangeOf } from '../../../services/subnets/subnet-addressing.ts'

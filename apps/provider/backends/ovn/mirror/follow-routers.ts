@@ -1,6 +1,6 @@
 // Routers of the mirror, as routers, their ports and routes change; and switch ports that are sides of routers.
-import type { Port } from '@patchbay/networking-api/ports.ts'
-import { portOwners } from '@patchbay/networking-api/ports.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
+import { portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { TableChanges } from '@patchbay/ovsdb/cache/copy.ts'
 import { noAssociation } from '../../../services/routers/floating-ip-association.ts'
 import type { Transaction } from '../../backend.ts'

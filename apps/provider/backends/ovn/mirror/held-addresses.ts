@@ -1,6 +1,6 @@
 // Which addresses are taken, also where others gave one address to several ports: it is free when the last of them lets go.
 import { parseAddress } from '@patchbay/networking-api/ip.ts'
-import type { FixedIp } from '@patchbay/networking-api/ports.ts'
+import type { FixedIp } from '@patchbay/networking-api/resources/ports.ts'
 import type { NumberPools, Range } from '../../backend.ts'
 
 export function createHeldAddresses(pools: NumberPools) {

@@ -1,7 +1,8 @@
 // What OVN calls the DHCP options that ports may have, and how it wants their values written (ovn-nb(5), DHCP_Options).
-import type { DhcpOption } from '@patchbay/networking-api/dhcp-options.ts'
+
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import { invalid } from '@patchbay/networking-api/kinds.ts'
+import type { DhcpOption } from '@patchbay/networking-api/resources/dhcp-options.ts'
+import { invalid } from '@patchbay/networking-api/resources/kinds.ts'
 
 /** Answers the value as OVN writes it; undefined for one that is none of the kind. */
 type ValueForm = (value: string) => string | undefined

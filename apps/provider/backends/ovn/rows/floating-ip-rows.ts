@@ -1,8 +1,8 @@
 // A floating IP is kept with its port on the external network: a Logical_Switch_Port whose uuid is the id of both.
 // What it does is a translation of its router.
-import { type FloatingIp, floatingIpType } from '@patchbay/networking-api/floating-ips.ts'
-import { isObject } from '@patchbay/networking-api/kinds.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import { type FloatingIp, floatingIpType } from '@patchbay/networking-api/resources/floating-ips.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { noAssociation } from '../../../services/routers/floating-ip-association.ts'
 import type { Effect, Effects } from '../commit/effects.ts'

@@ -1,7 +1,7 @@
 // A network and its switch: what is written of it, and that the same network is read from it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Network } from '@patchbay/networking-api/networks.ts'
+import type { Network } from '@patchbay/networking-api/resources/networks.ts'
 import { changed, inserted } from '../testing/rows.ts'
 import { insertNetwork, readNetwork, updateNetwork } from './network-rows.ts'
 

@@ -1,6 +1,7 @@
 // The attributes that OVN has no column for: one JSON text in external_ids. What OVN does have is never taken from there.
-import { isObject } from '@patchbay/networking-api/kinds.ts'
+
 import type { ResourceType } from '@patchbay/networking-api/resource.ts'
+import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 
 export const ownKey = 'patchbay'
 

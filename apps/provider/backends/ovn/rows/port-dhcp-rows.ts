@@ -2,7 +2,7 @@
 // address says, and the port's options on top. It belongs to no network, so that nobody takes it for a subnet.
 import { createHash } from 'node:crypto'
 import { parseAddress } from '@patchbay/networking-api/ip.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type DhcpOptionsRow, followedSubnetKey, nb } from '../northbound.ts'
 import { ovnOption } from './dhcp-option-names.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import { changed, inserted } from '../testing/rows.ts'
 import { deletePort, insertPort, readPort, updatePort } from './port-rows.ts'
 

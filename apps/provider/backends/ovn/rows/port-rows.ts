@@ -1,7 +1,7 @@
 // A port is a Logical_Switch_Port whose name is the port's id: what ovn-controller looks for as `iface-id`.
 import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '@patchbay/networking-api/ip.ts'
-import { type InactiveBinding, inactiveBinding } from '@patchbay/networking-api/port-bindings.ts'
-import { type FixedIp, type Port, portType } from '@patchbay/networking-api/ports.ts'
+import { type InactiveBinding, inactiveBinding } from '@patchbay/networking-api/resources/port-bindings.ts'
+import { type FixedIp, type Port, portType } from '@patchbay/networking-api/resources/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { nb, type SwitchPortRow } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'

@@ -1,8 +1,8 @@
 // What routers have in OVN, as it follows from the resources: their ports, routes and translations.
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
-import type { Router } from '@patchbay/networking-api/routers.ts'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
+import type { Router } from '@patchbay/networking-api/resources/routers.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { gatewayPortOf, interfacesOf, subnetsOf } from '../../../services/routers/router-ports.ts'
 import type { State } from '../../backend.ts'
 import type { Image } from './image.ts'

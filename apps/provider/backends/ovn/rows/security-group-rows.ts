@@ -1,14 +1,14 @@
 // A security group is a Port_Group, a rule of it an ACL. What no rule allows is dropped by the ACLs of one more port group,
 // in which all secured ports are.
 import { isDeepStrictEqual } from 'node:util'
-import type { Port } from '@patchbay/networking-api/ports.ts'
+import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import {
   protocolNumbers,
   type SecurityGroup,
   type SecurityGroupRule,
   securityGroupRuleType,
   securityGroupType,
-} from '@patchbay/networking-api/security-groups.ts'
+} from '@patchbay/networking-api/resources/security-groups.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type AclRow, nb, type PortGroupRow } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'

@@ -1,5 +1,5 @@
 // The switch ports of routers and floating IPs: what differs from those of guests.
-import { type Port, portOwners } from '@patchbay/networking-api/ports.ts'
+import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { SwitchPortRow } from '../northbound.ts'
 import { ownAttributes } from './own-attributes.ts'
 

@@ -1,7 +1,7 @@
 // A subnet and its DHCP options: what OVN tells the guests, and that the same subnet is read from the row.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Subnet } from '@patchbay/networking-api/subnets.ts'
+import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { changed, inserted, type TestRow } from '../testing/rows.ts'
 import { insertSubnet, readSubnet, updateSubnet } from './subnet-rows.ts'
 

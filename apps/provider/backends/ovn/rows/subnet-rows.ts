@@ -1,7 +1,7 @@
 // A subnet is a row of DHCP_Options, also without DHCP: OVN then lacks the server's address and answers nobody.
 import { createHash } from 'node:crypto'
 import { type Cidr, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
-import { type AllocationPool, type Subnet, subnetType } from '@patchbay/networking-api/subnets.ts'
+import { type AllocationPool, type Subnet, subnetType } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { gatewayOf, poolsOf, rangeOf } from '../../../services/subnets/subnet-addressing.ts'
 import { type DhcpOptionsRow, nb } from '../northbound.ts'

@@ -1,0 +1,11 @@
+// Takes a NIC out of a running VM and off its network: the end of an unplug, and what undoes a plug.
+import { withNicMetadata } from '../../domain-xml/domain.ts'
+import type { VmParts } from '../vm-parts.ts'
+import { withNic } from '../vm-record.ts'
+
+/** The NIC's step is `unplugging`. May be repeated; rejects with the NIC still on record. */
+export async function removeNic({ store, wiring, hypervisor }: VmParts, vmId: string, mac: string): Promise<void> {
+  await hypervisor.detach(vmId, mac)
+  await wiring.release(vmId, mac)
+  store.change(vmId, (vm) => ({ ...withNic(vm, mac, undefined), xml: withNicMetadata(vm.xml, mac, undefined) }))
+}
