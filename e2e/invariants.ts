@@ -2,11 +2,12 @@
 // anything of what is gone.
 import assert from 'node:assert/strict'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
-import { dhcpNamespace } from '../drivers/linux-bridge/dhcp.ts'
-import { bridgeName, dhcpLinkName, tapName, vxlanName } from '../drivers/linux-bridge/segment.ts'
+import { namesOf } from '../drivers/linux-bridge/network/names.ts'
 import type { LabHost } from '../lab/hosts/lab-host.ts'
 import { until } from '../lab/until.ts'
 import type { Bed } from './bed.ts'
+
+const driverNames = namesOf()
 
 /** Waits a little, for what is told by events; then throws an error that lists all that does not hold. */
 export async function assertInvariants(bed: Bed, when: string, tolerance: Tolerance = {}): Promise<void> {
@@ -150,7 +151,7 @@ function wrongNic(view: View, { id, name, vmId, mac, isPlugged }: Nic, { staleWi
   if (home) {
     if (port?.status !== 'ACTIVE') wrong.push(`its port is ${port?.status}`)
     if (port?.['binding:host_id'] !== home.name) wrong.push(`its port is bound to ${port?.['binding:host_id']}`)
-    if (port && home.links.get(tapName(port.id)) !== bridgeName(port.network_id))
+    if (port && home.links.get(driverNames.tap(port.id)) !== driverNames.bridge(port.network_id))
       wrong.push('its tap is not in the bridge')
     if (!home.vms.get(vmId)?.macs.includes(mac)) wrong.push('the agent does not have it')
   } else if (port?.status === 'ACTIVE') wrong.push('its port is ACTIVE')
@@ -172,10 +173,10 @@ function wrongHost(view: View, host: HostView): string[] {
   const networks = [...new Set<string>(ports.map(({ network_id }) => network_id))]
   const links = [
     ...['lo', 'underlay0'],
-    ...ports.map(({ id }) => tapName(id)),
-    ...networks.flatMap((id) => [bridgeName(id), vxlanName(id), dhcpLinkName(id)]),
+    ...ports.map(({ id }) => driverNames.tap(id)),
+    ...networks.flatMap((id) => [driverNames.bridge(id), driverNames.vxlan(id), driverNames.dhcpLink(id)]),
   ]
-  const namespaces = [...vms.map(({ id }) => `vm-${id}`), ...networks.map(dhcpNamespace)]
+  const namespaces = [...vms.map(({ id }) => `vm-${id}`), ...networks.map(driverNames.dhcpNamespace)]
   return [
     ...differences(`${host.name}: link`, [...host.links.keys()], links),
     ...differences(`${host.name}: namespace`, host.namespaces, namespaces),

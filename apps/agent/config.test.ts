@@ -29,12 +29,16 @@ test('without certificates it does not start by itself; all mistakes are told at
     name: 'ConfigurationError',
     message: /^drivers: a list of .* was expected\n.*\/nowhere\/ca\.pem/,
   })
-  for (const drivers of ['[noop]', '[{}]', '[{driver: 1}]', '7'])
+  for (const drivers of ['[noop]', '[{}]', '[{driver: 1}]', '[{driver: noop, name: 1}]', '7'])
     assert.throws(
       () => configOf('--insecure', '--drivers', drivers),
       /^ConfigurationError: drivers: a list of/,
       drivers,
     )
+  assert.throws(
+    () => configOf('--insecure', '--drivers', '[{driver: noop, name: ../net}]'),
+    /^ConfigurationError: drivers: name \.\.\/net: small letters, digits and dashes/,
+  )
 })
 
 test('the id of a host is made once, and made again if a crash left an empty file', (t) => {

@@ -23,7 +23,11 @@ export const agentOptions = {
   'unplug-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that a virtual machine may keep a NIC' },
   'hooks-dir': { type: 'text', default: '/usr/libexec/vdsm/hooks', help: 'VDSM hook scripts, a folder for each point' },
   'hook-timeout': { type: 'integer', default: 120, min: 1, help: 'seconds that one hook script may take' },
-  drivers: { type: 'structure', default: [], help: 'VIF drivers, as a list of {driver: NAME, options: {…}}' },
+  drivers: {
+    type: 'structure',
+    default: [],
+    help: 'VIF drivers, as a list of {driver: NAME, name: INSTANCE, options: {…}}',
+  },
   'drivers-dir': {
     type: 'text',
     default: join(import.meta.dirname, '../../drivers'),
@@ -114,12 +118,24 @@ function signersOf(file: string | undefined, mistakes: string[]): KeyObject[] | 
 }
 
 function driversOf(given: unknown, mistakes: string[]): DriverEntry[] {
-  const isEntry = (entry: unknown) =>
-    typeof entry === 'object' && entry !== null && typeof (entry as { driver?: unknown }).driver === 'string'
-  if (Array.isArray(given) && given.every(isEntry)) return given as DriverEntry[]
-  mistakes.push('drivers: a list of {driver: NAME, options: {…}} was expected')
-  return []
+  if (!Array.isArray(given) || !given.every(isEntry)) {
+    mistakes.push('drivers: a list of {driver: NAME, name: INSTANCE, options: {…}} was expected')
+    return []
+  }
+  const misnamed = given.find(({ name }) => name !== undefined && !instanceName.test(name))
+  if (misnamed)
+    mistakes.push(`drivers: name ${misnamed.name}: small letters, digits and dashes were expected, 32 at most`)
+  return given
 }
+
+function isEntry(entry: unknown): entry is DriverEntry {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { driver, name } = entry as Record<string, unknown>
+  return typeof driver === 'string' && (name === undefined || typeof name === 'string')
+}
+
+/** It becomes part of names of folders, namespaces and nft tables. */
+const instanceName = /^[a-z0-9][a-z0-9-]{0,31}$/
 
 function pkiOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): HostPki | undefined {
   const dir = values['pki-dir']

@@ -41,8 +41,9 @@ export async function createContext(config: AgentConfig, log: Logger) {
     logger: log,
   })
   const entries = withInstalledDrivers(config.drivers, config.installedDriversDir)
-  const hostFor = (driver: string) => ({
+  const hostFor = (driver: string, instance?: string) => ({
     hostName,
+    instance,
     stateDir: madeDir(join(runDir, 'drivers', driver)),
     callTimeoutMs: config.driverTimeoutMs,
     log: log.child({ driver }),

@@ -8,14 +8,16 @@ import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import { untilForwarding } from '@patchbay/vif-driver/wiring.ts'
 import { withDriverErrors } from '@patchbay/vif-driver/with-driver-errors.ts'
 import { type Attachment, openAttachments } from './attachments.ts'
-import { serveDhcp, stopDhcp, tellDhcp } from './dhcp.ts'
+import { serveDhcp, stopDhcp, tellDhcp } from './dhcp/dhcp.ts'
+import { namesOf } from './network/names.ts'
+import { ensureSegment, removeSegment } from './network/segment.ts'
 import { parseOptions } from './options.ts'
-import { createProviderSide, type PortFacts } from './port-facts.ts'
-import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from './port-security.ts'
-import { bridgeName, ensureSegment, removeSegment, tapName } from './segment.ts'
+import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from './port-security/port-security.ts'
+import { createProviderSide, type PortFacts } from './provider/port-facts.ts'
 
 const createDriver: CreateDriver = (given, host) => {
   const options = parseOptions(given)
+  const names = namesOf(host.instance)
   const hostId = options.bindingHostId ?? host.hostName
   const provider = createProviderSide(options.provider)
   const attachments = openAttachments(host.stateDir)
@@ -31,11 +33,11 @@ const createDriver: CreateDriver = (given, host) => {
       attachments.put(attachment)
       await secure(attachment)
       const guests = attachments.of(segment.networkId)
-      const taps = guests.map((guest) => tapName(guest.portId))
-      await ensureSegment(segment, options, taps)
+      const taps = guests.map((guest) => names.tap(guest.portId))
+      await ensureSegment(names, segment, options, taps)
       const dir = attachments.networkDir(segment.networkId)
-      if (subnets.length > 0) await serveDhcp({ ...segment, subnets }, guests, dir)
-      else await stopDhcp(segment.networkId, dir)
+      if (subnets.length > 0) await serveDhcp(names, { ...segment, subnets }, guests, dir)
+      else await stopDhcp(names, segment.networkId, dir)
     })
     return facts
   }
@@ -44,9 +46,9 @@ const createDriver: CreateDriver = (given, host) => {
   async function wire(portId: string, signal: AbortSignal): Promise<void> {
     const attachment = attachments.get(portId)
     if (!attachment) throw new DriverError('invalid-request', `port ${portId} was not prepared on this host before`)
-    const tap = tapName(portId)
+    const tap = names.tap(portId)
     if (!linkExists(tap)) throw new DriverError('not-wired', `there is no ${tap} on this host`)
-    const bridge = bridgeName(attachment.networkId)
+    const bridge = names.bridge(attachment.networkId)
     // Usually the hypervisor has connected it, as the element says.
     const isConnected = bridgePorts(bridge).includes(tap) && forwards(tap)
     if (!isConnected) await ipBatch([`link set ${tap} master ${bridge} up`])
@@ -69,15 +71,15 @@ const createDriver: CreateDriver = (given, host) => {
   }
 
   async function removeNetwork(networkId: string, dir: string): Promise<void> {
-    await stopDhcp(networkId, dir)
-    await removeSegment(networkId)
+    await stopDhcp(names, networkId, dir)
+    await removeSegment(names, networkId)
     attachments.removeNetworkDir(networkId)
   }
 
   /** One after the other for all networks: the table that one port puts its rules in is what another takes away. */
   function secure(attachment: Attachment): Promise<void> {
     return locks.exclusive('port-security', () =>
-      attachment.portSecurity ? enforcePortSecurity(attachment) : liftPortSecurity(attachment.portId),
+      attachment.portSecurity ? enforcePortSecurity(names, attachment) : liftPortSecurity(names, attachment.portId),
     )
   }
 
@@ -85,7 +87,7 @@ const createDriver: CreateDriver = (given, host) => {
   function forget({ portId }: Attachment): Promise<void> {
     return locks.exclusive('port-security', async () => {
       const isLast = attachments.all().every((other) => other.portId === portId)
-      await (isLast ? removePortSecurity() : liftPortSecurity(portId))
+      await (isLast ? removePortSecurity(names) : liftPortSecurity(names, portId))
       attachments.remove(portId)
     })
   }
@@ -116,7 +118,7 @@ const createDriver: CreateDriver = (given, host) => {
         return {}
       }
       const { segment } = await prepare(portId, signal)
-      const edits = { sourceBridge: bridgeName(segment.networkId), targetDev: tapName(portId), mtu: segment.mtu }
+      const edits = { sourceBridge: names.bridge(segment.networkId), targetDev: names.tap(portId), mtu: segment.mtu }
       return { domxml: editInterface(domxml, edits), state: { networkId: segment.networkId } }
     },
 
@@ -144,7 +146,7 @@ const createDriver: CreateDriver = (given, host) => {
     },
 
     async get_stats(stats, properties) {
-      const tap = tapName(properties.vnic_id)
+      const tap = names.tap(properties.vnic_id)
       const networks = (stats.network ?? {}) as Record<string, object>
       if (!networks[tap]) return stats
       return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }

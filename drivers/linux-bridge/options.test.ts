@@ -10,6 +10,7 @@ const least = { underlay: 'eth1', provider: { url: 'http://sdn:9696' } }
 test('underlay and URL are enough', () => {
   assert.deepEqual(parseOptions(least), {
     underlay: 'eth1',
+    vxlanPort: 4789,
     group: '239.77.0.1',
     peers: [],
     bindingHostId: undefined,
@@ -42,7 +43,9 @@ const mistakes: [unknown, RegExp][] = [
   [{ ...least, provider: undefined }, /options\.provider must be a mapping/],
   [{ ...least, provider: {} }, /url must be given/],
   [{ ...least, peers: '192.0.2.2' }, /peers must be a list of texts/],
-  [{ ...least, peer: [] }, /no option peer, only underlay, group, peers/],
+  [{ ...least, 'vxlan-port': 65_536 }, /vxlan-port must be a UDP port/],
+  [{ ...least, 'vxlan-port': '4789' }, /vxlan-port must be a UDP port/],
+  [{ ...least, peer: [] }, /no option peer, only underlay, vxlan-port, group, peers/],
   [{ ...least, provider: { ...least.provider, timeout: 0 } }, /timeout must be a number of seconds/],
   [{ ...least, provider: { ...least.provider, password: 'secret' } }, /no option password, only url/],
   [{ ...least, provider: { ...least.provider, 'password-file': '/nonexistent' } }, /\/nonexistent/],

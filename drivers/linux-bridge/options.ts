@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 export interface LinuxBridgeOptions {
   /** The device that carries VXLAN between the hosts. */
   readonly underlay: string
+  /** UDP port of VXLAN: the provider's own, the same on all hosts. */
+  readonly vxlanPort: number
   /** Multicast group for frames to all hosts of a network; not used where `peers` are given. */
   readonly group: string
   /** Underlay addresses of the other hosts, for underlays without multicast. */
@@ -23,7 +25,7 @@ export interface LinuxBridgeOptions {
   }
 }
 
-export const optionNames = ['underlay', 'group', 'peers', 'binding-host-id', 'plugin-types', 'provider']
+export const optionNames = ['underlay', 'vxlan-port', 'group', 'peers', 'binding-host-id', 'plugin-types', 'provider']
 export const providerOptionNames = ['url', 'auth-url', 'username', 'password-file', 'ca-file', 'timeout']
 
 /** Checks options that came from YAML. Throws an Error that names the key. */
@@ -36,6 +38,7 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
   const caFile = text(provider, 'ca-file', '')
   return {
     underlay: text(options, 'underlay'),
+    vxlanPort: udpPort(options, 'vxlan-port', 4789),
     group: text(options, 'group', '239.77.0.1'),
     peers: texts(options, 'peers', []),
     bindingHostId: text(options, 'binding-host-id', '') || undefined,
@@ -73,6 +76,12 @@ function texts(from: Record<string, unknown>, key: string, preset: readonly stri
   const value = from[key] ?? preset
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
   throw new Error(`driver linux-bridge: ${key} must be a list of texts`)
+}
+
+function udpPort(from: Record<string, unknown>, key: string, preset: number): number {
+  const value = from[key] ?? preset
+  if (Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536) return value as number
+  throw new Error(`driver linux-bridge: ${key} must be a UDP port, 1 to 65535`)
 }
 
 function seconds(from: Record<string, unknown>, key: string, preset: number): number {

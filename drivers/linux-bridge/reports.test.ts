@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '../../lab/until.ts'
-import { tapName } from './segment.ts'
+import { namesOf } from './network/names.ts'
 import { linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
 
 const current = linuxBridgeTrial()
+const names = namesOf()
 
 test("the capabilities say the host's id for the plugin type, beside those of other drivers", { skip }, async () => {
   const { trial, hosts } = current()
@@ -30,7 +31,7 @@ test('id and plugin types can be configured', { skip }, async () => {
 test('the statistics say whether a NIC forwards', { skip }, async () => {
   const { plugged, trial, hosts } = current()
   const { guest, nic, on } = await plugged()
-  const tap = tapName(nic.port.id)
+  const tap = names.tap(nic.port.id)
   const stats = { network: { [tap]: { name: tap, state: 'unknown', rx: '1' }, vnet9: { state: 'unknown' } } }
   const shown = async () => (await trial.driverOn(hosts[0]).get_stats!(stats, nic.properties, on.state)).network
   assert.deepEqual(await shown(), { [tap]: { name: tap, state: 'up', rx: '1' }, vnet9: { state: 'unknown' } })

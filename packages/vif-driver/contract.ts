@@ -81,6 +81,8 @@ export const verbs = [
 /** What a driver may know of the host it runs on. */
 export interface DriverHost {
   readonly hostName: string
+  /** Tells this use of the driver from another one on the host, for another provider; left out where it is the only one. */
+  readonly instance?: string | undefined
   /** A folder of the driver's own, emptied by a reboot like the kernel's links are. */
   readonly stateDir: string
   /** How long one call may take; 30 s if left out. */

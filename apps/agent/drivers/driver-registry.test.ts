@@ -3,15 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { loadDrivers } from './driver-registry.ts'
+import type { Properties } from '@patchbay/vif-driver/contract.ts'
+import { type DriverEntry, loadDrivers } from './driver-registry.ts'
 
 function bed(t: TestContext) {
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-drivers-'))
   t.after(() => rmSync(dir, { recursive: true }))
   const asked: string[] = []
-  const host = (name: string) => {
+  const host = (name: string, instance?: string) => {
     asked.push(name)
-    return { hostName: 'h', stateDir: dir, log: { info() {}, warn() {} } }
+    return { hostName: 'h', instance, stateDir: dir, log: { info() {}, warn() {} } }
   }
   return {
     dir,
@@ -21,7 +22,7 @@ function bed(t: TestContext) {
       mkdirSync(join(dir, name))
       writeFileSync(join(dir, name, 'driver.ts'), `export default ${source}\n`)
     },
-    load: (...drivers: { driver: string; options?: unknown }[]) => loadDrivers(drivers, dir, host),
+    load: (...drivers: DriverEntry[]) => loadDrivers(drivers, dir, host),
   }
 }
 
@@ -48,6 +49,32 @@ test('drivers are found by name and by path, and then by plugin type', async (t)
     asked.every((name) => !name.includes('/')),
     'a name that can be a folder',
   )
+})
+
+test('one driver serves several providers, each use under a name of its own', async (t) => {
+  const { asked, write, load } = bed(t)
+  write(
+    'net',
+    `(options, host) => ({
+      manifest: { name: 'net', version: '1', apiVersion: '1.0', pluginTypes: [options.type] },
+      plug_device() { return { state: { instance: host.instance ?? 'none', name: this.manifest.name } } },
+      unplug_device() {},
+    })`,
+  )
+  const registry = await load(
+    { driver: 'net', options: { type: 'BLUE' } },
+    { driver: 'net', name: 'red-net', options: { type: 'RED' } },
+  )
+  const call = { phase: 'after', state: undefined, signal: AbortSignal.abort() } as const
+  const told = async (type: string) => {
+    const driver = registry.byPluginType(type)!
+    return [driver.manifest.name, (await driver.plug_device('', {} as Properties, call)).state?.instance]
+  }
+  assert.deepEqual(await told('BLUE'), ['net', 'none'])
+  assert.deepEqual(await told('RED'), ['red-net', 'red-net'])
+  assert.deepEqual(asked, ['net', 'red-net'])
+  const twins = ['BLUE', 'RED'].map((type) => ({ driver: 'net', name: 'twin', options: { type } }))
+  await assert.rejects(load(...twins), { message: 'drivers: two are called twin' })
 })
 
 test('a driver that cannot be used is named, with the reason', async (t) => {

@@ -1,12 +1,14 @@
 // The VIF drivers of this host: loaded from configuration, found by plugin type.
 import { basename, isAbsolute, join } from 'node:path'
 import { ConfigurationError } from '@patchbay/service/options.ts'
-import type { DriverHost, DriverManifest, VifDriver } from '@patchbay/vif-driver/contract.ts'
+import { type DriverHost, type DriverManifest, type VifDriver, verbs } from '@patchbay/vif-driver/contract.ts'
 import { loadDriver } from '@patchbay/vif-driver/load-driver.ts'
 
 export interface DriverEntry {
   /** A folder below the drivers' directory, or the absolute path of a driver's folder or of its `driver.ts`. */
   readonly driver: string
+  /** Of this use of the driver, where a host uses it for several providers: each has its own options, folder and plugin types. */
+  readonly name?: string
   readonly options?: unknown
   /** Nobody asked for it by name: it was found installed, and the agent starts without it when it is broken. */
   readonly found?: true
@@ -36,7 +38,7 @@ export interface DriverRegistry {
 export async function loadDrivers(
   entries: readonly DriverEntry[],
   driversDir: string,
-  hostFor: (driverName: string) => DriverHost,
+  hostFor: (driverName: string, instance?: string) => DriverHost,
 ): Promise<DriverRegistry> {
   const broken: BrokenDriver[] = []
   const registry = createRegistry(broken)
@@ -96,16 +98,29 @@ export function createRegistry(broken: readonly BrokenDriver[] = []): DriverRegi
 }
 
 async function load(
-  { driver: name, options }: DriverEntry,
+  { driver: name, name: instance, options }: DriverEntry,
   driversDir: string,
-  hostFor: (name: string) => DriverHost,
+  hostFor: (name: string, instance?: string) => DriverHost,
 ): Promise<VifDriver> {
   const path = isAbsolute(name) ? name : join(driversDir, name)
   try {
-    return checkedDriver(await loadDriver(path, options, hostFor(name.replaceAll('/', '-'))))
+    const host = hostFor(instance ?? name.replaceAll('/', '-'), instance)
+    const driver = checkedDriver(await loadDriver(path, options, host))
+    return instance === undefined ? driver : renamed(driver, instance)
   } catch (error) {
-    throw new ConfigurationError(`drivers: ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new ConfigurationError(
+      `drivers: ${instance ?? name}: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
+}
+
+/** The driver under the name of one use of it, so that NICs know which of them is theirs. */
+function renamed(driver: VifDriver, name: string): VifDriver {
+  const bound = [...verbs, Symbol.asyncDispose].flatMap((key) => {
+    const method = driver[key as keyof VifDriver] as ((...given: unknown[]) => unknown) | undefined
+    return method ? [[key, method.bind(driver)] as const] : []
+  })
+  return { ...(Object.fromEntries(bound) as unknown as VifDriver), manifest: { ...driver.manifest, name } }
 }
 
 function checkedDriver(driver: VifDriver): VifDriver {

@@ -69,7 +69,8 @@ export async function openLinuxBridgeBed(): Promise<LinuxBridgeBed> {
   }
 }
 
-function nicOf(port: Answered<Port>): LinuxBridgeNic {
+/** A port of any provider, as a NIC that is not plugged yet. */
+export function nicOf(port: Answered<Port>): LinuxBridgeNic {
   const { id, mac_address: mac = '', fixed_ips: fixedIps = [] } = port
   const addresses = fixedIps.map(({ ip_address }) => `${ip_address}/16`)
   const nic = labNic({ id, mac, addresses, pluginType: 'LINUX_BRIDGE' })

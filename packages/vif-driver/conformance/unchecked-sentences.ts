@@ -10,6 +10,8 @@ export const uncheckedSentences: Readonly<Record<string, string>> = {
   'STATE-3': bindsAgent,
   'STATE-4': bindsAgent,
   'STATE-5': bindsAgent,
+  'STATE-6':
+    'the suite runs a driver once on a host: what is different between two uses are options, which only the author knows',
   'UNPLUG-1': 'a permission: there is nothing that a driver must do',
   'SOURCE-3': bindsAgent,
   'DEST-5': bindsAgent,

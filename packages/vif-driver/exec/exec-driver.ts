@@ -21,7 +21,7 @@ export async function startExecDriver(
   options: unknown,
   host: DriverHost,
 ): Promise<VifDriver> {
-  const { hostName, stateDir, callTimeoutMs = defaultTimeoutMs } = host
+  const { hostName, instance, stateDir, callTimeoutMs = defaultTimeoutMs } = host
   const records = await openCallRecords(join(stateDir, '.calls'))
   const locks = createLocks()
 
@@ -29,7 +29,7 @@ export async function startExecDriver(
     const over = AbortSignal.any([AbortSignal.timeout(callTimeoutMs), ...(signal ? [signal] : [])])
     if (over.aborted) throw new DriverError('timeout', 'the time for this call was over before it began')
     const own = { apiVersion: '1.0', verb, timeoutMs: callTimeoutMs, options: options ?? {} } as const
-    const request: ExecRequest = { ...own, host: { hostName, stateDir }, ...given }
+    const request: ExecRequest = { ...own, host: { hostName, instance, stateDir }, ...given }
     const outcome = await callProcess({
       executable,
       folder,

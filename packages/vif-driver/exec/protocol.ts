@@ -13,7 +13,7 @@ export interface ExecRequest {
   readonly timeoutMs: number
   /** The driver's own, from the host's configuration. */
   readonly options: unknown
-  readonly host: { readonly hostName: string; readonly stateDir: string }
+  readonly host: { readonly hostName: string; readonly instance?: string | undefined; readonly stateDir: string }
   readonly phase?: Phase
   readonly domxml?: string
   readonly properties?: Properties

@@ -26,6 +26,7 @@ export interface DriverSettings {
   /** Of a `driver.ts`, or of the folder of a driver. */
   readonly path: string
   readonly options?: unknown
+  readonly instance?: string | undefined
   /** Left out: a folder below the place's, the same for each start. */
   readonly stateDir?: string
   readonly env?: Record<string, string>
@@ -42,6 +43,7 @@ export interface Start {
   readonly path: string
   readonly options: unknown
   readonly hostName: string
+  readonly instance?: string | undefined
   readonly stateDir: string
 }
 
@@ -62,11 +64,12 @@ const runner = join(import.meta.dirname, 'driver-runner.ts')
 const startTimeoutMs = 20_000
 let started = 0
 
-export const stateDirOn = (place: DriverPlace) => join(place.dir, 'driver')
+export const stateDirOn = (place: DriverPlace, instance?: string) =>
+  join(place.dir, instance === undefined ? 'driver' : `driver-${instance}`)
 
 /** Resolves when the driver takes calls. Rejects with the end of its log when it does not. */
 export async function startDriverProcess(place: DriverPlace, settings: DriverSettings): Promise<DriverProcess> {
-  const { path, options, stateDir = stateDirOn(place), env } = settings
+  const { path, options, instance, stateDir = stateDirOn(place, instance), env } = settings
   mkdirSync(stateDir, { recursive: true })
   const socketPath = join(place.dir, `driver-${++started}.sock`)
   const server = createServer().listen(socketPath)
@@ -74,7 +77,7 @@ export async function startDriverProcess(place: DriverPlace, settings: DriverSet
   try {
     const socket = await connected(server, child)
     const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
-    socket.write(`${JSON.stringify({ path, options, hostName: place.name, stateDir } satisfies Start)}\n`)
+    socket.write(`${JSON.stringify({ path, options, hostName: place.name, instance, stateDir } satisfies Start)}\n`)
     const hello = await lines.next().catch(() => undefined)
     if (!hello?.value) throw new Error(`the driver did not start:\n${tail(child.log)}`)
     const { manifest, verbs } = JSON.parse(hello.value) as { manifest: DriverManifest; verbs: Verb[] }

@@ -23,9 +23,10 @@ for await (const line of lines) {
   else void answer(question)
 }
 
-function load({ path, options, hostName, stateDir }: Start) {
+function load({ path, options, hostName, instance, stateDir }: Start) {
   const tell = (level: string) => (fields: object, message: string) => console.log(level, message, fields)
-  return loadDriver(path, options, { hostName, stateDir, log: { info: tell('info'), warn: tell('warn') } })
+  const log = { info: tell('info'), warn: tell('warn') }
+  return loadDriver(path, options, { hostName, instance, stateDir, log })
 }
 
 async function answer({ id, verb, given }: Question): Promise<void> {

@@ -13,7 +13,7 @@ const look = `
 for link in /sys/class/net/*; do echo "link \${link##*/}"; done
 for namespace in /run/netns/*; do [ -e "$namespace" ] && echo "namespace \${namespace##*/}"; done
 nft list tables 2>/dev/null
-find "$1" -type f 2>/dev/null
+find "$1" "$1"-* -type f 2>/dev/null
 exit 0`
 
 /** Hosts share their process table with this machine, so the driver's are known by the path of its files. */

@@ -11,7 +11,7 @@ import { type LabGuest, makeGuest } from './lab-guest.ts'
 export interface LabBedHost extends BedHost {
   readonly lab: LabHost
   /** `options` are added to those that the driver has on every host. */
-  startDriver(options?: object, env?: Record<string, string>): Promise<RunningDriver>
+  startDriver(options?: object, env?: Record<string, string>, instance?: string): Promise<RunningDriver>
   /** The guest of a NIC whose interface was made here. */
   guestOf(nic: BedNic): LabGuest
 }
@@ -28,9 +28,9 @@ export function labBedHost(lab: LabHost, driver: { path: string; options?: objec
   return {
     name: lab.name,
     lab,
-    async startDriver(more, env) {
+    async startDriver(more, env, instance) {
       const options = { ...driver.options, ...more }
-      const { driver: started, kill } = await startDriverProcess(lab, { path: driver.path, options, env })
+      const { driver: started, kill } = await startDriverProcess(lab, { path: driver.path, options, env, instance })
       return { driver: started, kill, canBeKilled: true }
     },
     async makeInterface(nic, domxml) {

@@ -4,30 +4,34 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '@patchbay/vif-driver/command.ts'
 import { bridgePorts, ipBatch, removeFromHost } from '@patchbay/vif-driver/iproute.ts'
-import { type Attachment, writeWhole } from './attachments.ts'
+import { type Attachment, writeWhole } from '../attachments.ts'
+import type { Names } from '../network/names.ts'
 import { type DhcpNetwork, dnsmasqConfiguration, dnsmasqHosts } from './dnsmasq-configuration.ts'
-import { bridgeName, dhcpLinkName } from './segment.ts'
 
 /** In none of the subnets. */
 const serverAddress = '169.254.67.67'
-export const dhcpNamespace = (networkId: string) => `dhcp-${networkId}`
 
 /** Makes the DHCP server of a network know these guests, starting or restarting it where needed. */
-export async function serveDhcp(network: DhcpNetwork, guests: readonly Attachment[], dir: string): Promise<void> {
+export async function serveDhcp(
+  names: Names,
+  network: DhcpNetwork,
+  guests: readonly Attachment[],
+  dir: string,
+): Promise<void> {
   const files = filesIn(dir)
   const configuration = dnsmasqConfiguration(network, files)
-  const servesThis = serves(network.networkId, files) && read(files.configuration) === configuration
+  const servesThis = serves(names, network.networkId, files) && read(files.configuration) === configuration
   if (servesThis && !remembersOthers(guests, files)) return tellDhcp(guests, dir)
-  await stopDhcp(network.networkId, dir)
+  await stopDhcp(names, network.networkId, dir)
   writeWhole(files.told, dnsmasqHosts(guests))
   writeWhole(files.hosts, dnsmasqHosts(guests))
   writeWhole(files.configuration, configuration)
-  await startDnsmasq(network.networkId, files.configuration)
+  await startDnsmasq(names, network.networkId, files.configuration)
 }
 
 /** The server runs, and its link is still a port of the network's bridge. */
-function serves(networkId: string, files: Files): boolean {
-  return dnsmasqPid(files) !== undefined && bridgePorts(bridgeName(networkId)).includes(dhcpLinkName(networkId))
+function serves(names: Names, networkId: string, files: Files): boolean {
+  return dnsmasqPid(files) !== undefined && bridgePorts(names.bridge(networkId)).includes(names.dhcpLink(networkId))
 }
 
 /**
@@ -53,19 +57,19 @@ export function tellDhcp(guests: readonly Attachment[], dir: string): void {
 }
 
 /** Ends the server and removes its namespace. Succeeds when there is none. */
-export async function stopDhcp(networkId: string, dir: string): Promise<void> {
+export async function stopDhcp(names: Names, networkId: string, dir: string): Promise<void> {
   signalDnsmasq(filesIn(dir), 'SIGKILL')
-  await removeFromHost({ links: [dhcpLinkName(networkId)], namespaces: [dhcpNamespace(networkId)] })
+  await removeFromHost({ links: [names.dhcpLink(networkId)], namespaces: [names.dhcpNamespace(networkId)] })
 }
 
-async function startDnsmasq(networkId: string, configuration: string): Promise<void> {
-  const namespace = dhcpNamespace(networkId)
-  const link = dhcpLinkName(networkId)
+async function startDnsmasq(names: Names, networkId: string, configuration: string): Promise<void> {
+  const namespace = names.dhcpNamespace(networkId)
+  const link = names.dhcpLink(networkId)
   await ipBatch([
     `netns add ${namespace}`,
     `link add ${link} type veth peer name dhcp netns ${namespace}`,
     `link set ${link} addrgenmode none`,
-    `link set ${link} master ${bridgeName(networkId)} up`,
+    `link set ${link} master ${names.bridge(networkId)} up`,
     `link set ${link} type bridge_slave isolated on`,
   ])
   await ipBatch([`addr add ${serverAddress}/32 dev dhcp`, 'link set dhcp up'], { netns: namespace })

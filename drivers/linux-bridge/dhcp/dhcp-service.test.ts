@@ -1,8 +1,8 @@
 // What guests get by DHCP, from the server of their own host.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
-import { leaseOf } from './testing/udhcpc.ts'
+import { linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
+import { leaseOf } from '../testing/udhcpc.ts'
 
 const current = linuxBridgeTrial()
 /** Where no answer is expected. */

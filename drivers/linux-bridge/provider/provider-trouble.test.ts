@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Properties, VifDriver } from '@patchbay/vif-driver/contract.ts'
 import type { DriverErrorKind } from '@patchbay/vif-driver/driver-error.ts'
-import { assertRefused } from './testing/assert-refused.ts'
-import { startBedProvider } from './testing/bed-provider.ts'
-import { type AnswerTo, portOn, startCannedProvider } from './testing/canned-provider.ts'
-import { driverWith, linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
+import { assertRefused } from '../testing/assert-refused.ts'
+import { startBedProvider } from '../testing/bed-provider.ts'
+import { type AnswerTo, portOn, startCannedProvider } from '../testing/canned-provider.ts'
+import { driverWith, linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
 
 const current = linuxBridgeTrial()
 const signal = AbortSignal.timeout(60_000)

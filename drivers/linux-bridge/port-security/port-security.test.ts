@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { namesOf } from '../network/names.ts'
 import { enforcing, lifting } from './port-security.ts'
 
+const names = namesOf()
 const portId = '49ccb785-eadb-469d-8c33-e7bc87d37e4e'
 const attachment = { portId, networkId: 'net-1', mac: 'fa:16:3e:00:00:01', portSecurity: true }
 const withAddresses = (...addresses: string[]) =>
-  enforcing({ ...attachment, fixedIps: addresses.map((ip_address) => ({ subnet_id: 'sub', ip_address })) })
+  enforcing(names, { ...attachment, fixedIps: addresses.map((ip_address) => ({ subnet_id: 'sub', ip_address })) })
 const rulesIn = (script: string) => script.match(/(?<=add rule .* port-\S+ ).+/g)
 
 test('a guest may send from its own addresses alone, and ask for one by DHCP', () => {
@@ -34,7 +36,7 @@ test('rules are replaced in one transaction, found by the tap, and can be put tw
 })
 
 test('lifting adds what it is about to delete, so that it succeeds when there is nothing', () => {
-  const lines = lifting(portId).trim().split('\n')
+  const lines = lifting(names, portId).trim().split('\n')
   for (const [index, line] of lines.entries()) {
     const [, kind] = /^delete (\w+)/.exec(line) ?? []
     if (kind)

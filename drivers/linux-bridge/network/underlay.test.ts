@@ -1,12 +1,13 @@
 // How the hosts are joined: over the underlay that the host names, by multicast or from peer to peer.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { vxlanName } from './segment.ts'
-import { assertRefused } from './testing/assert-refused.ts'
-import { linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
-import { leaseOf } from './testing/udhcpc.ts'
+import { assertRefused } from '../testing/assert-refused.ts'
+import { linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
+import { leaseOf } from '../testing/udhcpc.ts'
+import { namesOf } from './names.ts'
 
 const current = linuxBridgeTrial()
+const names = namesOf()
 
 test('with peers, frames go from host to host without multicast', { skip }, async () => {
   const { bed, placed, hosts, trial } = current()
@@ -22,7 +23,7 @@ test('with peers, frames go from host to host without multicast', { skip }, asyn
   assert(await near!.guest.reaches(far!.nic.address))
   for (const { guest, nic } of guests) assert.equal((await leaseOf(guest))?.ip, nic.address)
 
-  const link = vxlanName(bed.network.id)
+  const link = names.vxlan(bed.network.id)
   const { stdout: shown } = await hosts[0].lab.exec(['ip', '-d', '-j', 'link', 'show', link])
   assert.equal(JSON.parse(shown)[0].linkinfo.info_data.group, undefined)
   const { stdout: entries } = await hosts[0].lab.exec(['bridge', 'fdb', 'show', 'dev', link])

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NicOnHost } from '@patchbay/vif-driver/conformance/nic-on-host.ts'
 import { labNic } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
-import { assertRefused } from './testing/assert-refused.ts'
-import { portOn, startCannedProvider } from './testing/canned-provider.ts'
-import { driverWith, linuxBridgeTrial, skip } from './testing/linux-bridge-trial.ts'
+import { assertRefused } from '../testing/assert-refused.ts'
+import { portOn, startCannedProvider } from '../testing/canned-provider.ts'
+import { driverWith, linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
 
 const current = linuxBridgeTrial()
 

@@ -1,14 +1,14 @@
 // What a network is on a host: made with its first port, gone with its last, and mended by the next plug.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LabHost } from '../../lab/hosts/lab-host.ts'
-import { until } from '../../lab/until.ts'
-import { dhcpNamespace } from './dhcp.ts'
-import { bridgeName, dhcpLinkName, tapName, vxlanName } from './segment.ts'
-import { linuxBridgeTrial, type Placed, skip } from './testing/linux-bridge-trial.ts'
-import { leaseOf } from './testing/udhcpc.ts'
+import type { LabHost } from '../../../lab/hosts/lab-host.ts'
+import { until } from '../../../lab/until.ts'
+import { linuxBridgeTrial, type Placed, skip } from '../testing/linux-bridge-trial.ts'
+import { leaseOf } from '../testing/udhcpc.ts'
+import { namesOf } from './names.ts'
 
 const current = linuxBridgeTrial()
+const names = namesOf()
 const sh = async (host: LabHost, script: string) => (await host.exec(['sh', '-c', script])).stdout.trim()
 
 test('the first port of a network brings all that the network is, the last one takes it away', { skip }, async () => {
@@ -16,9 +16,9 @@ test('the first port of a network brings all that the network is, the last one t
   const one = await plugged()
   const { id } = bed.network
   const traces = (await hosts[0].traces()).join('\n')
-  for (const link of [bridgeName(id), vxlanName(id), dhcpLinkName(id), tapName(one.nic.port.id)])
+  for (const link of [names.bridge(id), names.vxlan(id), names.dhcpLink(id), names.tap(one.nic.port.id)])
     assert.match(traces, new RegExp(`^link ${link}$`, 'm'))
-  assert.match(traces, new RegExp(`^namespace ${dhcpNamespace(id)}$`, 'm'))
+  assert.match(traces, new RegExp(`^namespace ${names.dhcpNamespace(id)}$`, 'm'))
   assert.match(traces, /^table bridge patchbay-linux-bridge$/m)
   assert.match(traces, /^process dnsmasq /m)
   assert.match(traces, new RegExp(`/ports/${one.nic.port.id}\\.json$`, 'm'))
@@ -129,9 +129,9 @@ test('networks that come and go at once keep and leave what each needs', { skip 
 })
 
 for (const [what, remove] of [
-  ['the bridge', (id: string) => `ip link del ${bridgeName(id)}`],
-  ['the VXLAN device', (id: string) => `ip link del ${vxlanName(id)}`],
-  ['the link of the DHCP server', (id: string) => `ip link del ${dhcpLinkName(id)}`],
+  ['the bridge', (id: string) => `ip link del ${names.bridge(id)}`],
+  ['the VXLAN device', (id: string) => `ip link del ${names.vxlan(id)}`],
+  ['the link of the DHCP server', (id: string) => `ip link del ${names.dhcpLink(id)}`],
 ] as const) {
   test(`${what} that somebody deleted is made again by the next plug, also for the ports that were there`, {
     skip,
@@ -151,7 +151,7 @@ for (const [what, remove] of [
 test('a dnsmasq that somebody killed is started again by the next plug', { skip }, async () => {
   const { plugged, hosts, bed } = current()
   const old = await plugged()
-  const pids = () => sh(hosts[0].lab, `ip netns pids ${dhcpNamespace(bed.network.id)}`)
+  const pids = () => sh(hosts[0].lab, `ip netns pids ${names.dhcpNamespace(bed.network.id)}`)
   process.kill(Number(await pids()), 'SIGKILL')
   assert(await until(async () => (await pids()) === '', 2_000))
   const next = await plugged()

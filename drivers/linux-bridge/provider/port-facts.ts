@@ -7,10 +7,10 @@ import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import type { Network } from '@patchbay/networking-api/resources/networks.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
-import type { Attachment } from './attachments.ts'
-import type { DhcpSubnet } from './dnsmasq-configuration.ts'
-import type { LinuxBridgeOptions } from './options.ts'
-import type { Segment } from './segment.ts'
+import type { Attachment } from '../attachments.ts'
+import type { DhcpSubnet } from '../dhcp/dnsmasq-configuration.ts'
+import type { Segment } from '../network/segment.ts'
+import type { LinuxBridgeOptions } from '../options.ts'
 
 export interface PortFacts {
   readonly attachment: Attachment

@@ -1,11 +1,11 @@
 // What port security keeps a guest from, and that nothing of it fails where port security is off.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { until } from '../../lab/until.ts'
-import { linuxBridgeTrial, type Placed, skip } from './testing/linux-bridge-trial.ts'
-import { sendFrame, taggedArp, withoutPython } from './testing/raw-frame.ts'
-import { tardyNft } from './testing/tardy-nft.ts'
-import { leaseOf } from './testing/udhcpc.ts'
+import { until } from '../../../lab/until.ts'
+import { linuxBridgeTrial, type Placed, skip } from '../testing/linux-bridge-trial.ts'
+import { sendFrame, taggedArp, withoutPython } from '../testing/raw-frame.ts'
+import { tardyNft } from '../testing/tardy-nft.ts'
+import { leaseOf } from '../testing/udhcpc.ts'
 
 const current = linuxBridgeTrial()
 const spoofedMac = '02:00:00:00:66:66'

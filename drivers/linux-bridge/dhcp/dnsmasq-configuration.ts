@@ -1,6 +1,6 @@
 // What dnsmasq is told: the subnets of a network with their options, and the guests with their addresses.
 import { netmask, parseCidr } from '@patchbay/networking-api/ip.ts'
-import type { Attachment } from './attachments.ts'
+import type { Attachment } from '../attachments.ts'
 
 export interface DhcpSubnet {
   readonly id: string

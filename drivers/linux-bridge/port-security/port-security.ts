@@ -1,20 +1,19 @@
 // Port security: a guest may only send from the MAC and the addresses of its port.
-// One nft table for the driver; a map finds the port's rules by the tap, so a frame's cost does not grow with the ports.
+// One nft table for an instance of the driver; a map finds the port's rules by the tap, so a frame's cost does not grow with the ports.
 import { CommandError, run } from '@patchbay/vif-driver/command.ts'
-import type { Attachment } from './attachments.ts'
-import { tapName } from './segment.ts'
+import type { Attachment } from '../attachments.ts'
+import type { Names } from '../network/names.ts'
 
-const table = 'bridge patchbay-linux-bridge'
 const chainOf = (portId: string) => `port-${portId}`
 
 /** Puts the rules of a port in place, replacing older ones in one step. */
-export async function enforcePortSecurity(attachment: Attachment): Promise<void> {
-  await apply(adding(attachment), enforcing(attachment))
+export async function enforcePortSecurity(names: Names, attachment: Attachment): Promise<void> {
+  await apply(adding(names, attachment), enforcing(names, attachment))
 }
 
 /** Succeeds when there are none. */
-export async function liftPortSecurity(portId: string): Promise<void> {
-  await apply(deleting(portId), lifting(portId))
+export async function liftPortSecurity(names: Names, portId: string): Promise<void> {
+  await apply(deleting(names, portId), lifting(names, portId))
 }
 
 /** Most often the short script does. It fails where the table is not as expected; the other one puts that in order. */
@@ -26,23 +25,25 @@ async function apply(short: string, whole: string): Promise<void> {
   })
 }
 
-/** Removes the table. For when no port of the driver is left on this host. */
-export async function removePortSecurity(): Promise<void> {
+/** Removes the table. For when no port of the instance is left on this host. */
+export async function removePortSecurity({ table }: Names): Promise<void> {
   await run(['nft', '-f', '-'], { input: `add table ${table}\ndelete table ${table}\n` })
 }
 
 /** For a port without a chain, in a table that is there: nft is three times as fast where nothing may exist before. */
-export function adding(attachment: Attachment): string {
+export function adding(names: Names, attachment: Attachment): string {
   const { portId } = attachment
-  return lines([`create chain ${table} ${chainOf(portId)}`, ...ruleLines(attachment), jumpLine(portId)])
+  const chain = `create chain ${names.table} ${chainOf(portId)}`
+  return lines([chain, ...ruleLines(names, attachment), jumpLine(names, portId)])
 }
 
-export function enforcing(attachment: Attachment): string {
+export function enforcing(names: Names, attachment: Attachment): string {
   const { portId } = attachment
-  return lines([...frame(portId), `flush chain ${table} ${chainOf(portId)}`, ...ruleLines(attachment)])
+  const flush = `flush chain ${names.table} ${chainOf(portId)}`
+  return lines([...frame(names, portId), flush, ...ruleLines(names, attachment)])
 }
 
-function ruleLines({ portId, mac, fixedIps }: Attachment): string[] {
+function ruleLines({ table }: Names, { portId, mac, fixedIps }: Attachment): string[] {
   const addresses = fixedIps.map(({ ip_address }) => ip_address)
   const rules = [
     `ether saddr != ${mac} drop`,
@@ -59,17 +60,18 @@ function ruleLines({ portId, mac, fixedIps }: Attachment): string[] {
 }
 
 /** For a port with a chain. */
-export function deleting(portId: string): string {
-  return lines([`delete element ${table} guests { "${tapName(portId)}" }`, `delete chain ${table} ${chainOf(portId)}`])
+export function deleting({ table, tap }: Names, portId: string): string {
+  return lines([`delete element ${table} guests { "${tap(portId)}" }`, `delete chain ${table} ${chainOf(portId)}`])
 }
 
 /** Adds before it deletes, because nft refuses to delete what is not there. */
-export function lifting(portId: string): string {
-  return lines(frame(portId)) + deleting(portId)
+export function lifting(names: Names, portId: string): string {
+  return lines(frame(names, portId)) + deleting(names, portId)
 }
 
 /** The table, its entry chain and the port's chain. Adding what exists changes nothing. */
-function frame(portId: string): string[] {
+function frame(names: Names, portId: string): string[] {
+  const { table } = names
   return [
     `add table ${table}`,
     `add map ${table} guests { type ifname : verdict ; }`,
@@ -77,10 +79,11 @@ function frame(portId: string): string[] {
     `flush chain ${table} from-guests`,
     `add rule ${table} from-guests iifname vmap @guests`,
     `add chain ${table} ${chainOf(portId)}`,
-    jumpLine(portId),
+    jumpLine(names, portId),
   ]
 }
 
-const jumpLine = (portId: string) => `add element ${table} guests { "${tapName(portId)}" : jump ${chainOf(portId)} }`
+const jumpLine = ({ table, tap }: Names, portId: string) =>
+  `add element ${table} guests { "${tap(portId)}" : jump ${chainOf(portId)} }`
 
 const lines = (all: readonly string[]) => `${all.join('\n')}\n`
