@@ -9,7 +9,7 @@ import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { until } from '../../../lab/until.ts'
 import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
 import { startLibvirtAgents } from '../testing/libvirt-agents.ts'
-import { domainXml, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
+import { domainXml, hotplugXml, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 const kinds = [
   { name: 'netns', skip: labUnavailable(), start: startOnNamespaces, inGuest: inNamespace },
@@ -73,6 +73,27 @@ for (const { name, skip, start, inGuest } of kinds) {
       await agent.hotunplug(vm.vmId, nic.alias)
       assert.doesNotMatch(await inGuest(agent.host, vm.vmId, 'cat /sys/class/net/*/address'), new RegExp(nic.mac))
       assert.equal(Object.keys((await agent.stats(vm.vmId)).network ?? {}).length, 1)
+    })
+
+    test('a NIC on a bridge of the host goes to another one while it is plugged, and off all of them', async (t) => {
+      const nic = testNic(1, 3, { custom: undefined, network: 'own-a' })
+      const onHost = async (...argv: string[]) => (await agent.host.exec(argv)).stdout.trim()
+      for (const bridge of ['own-a', 'own-b']) await onHost('ip', 'link', 'add', bridge, 'up', 'type', 'bridge')
+      t.after(() => Promise.all(['own-a', 'own-b'].map((made) => onHost('ip', 'link', 'del', made))))
+      await agent.hotplug(vm.vmId, nic)
+      const { network = {} } = await agent.stats(vm.vmId)
+      const tap = Object.keys(network).find((name) => network[name]!.macAddr === nic.mac)!
+      const bridge = async () => JSON.parse(await onHost('ip', '-j', 'link', 'show', tap))[0].master
+      const move = (to: string) =>
+        call('VM.updateDevice', { params: { deviceType: 'interface', xml: hotplugXml({ ...nic, network: to }) } })
+      assert.equal(await bridge(), 'own-a')
+      await move('own-b')
+      assert.equal(await bridge(), 'own-b')
+      await assert.rejects(move('own-c'), { code: 56 })
+      assert.equal(await bridge(), 'own-b')
+      await move(';vdsmdummy;')
+      assert.notEqual(await bridge(), 'own-b')
+      await agent.hotunplug(vm.vmId, nic.alias)
     })
 
     test('it hibernates, and goes on where it was', async () => {

@@ -28,6 +28,8 @@ export interface Hypervisor {
   detach(vmId: string, mac: string): Promise<void>
   /** Gives the guest's NIC a carrier, or takes it away. */
   setLink(vmId: string, mac: string, up: boolean): Promise<void>
+  /** The guest's NIC with the MAC of this element is connected as the element says, its link included. May be repeated. */
+  reconnect(vmId: string, interfaceXml: string): Promise<void>
   /** The interfaces as they are realised: with target device and alias. */
   interfaces(vmId: string): Promise<string[]>
   /** The guests that exist. A guest that is being received runs from the moment on that it was handed over. */

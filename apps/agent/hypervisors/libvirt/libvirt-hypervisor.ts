@@ -82,6 +82,11 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
 
     detach: (vmId, mac) => unplugs.unplug(vmId, mac),
     setLink: async (vmId, mac, up) => void (await virsh.call(['domif-setlink', vmId, mac, up ? 'up' : 'down'])),
+    async reconnect(vmId, interfaceXml) {
+      await provideDummyBridge([interfaceXml])
+      await provideNetworkFilter(virsh, [interfaceXml])
+      await virsh.call(['update-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
+    },
     interfaces: async (vmId) => interfacesOf(await virsh.call(['dumpxml', vmId])),
 
     async guests() {

@@ -69,9 +69,11 @@ async function makeNics(
 }
 
 function refuseImpossible({ tap, mac, bridge }: GuestNic): void {
-  if (bridge !== unconnected && !linkExists(bridge)) throw new Error(`there is no bridge ${bridge} on this host`)
+  if (bridge !== unconnected && !linkExists(bridge)) throw noBridge(bridge)
   if (linkExists(tap)) throw new Error(`this host has a link ${tap} already, which is to be the tap of NIC ${mac}`)
 }
+
+const noBridge = (bridge: string) => new Error(`there is no bridge ${bridge} on this host`)
 
 function hostLines(vmId: string, { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch }: GuestNic): string[] {
   return [
@@ -80,6 +82,17 @@ function hostLines(vmId: string, { device, tap, mac, bridge, mtu, linkUp, onOpen
     ...(bridge === unconnected || onOpenvswitch ? [] : [`link set ${tap} master ${bridge}`]),
     ...(linkUp ? [`link set ${tap} up`] : []),
   ]
+}
+
+/** A NIC that is there goes to its bridge, and off the one where it was. */
+export async function connectNic(vmId: string, { device, tap, bridge, mtu, linkUp }: GuestNic): Promise<void> {
+  if (bridge !== unconnected && !linkExists(bridge)) throw noBridge(bridge)
+  await ipBatch([
+    `link set ${tap} mtu ${mtu}`,
+    `link set ${tap} ${bridge === unconnected ? 'nomaster' : `master ${bridge}`}`,
+    `link set ${tap} ${linkUp ? 'up' : 'down'}`,
+  ])
+  await ipBatch([`link set ${device} mtu ${mtu}`], { netns: namespaceOf(vmId) })
 }
 
 /** The guest sends nothing yet. */

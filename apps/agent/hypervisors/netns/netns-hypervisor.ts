@@ -1,7 +1,7 @@
 // The netns hypervisor: a guest is a network namespace with real packets and a DHCP client, and no machine to emulate.
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
-import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
+import { editInterface, readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { ipBatch } from '@patchbay/vif-driver/iproute.ts'
 import type { Guest, GuestEnd, Hypervisor, MigrationTarget, MigrationWatch, NicCounters } from '../hypervisor.ts'
 import { requireTools } from '../required-tools.ts'
@@ -9,6 +9,7 @@ import { announceGuest } from './guest-announcement.ts'
 import {
   addGuest,
   addNics,
+  connectNic,
   countersOf,
   type GuestNic,
   guestExists,
@@ -42,6 +43,12 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     const record = store.get(vmId)
     if (!record) throw new Error(`there is no guest ${vmId} on this host`)
     return record
+  }
+
+  function nicWith(vmId: string, mac: string | undefined): GuestNic {
+    const nic = nicsOf(guest(vmId)).find((candidate) => candidate.mac === mac)
+    if (!nic) throw new Error(`guest ${vmId} has no NIC ${mac}`)
+    return nic
   }
 
   async function create({ vmId, name, interfaces }: Guest): Promise<void> {
@@ -204,9 +211,17 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
     },
 
     async setLink(vmId, mac, up) {
-      const nic = nicsOf(guest(vmId)).find((candidate) => candidate.mac === mac)
-      if (!nic) throw new Error(`guest ${vmId} has no NIC ${mac}`)
-      await ipBatch([`link set ${nic.tap} ${up ? 'up' : 'down'}`])
+      await ipBatch([`link set ${nicWith(vmId, mac).tap} ${up ? 'up' : 'down'}`])
+    },
+
+    async reconnect(vmId, interfaceXml) {
+      const { mac } = readInterface(interfaceXml)
+      const { device } = nicWith(vmId, mac)
+      await connectNic(vmId, planNic(interfaceXml, device))
+      store.change(vmId, ({ nics, ...rest }) => ({
+        ...rest,
+        nics: nics.map((nic) => (nic.device === device ? { device, xml: interfaceXml } : nic)),
+      }))
     },
 
     async prepareIncoming(incoming) {

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test'
 import { createLab, type Lab } from '../../../../lab/lab.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
 import { type LabAgent, startLabAgent } from '../../testing/lab-agent.ts'
-import { testVm } from '../../testing/vm-xml.ts'
+import { hotplugXml, testVm } from '../../testing/vm-xml.ts'
 
 describe('the link of a NIC', { skip: labUnavailable() }, () => {
   let lab: Lab
@@ -74,11 +74,15 @@ describe('the link of a NIC', { skip: labUnavailable() }, () => {
   })
 
   test('what cannot be changed is refused, and nothing changes', async () => {
-    const { update, isUp } = await running(4)
+    const { vm, update, isUp } = await running(4)
     await assert.rejects(update({ network: 'red', linkActive: false }), {
       code: 56,
       message: /unplug it to plug it into red/,
     })
+    const onRed = hotplugXml({ ...vm.nics[0]!, network: 'red' })
+    await assert.rejects(update({ xml: onRed }), { code: 56, message: /unplug it to plug it into red/ })
+    const onOwn = hotplugXml({ ...vm.nics[0]!, network: 'red', custom: undefined })
+    await assert.rejects(update({ xml: onOwn }), { code: 56 })
     await assert.rejects(update({ alias: 'ua-nobody', linkActive: false }), { code: 56 })
     await assert.rejects(update({ deviceType: 'disk' }), { code: 91 })
     await assert.rejects(update({ deviceType: undefined }), { code: 11 })

@@ -1,56 +1,78 @@
-// VM.updateDevice: a NIC of a running VM gets a carrier, or loses it. What it is connected to stays: a vNIC is moved to
-// another network by unplugging and plugging it, as the engine does with external ones.
+// VM.updateDevice: a NIC of a running VM gets a carrier, or loses it; one on a network of the host's own goes to another
+// bridge. What a driver or a hook script connected stays where it is: it is moved by unplugging and plugging it.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
-import { editInterface, readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { readHotplug } from '../../domain-xml/domain.ts'
+import { readInterface, unconnected } from '@patchbay/vif-driver/interface-xml.ts'
+import { type NicFacts, readHotplug, withNicMetadata } from '../../domain-xml/domain.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
 import { type NicRecord, nicOf, type VmRecord, withNic } from '../vm-record.ts'
+import { filterOf, isConnectedOtherwise, updatedInterface } from './interface-update.ts'
 
 export interface NicUpdate {
   readonly alias: string
-  /** undefined: as it is. */
-  readonly linkUp: boolean | undefined
-  /** The engine's name of the network it is to be on; undefined: where it is. */
-  readonly network: string | undefined
+  /** undefined: as it is; so are the others. */
+  readonly linkUp?: boolean | undefined
+  /** The engine's name of the network it is to be on; '' for none. */
+  readonly network?: string | undefined
+  readonly mtu?: number | undefined
+  readonly filter?: string | null | undefined
+  readonly custom?: NicFacts['custom']
 }
 
 /** The update in XML like that of a hot plug. Throws UpdateDeviceFailed for what is none. */
 export function readUpdate(xml: string): NicUpdate {
   try {
-    const nic = readHotplug(xml)
-    return { alias: nic.alias, linkUp: readInterface(nic.xml).linkUp, network: undefined }
+    const { alias, network, custom, xml: element } = readHotplug(xml)
+    const { linkUp, mtu } = readInterface(element)
+    return { alias, linkUp, mtu, filter: filterOf(element), custom, network: network || undefined }
   } catch (error) {
     throw vdsmError('UpdateDeviceFailed', (error as Error).message)
   }
 }
 
-/** Throws UpdateDeviceFailed, with the NIC as it was. */
+/** Throws UpdateDeviceFailed, with the NIC as it was. May be repeated. */
 export function updateNic(parts: VmParts, vmId: string, update: NicUpdate): Promise<void> {
   return parts.locks.exclusive(vmId, async () => {
     const vm = runningVm(parts.store, vmId)
     const nic = updatable(vm, update)
-    const context = { params: { ...nic.custom }, vm }
-    const xml = await hooked(
-      parts,
-      editInterface(nic.xml, update.linkUp === undefined ? {} : { linkUp: update.linkUp }),
-      context,
-    )
-    const { linkUp } = readInterface(xml)
+    const after = updated(nic, update)
+    const context = { params: { ...after.custom }, vm }
+    const xml = await hooked(parts, after.xml, context)
     try {
-      await parts.hypervisor.setLink(vmId, nic.mac, linkUp)
+      await connect(parts, vmId, nic, xml)
     } catch (error) {
       await parts.hooks.runXml('after_update_device_fail', xml, context)
       throw vdsmError('UpdateDeviceFailed', (error as Error).message)
     }
-    parts.store.change(vmId, (before) =>
-      withNic(before, nic.mac, { ...nicOf(before, nic.mac)!, xml: editInterface(nic.xml, { linkUp }) }),
-    )
+    record(parts, vmId, { ...after, xml: kept(nic, xml) })
     await parts.hooks.runXml('after_update_device', xml, context)
   })
 }
 
-/** Scripts may forbid the change, or decide otherwise about the link. */
+/** Not of what somebody else connected: that says nothing of bridges of the host. */
+const isMovable = ({ driver, custom }: NicRecord) => driver === undefined && !custom?.provider_type
+
+function updatable({ nics }: VmRecord, { alias, network, custom }: NicUpdate): NicRecord {
+  const nic = nics.find((each) => each.alias === alias && each.step === 'plugged')
+  if (!nic) throw vdsmError('UpdateDeviceFailed', `the VM has no NIC with the alias ${alias}`)
+  const goes = network !== undefined && (network || unconnected) !== nic.network
+  if (goes && !(isMovable(nic) && !custom?.provider_type))
+    throw vdsmError('UpdateDeviceFailed', `NIC ${alias} is on ${nic.network}: unplug it to plug it into ${network}`)
+  return nic
+}
+
+function updated(nic: NicRecord, { network, custom, linkUp, mtu, filter }: NicUpdate): NicRecord {
+  if (!isMovable(nic)) return { ...nic, xml: updatedInterface(nic.xml, { linkUp }) }
+  const goes = network !== undefined && (network || unconnected) !== nic.network
+  return {
+    ...nic,
+    network: goes ? network || unconnected : nic.network,
+    custom: custom ?? nic.custom,
+    xml: updatedInterface(nic.xml, { linkUp, mtu, filter, ...(goes && { bridge: network }) }),
+  }
+}
+
+/** Scripts may forbid the change, or decide otherwise. */
 async function hooked({ hooks }: VmParts, xml: string, context: { params: Record<string, string>; vm: VmRecord }) {
   try {
     return (await hooks.runXml('before_update_device', xml, context)) ?? xml
@@ -61,10 +83,23 @@ async function hooked({ hooks }: VmParts, xml: string, context: { params: Record
   }
 }
 
-function updatable({ nics }: VmRecord, { alias, network }: NicUpdate): NicRecord {
-  const nic = nics.find((each) => each.alias === alias && each.step === 'plugged')
-  if (!nic) throw vdsmError('UpdateDeviceFailed', `the VM has no NIC with the alias ${alias}`)
-  if (network !== undefined && network !== nic.network)
-    throw vdsmError('UpdateDeviceFailed', `NIC ${alias} is on ${nic.network}: unplug it to plug it into ${network}`)
-  return nic
+/** The link alone is set where nothing else changes. */
+async function connect({ hypervisor }: VmParts, vmId: string, nic: NicRecord, xml: string): Promise<void> {
+  const wanted = kept(nic, xml)
+  if (isConnectedOtherwise(nic.xml, wanted)) await hypervisor.reconnect(vmId, wanted)
+  else await hypervisor.setLink(vmId, nic.mac, readInterface(wanted).linkUp)
+}
+
+/** Of what scripts left: of a NIC that stays where it is, the link. */
+function kept(nic: NicRecord, xml: string): string {
+  const { linkUp, sourceBridge, mtu } = readInterface(xml)
+  if (!isMovable(nic)) return updatedInterface(nic.xml, { linkUp })
+  return updatedInterface(nic.xml, { linkUp, mtu, bridge: sourceBridge, filter: filterOf(xml) })
+}
+
+function record({ store }: VmParts, vmId: string, { mac, alias, network, custom, xml }: NicRecord): void {
+  store.change(vmId, (vm) => ({
+    ...withNic(vm, mac, { ...nicOf(vm, mac)!, network, custom, xml }),
+    xml: withNicMetadata(vm.xml, mac, { alias, network, custom }),
+  }))
 }
