@@ -117,6 +117,10 @@ export const networkFaults = {
     status: 400,
     text: 'Cannot {action}. This operation is not supported for external networks.',
   },
+  ACTION_TYPE_FAILED_VNIC_PROFILE_NOT_EXISTS: {
+    status: 400,
+    text: "Cannot {action}. VM network interface profile doesn't exist.",
+  },
   ACTION_TYPE_FAILED_VNIC_PROFILE_IN_ONE_USE: {
     status: 409,
     text: 'Cannot {action}. This VM network interface profile is used by {kind}: {names}.\n - Please remove it from this {kind} and try again.',

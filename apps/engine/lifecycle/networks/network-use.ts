@@ -4,7 +4,7 @@ import type { VnicProfile } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
 
 export interface NetworkUser {
-  readonly kind: 'VM' | 'Template'
+  readonly kind: 'VM' | 'Template' | 'Host'
   readonly name: string
   /** '' for a template of any cluster. */
   readonly clusterId: string
@@ -23,6 +23,15 @@ export async function usersOf(tables: Tables, profiles: readonly VnicProfile[]):
   const named = (kind: NetworkUser['kind'], rows: readonly (Omit<NetworkUser, 'kind'> | undefined)[]) =>
     rows.filter((row) => row !== undefined).map(({ name, clusterId }) => ({ kind, name, clusterId }))
   return [...named('VM', vms), ...named('Template', templates)]
+}
+
+/** Hosts that it is attached to, and templates that use it, know it by its name. */
+export async function refuseRenamedInUse(tables: Tables, networkId: string, action: string): Promise<void> {
+  const attachments = await tables.networkAttachments.find({ networkId })
+  const hosts = await tables.hosts.getAll(attachments.map(({ hostId }) => hostId))
+  const users = await usersOf(tables, await tables.vnicProfiles.find({ networkId }))
+  const named = [...hosts.values()].map(({ name, clusterId }) => ({ kind: 'Host', name, clusterId }) as const)
+  refuseUsedNetwork([...named, ...users.filter(({ kind }) => kind === 'Template')], action)
 }
 
 /** `nic1 of VM vm`: those that are plugged into VMs that run, so that hosts were told of them. */

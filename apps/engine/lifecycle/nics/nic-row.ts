@@ -4,7 +4,7 @@ import { freeMac, macPoolOf } from '../../macs/free-mac.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import type { Tables } from '../../store/store.ts'
 
-const adding = 'add vNIC'
+const adding = 'add Interface'
 
 /** One that comes without an address gets a free one. */
 export async function insertNic(tables: Tables, nic: Nic): Promise<void> {
@@ -36,7 +36,7 @@ async function isUsedMac(tables: Tables, nic: Nic, others: readonly Nic[]): Prom
 /** Its network must be attached to the VM's cluster, and be one that the cluster's switches can have. */
 async function checkProfile(tables: Tables, { profileId, vmId, model }: Nic, action: string): Promise<void> {
   const profile = await tables.vnicProfiles.get(profileId)
-  if (!profile) throw new Fault('NOT_FOUND', { what: 'vNIC profile', id: profileId })
+  if (!profile) throw new Fault('ACTION_TYPE_FAILED_VNIC_PROFILE_NOT_EXISTS', { action })
   if (profile.passThrough !== (model === 'pci_passthrough'))
     throw new Fault('ACTION_TYPE_FAILED_VM_INTERFACE_TYPE_NOT_MATCH_PROFILE', { action })
   const { clusterId } = (await tables.vms.get(vmId))!

@@ -170,6 +170,30 @@ test('the link of a plugged vNIC on no network is set on the host, and stays whe
   assert.equal((await engine.ask('GET', `${nics}/${id}`)).linked, 'false')
 })
 
+test("a plugged vNIC goes to another of the engine's own networks, and to none, if its host has that", async (t) => {
+  const { engine, addNic, nics, host, hostId, dataCenterId, clusterId } = await startWithRunningVm(t)
+  const own = async (name: string) => {
+    const { id } = await engine.ask('POST', '/networks', { name, data_center: { id: dataCenterId } })
+    await engine.ask('POST', `/clusters/${clusterId}/networks`, { id, required: 'false' })
+    return (await engine.list(`/networks/${id}/vnicprofiles`))[0].id as string
+  }
+  const [a, b, c] = [await own('a'), await own('b'), await own('c')]
+  const capabilities = { networks: { a: {}, b: {} }, openstack_binding_host_ids: { TEST: 'the-host' } }
+  host.answer('Host.getCapabilities', async () => capabilities)
+  await engine.ask('POST', `/hosts/${hostId}/refresh`)
+  const { id } = (await addNic({ vnic_profile: { id: a } })).body
+  const put = (profile: object) => engine.send('PUT', `${nics}/${id}`, { vnic_profile: profile })
+  assert.equal((await put({ id: b })).body.synced, 'true')
+  assert.match(host.calls.at(-1)!.params.params.xml, /<link state="up"\/><source bridge="b"\/>/)
+  const told = host.calls.length
+  const { status, body } = await put({ id: c })
+  assert.equal(status, 409)
+  assert.equal(body.detail, '[Cannot edit Interface. The host of the VM does not have the network c.]')
+  assert.equal(host.calls.length, told)
+  assert.equal((await put({})).status, 200)
+  assert.match(host.calls.at(-1)!.params.params.xml, /<link state="down"\/><source bridge=";vdsmdummy;"\/>/)
+})
+
 test('a vNIC is in sync until what its host was told has changed, and again after a new plug', async (t) => {
   const { engine, path, put, providerId, nic } = await startWithPluggedNic(t)
   assert.equal(nic.synced, 'true')

@@ -34,7 +34,7 @@ export const updateNic: Workflow<UpdateNicState, Parts> = {
     {
       name: 'change the vNIC',
       async record({ before, after, hostId, left }, tables) {
-        await checkNic(tables, after, 'update vNIC')
+        await checkNic(tables, after, 'edit Interface')
         // What is plugged on a host, the later steps know.
         const plugged = hostId === '' ? after.plugged : before.plugged
         await tables.nics.update(before.id, { ...after, plugged, hasPort: before.hasPort && !left })

@@ -59,6 +59,15 @@ const bond = (name: string, ...slaves: string[]) => ({
   },
 })
 
+test('a network that is attached to a host keeps its name', async (t) => {
+  const { engine, ids, setUp } = await startScene(t)
+  assert.equal((await setUp(attaching(on('plain', 'eth1')))).status, 200)
+  const { status, body } = await engine.send('PUT', `/networks/${ids.plain}`, { name: 'fancy' })
+  assert.equal(status, 409)
+  assert.match(body.detail, /^\[Cannot edit Network. This logical network is used by Host: h\n/)
+  assert.equal((await engine.ask('PUT', `/networks/${ids.tagged}`, { name: 'fancy' })).name, 'fancy')
+})
+
 test('networks, a VLAN and a bond are set up in one call, and shown as the host has them then', async (t) => {
   const { engine, ids, networks, path, setUp, attachments, events } = await startScene(t)
   const properties = { properties: { property: [{ name: 'vni-range', value: '1-9' }] } }

@@ -71,6 +71,21 @@ test('what may not change is refused, and stays', async (t) => {
   assert.equal((await engine.send('PUT', `/datacenters/${other}/networks/${ownId}`, { name: 'y' })).status, 404)
 })
 
+test('a network that a template knows by its name keeps it, and changes otherwise', async (t) => {
+  const { engine, clusterId, networkId, profileId } = await startScene(t)
+  const { id: vmId } = await engine.ask('POST', '/vms', { name: 'vm', cluster: { id: clusterId } })
+  await engine.ask('POST', `/vms/${vmId}/nics`, { name: 'nic1', vnic_profile: { id: profileId } })
+  assert.equal((await engine.ask('PUT', `/networks/${networkId}`, { name: 'navy' })).name, 'navy', 'a VM does not mind')
+  const { id: templateId } = await engine.ask('POST', '/templates', { name: 'web', vm: { id: vmId } })
+  const refused = await engine.send('PUT', `/networks/${networkId}`, { name: 'azure', mtu: '1300' })
+  assert.equal(refused.status, 409)
+  assert.match(refused.body.detail, /^\[Cannot edit Network. This logical network is used by Template: web\n/)
+  const after = await engine.ask('PUT', `/networks/${networkId}`, { name: 'navy', mtu: '1300' })
+  assert.deepEqual([after.name, after.mtu], ['navy', '1300'])
+  await engine.ask('DELETE', `/templates/${templateId}`)
+  assert.equal((await engine.ask('PUT', `/networks/${networkId}`, { name: 'azure' })).name, 'azure')
+})
+
 test("a network of the engine's own changes in all but its port isolation, and may stop to be for VMs", async (t) => {
   const { engine, ownId } = await startScene(t)
   const change = { vlan: { id: '0' }, stp: 'true', dns_resolver_configuration: { name_servers: ['192.0.2.1'] } }

@@ -2,7 +2,7 @@
 import { Fault } from '../../faults.ts'
 import { tellOfChange, writeChangedNetwork } from '../../lifecycle/networks/changed-network.ts'
 import { refuseBondName, refuseOnNonVmNetwork, refuseUsedNetworkName } from '../../lifecycle/networks/insert-network.ts'
-import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'
+import { refuseRenamedInUse, refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'
 import { networkNameLock } from '../../lifecycle/networks/remove-network.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
@@ -42,6 +42,7 @@ async function check(tables: Tables, before: Network, after: Network, request: N
   refuseBondName(after)
   await refuseOtherDataCenter(tables, before, request)
   await refuseUsedNetworkName(tables, after, action)
+  if (after.name !== before.name) await refuseRenamedInUse(tables, after.id, action)
   if (before.vmNetwork && !after.vmNetwork)
     refuseUsedNetwork(await usersOf(tables, await tables.vnicProfiles.find({ networkId: after.id })), action)
   refuseOnNonVmNetwork(after, action)

@@ -15,7 +15,7 @@ export function newNic(vm: Vm, request: NicRequest): Nic {
     vmId: vm.id,
     name: nameIn(request.name),
     mac: macIn(request) ?? '',
-    model: modelIn(request, 'add vNIC') ?? 'virtio',
+    model: modelIn(request, 'add Interface') ?? 'virtio',
     linked: request.linked ?? true,
     plugged: false,
     hasPort: false,
@@ -31,7 +31,7 @@ export function changedNic(before: Nic, request: NicRequest): Nic {
     ...before,
     name: request.name === undefined ? before.name : nameIn(request.name),
     mac: macIn(request) ?? before.mac,
-    model: modelIn(request, 'update vNIC') ?? before.model,
+    model: modelIn(request, 'edit Interface') ?? before.model,
     linked: request.linked ?? before.linked,
     plugged: request.plugged ?? before.plugged,
     profileId: profileIdIn(request) ?? before.profileId,
@@ -41,8 +41,9 @@ export function changedNic(before: Nic, request: NicRequest): Nic {
 const nameIn = (name: string | undefined) => checkedName(name, 'Nic', { max: 50 })
 
 function macIn({ mac }: NicRequest): string | undefined {
-  const wanted = mac?.address?.toLowerCase()
-  if (wanted !== undefined && !/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(wanted))
+  // An empty address is none.
+  const wanted = mac?.address?.trim().toLowerCase() || undefined
+  if (wanted !== undefined && !/^(?!00(:00){5}$)[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(wanted))
     throw new Fault('INVALID_VALUE', { reason: `"${wanted.slice(0, 40)}" is not a unicast MAC address.` })
   return wanted
 }

@@ -91,7 +91,7 @@ export function createNicService(parts: Parts): NicService {
 
   /** Hot: the host of the running VM does it. */
   async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, state: Partial<PlugNicState> = {}): Promise<void> {
-    const action = plugged ? 'plug vNIC' : 'unplug vNIC'
+    const action = plugged ? 'activate Interface' : 'deactivate Interface'
     const check = async () => {
       const { hostId } = await pluggableVm(vm.id, action, ['up', 'powering_up'])
       if (plugged) await refuseUnpluggable(nic, hostId, action)
@@ -128,6 +128,8 @@ export function createNicService(parts: Parts): NicService {
     await refusePluggedUnlinked(store, after, action)
     if (vm.status === 'up') await refuseHotUpdate(store, before, after, action)
     if (after.plugged && !before.plugged) await refuseUnpluggable(after, hostId, action)
+    if (vm.status === 'up' && after.plugged && after.profileId !== before.profileId)
+      await refuseMissingOnHost(store, after, hostId, action)
     return { before, after, hostId, left: await leftBehind(store, before, after) }
   }
 
@@ -138,7 +140,7 @@ export function createNicService(parts: Parts): NicService {
     },
     get,
     async add(vmId, request) {
-      const action = 'add vNIC'
+      const action = 'add Interface'
       const vm = await changeableVm(vmId, action)
       const plugged = request.plugged ?? true
       const draft = newNic(vm, request)
@@ -160,7 +162,7 @@ export function createNicService(parts: Parts): NicService {
       return get(vmId, nic.id)
     },
     async edit(vmId, id, request) {
-      const action = 'update vNIC'
+      const action = 'edit Interface'
       const vm = await changeableVm(vmId, action)
       const before = await rowOf(vmId, id)
       const after = changedNic(before, request)
@@ -176,7 +178,7 @@ export function createNicService(parts: Parts): NicService {
       return get(vmId, id)
     },
     async plug(vmId, id) {
-      const action = 'plug vNIC'
+      const action = 'activate Interface'
       const vm = await pluggableVm(vmId, action)
       const nic = await rowOf(vmId, id)
       if (nic.plugged) return
@@ -185,7 +187,7 @@ export function createNicService(parts: Parts): NicService {
       else await setFlag(vm, nic, true, action)
     },
     async unplug(vmId, id) {
-      const action = 'unplug vNIC'
+      const action = 'deactivate Interface'
       const vm = await pluggableVm(vmId, action)
       const nic = await rowOf(vmId, id)
       if (!nic.plugged) return
@@ -193,7 +195,7 @@ export function createNicService(parts: Parts): NicService {
       else await setFlag(vm, nic, false, action)
     },
     async remove(vmId, id) {
-      const action = 'remove vNIC'
+      const action = 'remove Interface'
       const vm = await existing(store.vms, 'VM', vmId)
       const { name } = await rowOf(vmId, id)
       const check = async () => {

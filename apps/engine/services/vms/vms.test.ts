@@ -161,10 +161,14 @@ test('a vNIC is refused when its name, address or network will not do', async (t
     [{ mac: { address: '01:00:00:00:00:01' } }, 400, /is not a unicast MAC address/],
     [{ mac: { address: 'ff:ff:ff:ff:ff:ff' } }, 400, /is not a unicast MAC address/],
     [{ mac: { address: '02-00-00-00-00-01' } }, 400, /is not a unicast MAC address/],
-    [{ mac: { address: '' } }, 400, /is not a unicast MAC address/],
+    [{ mac: { address: '00:00:00:00:00:00' } }, 400, /is not a unicast MAC address/],
     [{ mac: '02:00:00:00:00:01' }, 400, /"nic.mac" must be an object/],
     [{ interface: 'ne2k' }, 400, /must be one of virtio/],
-    [{ vnic_profile: { id: 'unknown' } }, 404, /vNIC profile unknown does not exist/],
+    [
+      { vnic_profile: { id: 'unknown' } },
+      400,
+      /^\[Cannot add Interface. VM network interface profile doesn't exist.\]$/,
+    ],
     [{ vnic_profile: { name: 'blue' } }, 400, /VnicProfile \[id\] required/],
     [{ vnic_profile: { id: elsewhere.profileId } }, 409, /The network red is not attached to the VM's cluster/],
   ] as const) {
@@ -173,6 +177,8 @@ test('a vNIC is refused when its name, address or network will not do', async (t
     assert.match(answer.body.detail, detail)
   }
   assert.equal((await engine.list(nics)).length, 1)
+  const { mac } = (await addNic({ name: 'unaddressed', mac: { address: ' ' } })).body
+  assert.match(mac.address, /^56:6f:/, 'an empty address is none, so it gets a free one')
   const second = await engine.ask('POST', '/vms', { name: 'second', cluster: { id: clusterId } })
   const same = await engine.send('POST', `/vms/${second.id}/nics`, {
     name: 'nic1',
