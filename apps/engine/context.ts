@@ -38,6 +38,7 @@ import { createFilterParameterService } from './services/filter-parameters.ts'
 import { createHostNetworkService } from './services/host-networks/host-networks.ts'
 import { createUnmanagedNetworkService } from './services/host-networks/unmanaged-networks.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
+import { createHostDrivers } from './services/hosts/host-drivers.ts'
 import { createHostService } from './services/hosts/hosts.ts'
 import { createClusterNetworkService } from './services/networks/cluster-networks.ts'
 import { createNetworkLabelService } from './services/networks/network-labels.ts'
@@ -159,6 +160,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     networkLabels: createNetworkLabelService(store, events),
     clusterNetworks: createClusterNetworkService(store, events),
     vnicProfiles: createVnicProfileService(store, events),
+    hostDrivers: createHostDrivers(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts, access),
     snapshots: createSnapshotService(parts),

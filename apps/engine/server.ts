@@ -89,7 +89,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerVnicProfiles(app, context.vnicProfiles)
   registerNetworkFilters(app)
   registerMacPools(app, context.macPools)
-  registerDriverPackages(app, context.driverPackages)
+  registerDriverPackages(app, context)
   registerVms(app, context.vms, context.nics)
   registerNicDetails(app, context)
   registerSnapshots(app, context.snapshots)

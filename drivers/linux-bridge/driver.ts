@@ -1,6 +1,7 @@
 // The linux-bridge driver: for each network a bridge and a VXLAN device between the hosts, DHCP by dnsmasq.
 // Connects a tap to its network's bridge, tells the provider when the port is wired, and leaves nothing behind.
 import type { CreateDriver } from '@patchbay/vif-driver/contract.ts'
+import { type DriverAbilities, withReport } from '@patchbay/vif-driver/driver-capabilities.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { bridgePorts, forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
@@ -140,9 +141,7 @@ const createDriver: CreateDriver = (given, host) => {
     },
 
     async get_caps(caps) {
-      const known = (caps.openstack_binding_host_ids ?? {}) as Record<string, string>
-      const ours = Object.fromEntries(options.pluginTypes.map((type) => [type, hostId]))
-      return { ...caps, openstack_binding_host_ids: { ...known, ...ours } }
+      return withReport(caps, options.pluginTypes, { bindingHostId: hostId, ...abilities })
     },
 
     async get_stats(stats, properties) {
@@ -152,6 +151,11 @@ const createDriver: CreateDriver = (given, host) => {
       return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }
     },
   })
+}
+
+const abilities: DriverAbilities = {
+  network_types: ['vxlan'],
+  features: ['dhcp', 'migration', 'mtu', 'port-security', 'statistics'],
 }
 
 export default createDriver

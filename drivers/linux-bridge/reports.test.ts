@@ -13,6 +13,12 @@ test("the capabilities say the host's id for the plugin type, beside those of ot
   const others = { openstack_binding_host_ids: { OVN: 'chassis-1' }, hostName: 'a' }
   assert.deepEqual(await trial.driverOn(hosts[0]).get_caps!(others), {
     openstack_binding_host_ids: { OVN: 'chassis-1', LINUX_BRIDGE: 'host-a' },
+    vif_driver_features: {
+      LINUX_BRIDGE: {
+        network_types: ['vxlan'],
+        features: ['dhcp', 'migration', 'mtu', 'port-security', 'statistics'],
+      },
+    },
     hostName: 'a',
   })
 })
@@ -24,7 +30,9 @@ test('id and plugin types can be configured', { skip }, async () => {
     'plugin-types': ['BLUE', 'RED'],
   })
   assert.deepEqual(driver.manifest.pluginTypes, ['BLUE', 'RED'])
-  assert.deepEqual(await driver.get_caps!({}), { openstack_binding_host_ids: { BLUE: 'a.example', RED: 'a.example' } })
+  const { openstack_binding_host_ids: ids, vif_driver_features: features } = await driver.get_caps!({})
+  assert.deepEqual(ids, { BLUE: 'a.example', RED: 'a.example' })
+  assert.deepEqual(Object.keys(features as object), ['BLUE', 'RED'])
   await kill()
 })
 

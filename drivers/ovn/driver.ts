@@ -1,6 +1,7 @@
 // The ovn driver: makes a NIC the port of OVN's integration bridge that has the provider's port id, and waits until OVN has
 // wired it. OVN does the rest: tunnels, DHCP, security groups.
 import type { CreateDriver, Properties } from '@patchbay/vif-driver/contract.ts'
+import { type DriverAbilities, withReport } from '@patchbay/vif-driver/driver-capabilities.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface, readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { linkExists } from '@patchbay/vif-driver/iproute.ts'
@@ -78,10 +79,7 @@ const createDriver: CreateDriver = (given, host) => {
 
     async get_caps(caps) {
       const { id } = await vswitch.chassis()
-      if (id === undefined) return caps
-      const known = (caps.openstack_binding_host_ids ?? {}) as Record<string, string>
-      const ours = Object.fromEntries(options.pluginTypes.map((type) => [type, id]))
-      return { ...caps, openstack_binding_host_ids: { ...known, ...ours } }
+      return withReport(caps, options.pluginTypes, { bindingHostId: id, ...abilities })
     },
 
     async get_stats(stats, { vnic_id: portId }) {
@@ -97,6 +95,23 @@ const createDriver: CreateDriver = (given, host) => {
       await vswitch[Symbol.asyncDispose]()
     },
   })
+}
+
+/** What OVN does for the ports of its switches; flat and VLAN networks need `ovn-bridge-mappings` besides. */
+const abilities: DriverAbilities = {
+  network_types: ['geneve', 'flat', 'vlan'],
+  features: [
+    'allowed-address-pairs',
+    'dhcp',
+    'dhcpv6',
+    'ipv6',
+    'migration',
+    'mtu',
+    'port-security',
+    'routing',
+    'security-groups',
+    'statistics',
+  ],
 }
 
 /** The same on every host, as a NIC that migrates keeps its element. */

@@ -39,7 +39,9 @@ plug_after() {
 }
 
 get_caps() {
-  ask -c '.host.hostName as $id | {caps: (.caps | .openstack_binding_host_ids.HOST_BRIDGE_SH = $id)}'
+  ask -c '.host.hostName as $id | {caps: (.caps
+    | .openstack_binding_host_ids.HOST_BRIDGE_SH = $id
+    | .vif_driver_features.HOST_BRIDGE_SH = {network_types: ["flat"], features: ["ipv6"]})}'
 }
 
 request=$(cat)

@@ -22,6 +22,7 @@ test('each type has the element names of the real API', () => {
     'external_provider external_providers',
     'group groups',
     'host hosts',
+    'host_driver host_drivers',
     'host_nic host_nics',
     'job jobs',
     'mac_pool mac_pools',

@@ -61,6 +61,11 @@ before(async () => {
   engine = await startTestEngine(context, { administrator: { name: 'admin@internal', password: 'secret' } })
   provider = await startTestProvider(context)
   const first = await startTestHost(context)
+  first.answer('Host.getCapabilities', async () => ({
+    openstack_binding_host_ids: { TEST: 'h0' },
+    vifDrivers: [{ name: 'test', version: '1.0', pluginTypes: ['TEST'] }],
+    vif_driver_features: { TEST: { network_types: ['vxlan'], features: ['dhcp', 'ipv6'] } },
+  }))
   hosts = [first, await startTestHost(context, [first])]
   passwordFile = join(engine.dataDir, 'password')
   writeFileSync(passwordFile, 'secret\n')
@@ -76,6 +81,10 @@ test('where VMs run', async () => {
   const isUp = async () => !/connecting/.test(await done('host list'))
   assert.ok(await until(isUp, 20_000, 200))
   assert.match(await done('host list'), /^NAME {2}ADDRESS +CLUSTER +STATUS +DETAIL\nh0 +127\.0\.0\.1:\d+ +c +up/)
+  assert.match(
+    await done('host drivers h0'),
+    /^DRIVER +VERSION +SERVES +NETWORKS +CAN +PACKAGE +DETAIL\ntest +1\.0 +TEST +vxlan +dhcp ipv6$/,
+  )
   assert.match(await done('cluster list'), /^c +dc +legacy$/m)
 })
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { named, namesIn } from './named.ts'
 import { clusterNamed } from './networks.ts'
-import type { EngineSession } from './session.ts'
+import type { EngineSession, Item } from './session.ts'
 import { engineVerb, nounOf } from './verb.ts'
 
 const dataCenterNamed = (session: EngineSession, name: string) => named(session, '/datacenters', 'data center', name)
@@ -57,6 +57,19 @@ function registerClusters(noun: Command): void {
   })
 }
 
+/** Those that the host has, and those that it should have; with what became of their packages. */
+async function driversOf(session: EngineSession, hostId: string): Promise<Item[]> {
+  const [drivers, deployments] = await Promise.all([
+    session.list(`/hosts/${hostId}/drivers`),
+    session.list(`/hosts/${hostId}/driverdeployments`),
+  ])
+  const deployed = (name: string) => deployments.find((deployment) => deployment.name === name)
+  return [
+    ...drivers.map((driver) => ({ ...deployed(driver.name), ...driver })),
+    ...deployments.filter(({ name }) => !drivers.some((driver) => driver.name === name)),
+  ]
+}
+
 function registerHosts(noun: Command): void {
   engineVerb(noun, 'list', 'the hosts', async (session) => {
     const clusters = await namesIn(session, '/clusters')
@@ -97,14 +110,21 @@ function registerHosts(noun: Command): void {
     await session.ask('DELETE', `/hosts/${(await hostNamed(session, name!)).id}`)
     return { done: `host ${name} was removed` }
   })
-  engineVerb(noun, 'drivers <host>', 'the driver packages that it has or should have', async (session, [name]) => ({
-    items: await session.list(`/hosts/${(await hostNamed(session, name!)).id}/driverdeployments`),
-    columns: [
-      ['DRIVER', (deployment) => deployment.name],
-      ['VERSION', ({ version }) => version],
-      ['STATUS', ({ status }) => status],
-      ['PROGRESS', ({ progress }) => `${progress} %`],
-      ['DETAIL', ({ status_detail }) => status_detail],
-    ],
-  }))
+  engineVerb(
+    noun,
+    'drivers <host>',
+    'its drivers, what they can do, and packages on their way',
+    async (session, [name]) => ({
+      items: await driversOf(session, (await hostNamed(session, name!)).id),
+      columns: [
+        ['DRIVER', (driver) => driver.name],
+        ['VERSION', ({ version }) => version],
+        ['SERVES', ({ plugin_types: types }) => types?.plugin_type?.join(' ')],
+        ['NETWORKS', ({ network_types: types }) => types?.network_type?.join(' ')],
+        ['CAN', ({ features }) => features?.feature?.join(' ')],
+        ['PACKAGE', ({ status, progress }) => (status === 'installing' ? `installing, ${progress} %` : status)],
+        ['DETAIL', ({ status_detail }) => status_detail],
+      ],
+    }),
+  )
 }

@@ -16,6 +16,7 @@ const kept = [
   'ovnConfigured',
   'software_version',
   'vifDrivers',
+  'vif_driver_features',
   'hooks',
 ] as const
 

@@ -1,11 +1,17 @@
-// /driverpackages, what is attached to providers, and what hosts have. Ours: oVirt deploys one driver alone.
-import { driverDeploymentType, driverPackageType } from '@patchbay/ovirt-api/types/drivers.ts'
+// /driverpackages, what is attached to providers, and the drivers of hosts. Ours: oVirt deploys one driver alone.
+import { driverDeploymentType, driverPackageType, hostDriverType } from '@patchbay/ovirt-api/types/drivers.ts'
 import type { FastifyInstance } from 'fastify'
-import type { AttachedDriver, DriverPackageService } from '../services/driver-packages.ts'
+import type { Context } from '../context.ts'
+import type { AttachedDriver } from '../services/driver-packages.ts'
+import type { HostDriver } from '../services/hosts/host-drivers.ts'
 import type { DriverDeployment, DriverPackage } from '../store/entities/drivers.ts'
+import { one } from './one.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
-export function registerDriverPackages(app: FastifyInstance, packages: DriverPackageService): void {
+export function registerDriverPackages(
+  app: FastifyInstance,
+  { driverPackages: packages, hostDrivers }: Pick<Context, 'driverPackages' | 'hostDrivers'>,
+): void {
   registerResource(app, {
     type: driverPackageType,
     path: '/driverpackages',
@@ -43,6 +49,13 @@ export function registerDriverPackages(app: FastifyInstance, packages: DriverPac
     present: (deployment: DriverDeployment) => ({ value: presentDeployment(deployment) }),
     list: ({ host }) => packages.deploymentsOnHost(host!),
   })
+  registerResource(app, {
+    type: hostDriverType,
+    path: '/hosts/:host/drivers',
+    present: (driver: HostDriver) => ({ value: presentHostDriver(driver) }),
+    list: ({ host }) => hostDrivers.list(host!),
+    get: async ({ host, id }) => one(await hostDrivers.list(host!), 'Driver', id!),
+  })
   registerAction(app, '/hosts/:id/deploydrivers', ({ id }) => packages.deploy(id!))
 }
 
@@ -53,6 +66,16 @@ const presentPackage = ({ name, version, pluginTypes, digest, signer, size }: Dr
   digest,
   signer,
   size,
+})
+
+const presentHostDriver = (driver: HostDriver) => ({
+  name: driver.name,
+  version: driver.version,
+  plugin_types: driver.pluginTypes,
+  network_types: driver.networkTypes,
+  features: driver.features,
+  binding_host_id: driver.bindingHostId,
+  host: { id: driver.hostId },
 })
 
 const presentDeployment = (deployment: DriverDeployment) => ({

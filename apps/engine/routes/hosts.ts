@@ -37,7 +37,7 @@ export function registerHosts(
     present: (host: ShownHost, href) => ({
       value: presentHost(host),
       shown: {
-        links: Object.fromEntries(hostNetworkLinks.map((rel) => [rel, `${href}/${rel}`])),
+        links: Object.fromEntries([...hostNetworkLinks, 'drivers'].map((rel) => [rel, `${href}/${rel}`])),
         actions: Object.fromEntries(actionNames.map((name) => [name, `${href}/${name}`])),
       },
     }),

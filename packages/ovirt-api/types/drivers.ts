@@ -12,6 +12,17 @@ export const driverPackageType = resource('driver_package', 'driver_packages', {
   properties: list('property', struct({ name: text, value: text })),
 })
 
+/** What a host says that it has. */
+export const hostDriverType = resource('host_driver', 'host_drivers', {
+  name: text,
+  version: text,
+  plugin_types: list('plugin_type', text),
+  network_types: list('network_type', text),
+  features: list('feature', text),
+  binding_host_id: text,
+  host: referenceTo('hosts'),
+})
+
 export const driverDeploymentType = resource('driver_deployment', 'driver_deployments', {
   name: text,
   version: text,

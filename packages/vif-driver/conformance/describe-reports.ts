@@ -1,8 +1,9 @@
 // Checks of get_caps and get_stats: they add, and touch nothing.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type DriverAbilities, driverFeatures } from '../driver-capabilities.ts'
 import { readInterface } from '../interface-xml.ts'
-import { saysNoId, withoutVerb } from './skip-reasons.ts'
+import { saysNoFeatures, saysNoId, withoutVerb } from './skip-reasons.ts'
 import type { Trial } from './trial.ts'
 
 export function describeReports(trial: () => Trial): void {
@@ -23,6 +24,21 @@ export function describeReports(trial: () => Trial): void {
     if (ids === undefined) return t.skip(saysNoId)
     assert.deepEqual(Object.keys(ids).sort(), [...driver.manifest.pluginTypes].sort())
     for (const id of Object.values(ids)) assert.match(String(id), /\S/)
+  })
+
+  test('[CAPS-4] get_caps says what the driver can do, if anything, in the words of the page', async (t) => {
+    const driver = trial().driverOn(trial().host)
+    if (!driver.get_caps) return t.skip(withoutVerb('get_caps'))
+    const said = (await driver.get_caps({})).vif_driver_features as Record<string, DriverAbilities> | undefined
+    if (said === undefined) return t.skip(saysNoFeatures)
+    assert.deepEqual(Object.keys(said).sort(), [...driver.manifest.pluginTypes].sort())
+    for (const { network_types, features } of Object.values(said)) {
+      assert(network_types.every((type) => typeof type === 'string'))
+      assert.deepEqual(
+        features.filter((feature) => !driverFeatures.includes(feature)),
+        [],
+      )
+    }
   })
 
   test('[STATS-1] get_stats answers the statistics with its additions alone', async (t) => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { driverFeatures } from '../driver-capabilities.ts'
 import { driverErrors } from '../driver-error.ts'
 import { uncheckedSentences } from './unchecked-sentences.ts'
 
@@ -47,4 +48,12 @@ test('every kind of error is documented once with its code, and no other is', ()
     Number(code),
   ])
   assert.deepEqual(rows, Object.entries(driverErrors))
+})
+
+test('every feature that a driver may name is documented, and no other is', () => {
+  const table = page.slice(page.indexOf('| Feature |'), page.indexOf('**get_stats('))
+  assert.deepEqual(
+    [...table.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, word]) => word),
+    [...driverFeatures],
+  )
 })

@@ -5,5 +5,6 @@ export const asksNoProvider = 'the driver asks no provider'
 export const cannotBeKilled = "the driver runs in the tests' own process"
 export const keepsNoState = 'the driver keeps no state'
 export const saysNoId = 'the driver says no id of the host'
+export const saysNoFeatures = 'the driver does not say what it can do'
 export const withoutVerb = (verb: string) => `the driver has no ${verb}`
 export const isModule = 'the driver is a module, not an executable'

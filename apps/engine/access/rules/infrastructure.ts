@@ -44,6 +44,8 @@ export const infrastructureRules: Readonly<Record<string, Rule>> = {
   'POST /hosts/:id/revokecertificate': onHost('edit_host_configuration'),
   'POST /hosts/:id/deploydrivers': onHost('edit_host_configuration'),
   'GET /hosts/:host/driverdeployments': sees('host', 'host'),
+  'GET /hosts/:host/drivers': sees('host', 'host'),
+  'GET /hosts/:host/drivers/:id': sees('host', 'host'),
 
   'GET /driverpackages': administrators,
   'GET /driverpackages/:id': administrators,

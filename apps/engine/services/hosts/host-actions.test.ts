@@ -208,3 +208,43 @@ test('an external network on a physical one is plugged where the host has that',
   assert.equal((await add()).status, 201)
   assert.match(a.calls.at(-1)!.params.params.xml, /<mtu size="1500"\/>/)
 })
+
+test('a host shows its drivers with what they can do, in JSON and XML', async (t) => {
+  const { engine, ids, a, act } = await startWithTwoHosts(t, [])
+  a.answer('Host.getCapabilities', async () => ({
+    openstack_binding_host_ids: { B2: 'host-a' },
+    vifDrivers: [
+      { name: 'ovn', version: '2.0', pluginTypes: ['OVN'] },
+      { name: 'bridge', version: '1.0', pluginTypes: ['B1', 'B2'] },
+      { name: 'odd', version: '1.0', pluginTypes: ['ODD'] },
+    ],
+    vif_driver_features: {
+      B1: { network_types: ['vxlan', 'flat'], features: ['dhcp', 'ipv6'] },
+      B2: { network_types: ['vxlan', 'flat'], features: ['dhcp', 'ipv6'] },
+      ODD: { network_types: 'any', features: [7, 'dhcp'] },
+    },
+  }))
+  await act(ids.a, 'refresh')
+  const drivers = await engine.list(`/hosts/${ids.a}/drivers`)
+  const { id, href, ...bridge } = drivers[0]
+  assert.deepEqual(bridge, {
+    name: 'bridge',
+    version: '1.0',
+    plugin_types: { plugin_type: ['B1', 'B2'] },
+    network_types: { network_type: ['vxlan', 'flat'] },
+    features: { feature: ['dhcp', 'ipv6'] },
+    binding_host_id: 'host-a',
+    host: { id: ids.a, href: `/ovirt-engine/api/hosts/${ids.a}` },
+  })
+  assert.deepEqual(
+    drivers.slice(1).map(({ name, network_types, features }) => [name, network_types, features]),
+    [
+      ['odd', undefined, { feature: ['dhcp'] }],
+      ['ovn', undefined, undefined],
+    ],
+  )
+  assert.equal((await engine.ask('GET', href.replace('/ovirt-engine/api', ''))).id, id)
+  const xml = await fetch(`${engine.url}${href}`, { headers: { accept: 'application/xml' } })
+  assert.match(await xml.text(), /<features><feature>dhcp<\/feature><feature>ipv6<\/feature><\/features>/)
+  assert.equal((await engine.send('GET', `/hosts/${id}/drivers`)).status, 404)
+})

@@ -61,7 +61,15 @@ export interface HostCapabilities {
   readonly ovnConfigured?: boolean
   readonly software_version?: string
   /** Ours: the drivers of VIFs it has. */
-  readonly vifDrivers?: readonly { readonly name: string; readonly pluginTypes: readonly string[] }[]
+  readonly vifDrivers?: readonly {
+    readonly name: string
+    readonly version?: string
+    readonly pluginTypes: readonly string[]
+  }[]
+  /** What drivers say that they can do, by plugin type (docs/vif-driver.md, CAPS-4); not checked. */
+  readonly vif_driver_features?: Readonly<
+    Record<string, { readonly network_types?: unknown; readonly features?: unknown } | undefined>
+  >
   /** Scripts per hook point. */
   readonly hooks?: Readonly<Record<string, object>>
 }
