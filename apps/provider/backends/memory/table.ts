@@ -1,16 +1,11 @@
-// One kind of resource in memory. A row is kept as JSON, which takes a third of what the object would.
+// One kind of resource in memory.
 import type { Writer } from '../backend.ts'
+import { createEntryReader, type Entry } from './entries.ts'
 import type { UndoLog } from './undo-log.ts'
 import { createValueIndex } from './value-index.ts'
 
 export interface MemoryTable<Row> extends Writer<Row> {
   clear(): void
-}
-
-interface Entry {
-  /** Of two rows, the older one has the smaller number. */
-  readonly sequence: number
-  readonly body: string
 }
 
 /** A row as it is kept, and as it is read. */
@@ -25,13 +20,14 @@ export function createTable<Row extends { readonly id: string }>(
 ): MemoryTable<Row> {
   const entries = new Map<string, Entry>()
   const byValue = new Map(indexes.map((attribute) => [attribute as string, createValueIndex()]))
+  const rowOf = createEntryReader<Row>()
   let nextSequence = 0
 
   /** Undefined: away with it. */
   function replace(id: string, row: Row | undefined, sequence: number): void {
     const known = entries.get(id)
-    const before = known && { entry: known, row: rowOf<Row>(known) }
-    const after = row && { entry: { sequence, body: JSON.stringify(row) }, row }
+    const before = known && { entry: known, row: rowOf(known) }
+    const after = row && { entry: { sequence, body: JSON.stringify(row), row: undefined }, row }
     exchange(id, before, after)
     undoLog.note(() => exchange(id, after, before))
   }
@@ -55,13 +51,13 @@ export function createTable<Row extends { readonly id: string }>(
     indexes,
     get(id) {
       const entry = entries.get(id)
-      return entry && rowOf<Row>(entry)
+      return entry && rowOf(entry)
     },
-    find: (attribute, value) => entriesWith(attribute, value).map(rowOf<Row>),
+    find: (attribute, value) => entriesWith(attribute, value).map(rowOf),
     has: (attribute, value) => byValue.get(attribute)!.count(value) > 0,
     count: (attribute, value) => byValue.get(attribute)!.count(value),
     *all() {
-      for (const entry of byAge([...entries.values()])) yield rowOf<Row>(entry)
+      for (const entry of byAge([...entries.values()])) yield JSON.parse(entry.body) as Row
     },
     texts: (attribute, value = '') =>
       (attribute === undefined ? byAge([...entries.values()]) : entriesWith(attribute, value)).map(({ body }) => body),
@@ -83,8 +79,6 @@ export function createTable<Row extends { readonly id: string }>(
     },
   }
 }
-
-const rowOf = <Row>({ body }: Entry) => JSON.parse(body) as Row
 
 /** They mostly are in order already, which such a sort is quick to see. */
 const byAge = (entries: Entry[]) => entries.sort((a, b) => a.sequence - b.sequence)

@@ -1,5 +1,5 @@
 // What can be done with ports, and when a port is ACTIVE.
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
@@ -159,7 +159,10 @@ function chosenMac(transaction: Transaction, networkId: string, wanted: string |
 
 /** OpenStack's prefix, as `base_mac` in Neutron's configuration. */
 function randomMac(): string {
-  return ['fa', '16', '3e', ...randomBytes(3).toString('hex').match(/../g)!].join(':')
+  const digits = randomInt(2 ** 24)
+    .toString(16)
+    .padStart(6, '0')
+  return `fa:16:3e:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`
 }
 
 function refuseUsedMac(transaction: Transaction, networkId: string, mac: string): void {
