@@ -102,9 +102,7 @@ test('what is not there is a fault with 404', async (t) => {
   for (const [method, path] of [
     ['GET', '/nothing'],
     ['GET', '/vms/x/y/z'],
-    ['DELETE', '/vms'],
-    ['PUT', '/events/x'],
-    ['PATCH', '/vms'],
+    ['PATCH', '/nothing'],
   ] as const)
     isFault(await send(method, path), 404, 'Not Found', new RegExp(`There is nothing at ${method}`))
   for (const path of [
@@ -126,6 +124,23 @@ test('what is not there is a fault with 404', async (t) => {
     '/vms/..%2F..%2Fetc',
   ])
     isFault(await send('GET', path), 404, 'Operation Failed', /^\[.* does not exist\.\]$/)
+})
+
+test('a method that a path does not have is a fault with 405, which says what it has', async (t) => {
+  const { send } = await startTestEngine(t)
+  for (const [method, path, allowed] of [
+    ['DELETE', '/vms', 'GET, POST'],
+    ['PUT', '/events/x', 'GET'],
+    ['PATCH', '/vms/', 'GET, POST'],
+    ['POST', '/v4/vms/x', 'GET, PUT, DELETE'],
+    ['GET', '/vms/x/start', 'POST'],
+  ] as const) {
+    const answer = await send(method, path)
+    isFault(answer, 405, 'Method Not Allowed', new RegExp(`has no ${method}, but ${allowed}\\.$`))
+    assert.equal(answer.headers.get('allow'), allowed)
+  }
+  const { status, headers, text } = await send('OPTIONS', '/vms')
+  assert.deepEqual([status, headers.get('allow'), text], [200, 'GET, POST', ''])
 })
 
 test('a path that cannot be read is a fault', async (t) => {

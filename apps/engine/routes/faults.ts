@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { InvalidElement } from '@patchbay/ovirt-api/invalid-element.ts'
+import { methodsAt, pathOf } from '@patchbay/service/allowed-methods.ts'
 import { VdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
@@ -24,11 +25,15 @@ export function registerFaults(app: FastifyInstance): void {
     return reply.code(status).send(isOfApi(request) ? new Answer('fault', fault) : fault)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const fault = {
-      reason: 'Not Found',
-      detail: `There is nothing at ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}.`,
-    }
-    return reply.code(404).send(isOfApi(request) ? new Answer('fault', fault) : fault)
+    const allowed = methodsAt(app, request).join(', ')
+    const path = pathOf(request).slice(0, 200)
+    if (allowed !== '') reply.header('allow', allowed)
+    if (allowed !== '' && request.method === 'OPTIONS') return reply.code(200).send()
+    const [status, fault] =
+      allowed === ''
+        ? [404, { reason: 'Not Found', detail: `There is nothing at ${request.method} ${path}.` }]
+        : [405, { reason: 'Method Not Allowed', detail: `${path} has no ${request.method}, but ${allowed}.` }]
+    return reply.code(status).send(isOfApi(request) ? new Answer('fault', fault) : fault)
   })
 }
 

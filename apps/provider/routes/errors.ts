@@ -2,9 +2,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { badRequest, NetworkingError } from '@patchbay/networking-api/errors.ts'
+import { methodsAt, pathOf } from '@patchbay/service/allowed-methods.ts'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
-
-const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const
 
 export function registerErrors(app: FastifyInstance, bodyLimitBytes: number): void {
   app.server.removeAllListeners('clientError').on('clientError', answerUnreadable)
@@ -14,7 +13,7 @@ export function registerErrors(app: FastifyInstance, bodyLimitBytes: number): vo
   })
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request)
-    const allowed = methods.filter((method) => app.findRoute({ method, url: path }) !== null).join(', ')
+    const allowed = methodsAt(app, request).join(', ')
     if (allowed === '') throw new NetworkingError('HTTPNotFound')
     reply.header('allow', allowed)
     if (request.method === 'OPTIONS') return reply.code(200).send()
@@ -58,10 +57,4 @@ export function unroutable(status: 400 | 414): { status: number; body: object } 
   const failure =
     status === 414 ? new NetworkingError('HTTPRequestURITooLong') : badRequest('The path cannot be decoded')
   return { status: failure.status, body: failure.body() }
-}
-
-/** The path as the router reads it: double and trailing slashes do not count. */
-function pathOf({ url }: FastifyRequest): string {
-  const path = url.replace(/^https?:\/\/[^/?]*/i, '').replace(/[?#].*$/s, '')
-  return path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1') || '/'
 }

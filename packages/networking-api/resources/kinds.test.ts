@@ -57,6 +57,8 @@ test('a text is a string of at most so many characters, in any script', () => {
   refuses(text(5), 'HTTPBadRequest', [
     [123, badInput("'123' is not a valid string")],
     [null, badInput("'None' is not a valid string")],
+    ['a\0b', badInput("'a\0b' is not a valid string")],
+    ['half \ud800', badInput("'half \ufffd' is not a valid string")],
     ['abcdef', badInput("'abcdef' exceeds maximum length of 5")],
   ])
 })
@@ -66,6 +68,10 @@ test('a refusal does not send a huge value back whole', () => {
   for (const kind of [text(), uuid, mac, ipAddress, cidr, bool, integer({ min: 0, max: 9 }), oneOf(['a'])])
     assert.ok(refusalOf(kind, huge).message.length < 600)
   assert.ok(refusalOf(text(), Array(1000).fill('yyyy')).message.length < 600)
+  const deep = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000))
+  assert.throws(() => text().parse(deep, 'thing'), {
+    message: badInput("'a deeply nested value' is not a valid string"),
+  })
 })
 
 test('a UUID may come with or without dashes', () => {

@@ -14,13 +14,17 @@ export function text(maxLength = 255): Kind<string> {
   return {
     schema: { type: 'string', maxLength },
     parse(input, attribute) {
-      if (typeof input !== 'string') throw invalid(attribute, `'${show(input)}' is not a valid string`)
+      if (typeof input !== 'string' || !isStorable(input))
+        throw invalid(attribute, `'${show(input)}' is not a valid string`)
       if (input.length > maxLength && [...input].length > maxLength)
         throw invalid(attribute, `'${show(input)}' exceeds maximum length of ${maxLength}`)
       return input
     },
   }
 }
+
+/** No database has them all: NUL, and halves of surrogate pairs, which are no Unicode (OVSDB refuses both). */
+const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0')
 
 const uuidPattern = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i
 
@@ -163,6 +167,10 @@ export const flatMap: Kind<Record<string, string | number | boolean | null>> = {
     if (!isObject(input)) throw invalid(attribute, `'${show(input)}' is not a dictionary`)
     const nested = Object.entries(input).find(([, value]) => typeof value === 'object' && value !== null)
     if (nested) throw invalid(attribute, `the value of '${show(nested[0])}' is not a string, number or boolean`)
+    const unstorable = Object.entries(input)
+      .flat()
+      .find((each) => typeof each === 'string' && !isStorable(each))
+    if (unstorable !== undefined) throw invalid(attribute, `'${show(unstorable)}' is not a valid string`)
     return input as Record<string, string | number | boolean | null>
   },
 }
@@ -183,6 +191,15 @@ function toInteger(input: unknown): number {
 
 /** The input as it appears in an error text, cut so that a huge value does not come back whole. */
 export function show(input: unknown): string {
-  const shown = typeof input === 'string' ? input : input === null ? 'None' : JSON.stringify(input)
+  const shown = typeof input === 'string' ? input.toWellFormed() : input === null ? 'None' : asJson(input)
   return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown
+}
+
+/** What is nested deeper than the stack is no value that anybody meant. */
+function asJson(input: unknown): string {
+  try {
+    return JSON.stringify(input)
+  } catch {
+    return 'a deeply nested value'
+  }
 }
