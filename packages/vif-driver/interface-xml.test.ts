@@ -18,6 +18,7 @@ test('an element is read into facts, the MAC address in lower case', () => {
     model: 'virtio',
     mtu: 1400,
     linkUp: true,
+    isIsolated: false,
     openvswitchInterfaceId: undefined,
     checksumOffload: true,
   })

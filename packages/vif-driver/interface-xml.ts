@@ -13,6 +13,8 @@ export interface InterfaceFacts {
   readonly model: string | undefined
   readonly mtu: number | undefined
   readonly linkUp: boolean
+  /** It may exchange frames only with ports of the bridge that are not isolated. */
+  readonly isIsolated: boolean
   /** What Open vSwitch is to know the interface by; undefined for one that is not its port. */
   readonly openvswitchInterfaceId: string | undefined
   /** Whether the guest may leave checksums to whoever takes its frames. */
@@ -48,6 +50,7 @@ export function readInterface(xml: string): InterfaceFacts {
     model: attribute('model', 'type'),
     mtu: mtu === undefined ? undefined : Number(mtu),
     linkUp: attribute('link', 'state') !== 'down',
+    isIsolated: attribute('port', 'isolated') === 'yes',
     openvswitchInterfaceId: openvswitchInterfaceIdOf(element),
     checksumOffload: grandchildOf(element, 'driver', 'host')?.getAttribute('csum') !== 'off',
   }

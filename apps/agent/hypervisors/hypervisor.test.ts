@@ -9,7 +9,7 @@ import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { until } from '../../../lab/until.ts'
 import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
 import { startLibvirtAgents } from '../testing/libvirt-agents.ts'
-import { domainXml, hotplugXml, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
+import { domainXml, hotplugXml, type TestNic, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 const kinds = [
   { name: 'netns', skip: labUnavailable(), start: startOnNamespaces, inGuest: inNamespace },
@@ -84,11 +84,16 @@ for (const { name, skip, start, inGuest } of kinds) {
       const { network = {} } = await agent.stats(vm.vmId)
       const tap = Object.keys(network).find((name) => network[name]!.macAddr === nic.mac)!
       const bridge = async () => JSON.parse(await onHost('ip', '-j', 'link', 'show', tap))[0].master
-      const move = (to: string) =>
-        call('VM.updateDevice', { params: { deviceType: 'interface', xml: hotplugXml({ ...nic, network: to }) } })
+      const isIsolated = async () =>
+        JSON.parse(await onHost('bridge', '-d', '-j', 'link', 'show', 'dev', tap))[0].isolated
+      const move = (to: string, more: Partial<TestNic> = {}) =>
+        call('VM.updateDevice', {
+          params: { deviceType: 'interface', xml: hotplugXml({ ...nic, ...more, network: to }) },
+        })
       assert.equal(await bridge(), 'own-a')
-      await move('own-b')
-      assert.equal(await bridge(), 'own-b')
+      assert.equal(await isIsolated(), false)
+      await move('own-b', { isIsolated: true })
+      assert.deepEqual([await bridge(), await isIsolated()], ['own-b', true])
       await assert.rejects(move('own-c'), { code: 56 })
       assert.equal(await bridge(), 'own-b')
       await move(';vdsmdummy;')

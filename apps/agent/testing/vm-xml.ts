@@ -8,6 +8,7 @@ export interface TestNic {
   readonly network: string
   /** Of libvirt. */
   readonly filter?: string
+  readonly isIsolated?: boolean
   /** Element names and texts; undefined: no `<custom>` at all. */
   readonly custom: Readonly<Record<string, string>> | undefined
 }
@@ -64,8 +65,8 @@ export const hotunplugXml = (alias: string) =>
 
 const namespace = 'http://ovirt.org/vm/1.0'
 
-const interfaceXml = ({ mac, alias, network, filter }: TestNic) =>
-  `<interface type="bridge"><model type="virtio"/><link state="up"/><source bridge="${network}"/><alias name="${alias}"/>` +
+const interfaceXml = ({ mac, alias, network, filter, isIsolated }: TestNic) =>
+  `<interface type="bridge"><model type="virtio"/><link state="up"/><source bridge="${network}"/>${isIsolated ? '<port isolated="yes"/>' : ''}<alias name="${alias}"/>` +
   `<mac address="${mac}"/><mtu size="1442"/>${filter ? `<filterref filter="${filter}"/>` : ''}<bandwidth/></interface>`
 
 const deviceMetadata = ({ alias, mac, custom }: TestNic) =>

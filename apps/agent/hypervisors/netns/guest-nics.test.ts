@@ -15,9 +15,11 @@ test('an interface becomes a NIC with a tap that is named after its MAC address,
     mtu: 1442,
     linkUp: false,
     onOpenvswitch: false,
+    isIsolated: false,
     checksumOffload: true,
   })
   assert.equal(planNic(interfaceXml(`${mac}<target dev="tap1"/>`), 'eth0').tap, 'tap1')
+  assert.equal(planNic(interfaceXml(`${mac}<port isolated="yes"/>`), 'eth0').isIsolated, true)
 })
 
 test('no bridge at all, and VDSM’s word for none, leave it unconnected', () => {

@@ -15,6 +15,8 @@ export interface GuestNic {
   readonly bridge: string
   /** The bridge is Open vSwitch's: the driver puts the tap on it. */
   readonly onOpenvswitch: boolean
+  /** Of a bridge of the kernel: it talks only with ports that are not. */
+  readonly isIsolated: boolean
   readonly checksumOffload: boolean
   readonly mtu: number
   readonly linkUp: boolean
@@ -35,9 +37,9 @@ export function planNic(xml: string, device: string): GuestNic {
   if (bridge !== unconnected && !isLinkName(bridge)) throw new Error(`"${bridge}" is not a usable name of a bridge`)
   const tap = facts.targetDev ?? `vnet${facts.mac.replaceAll(':', '').slice(2)}`
   if (!isLinkName(tap)) throw new Error(`"${tap}" is not a usable name of a link`)
-  const { mac, mtu = 1500, linkUp, checksumOffload } = facts
+  const { mac, mtu = 1500, linkUp, isIsolated, checksumOffload } = facts
   const onOpenvswitch = facts.openvswitchInterfaceId !== undefined
-  return { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch, checksumOffload }
+  return { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch, isIsolated, checksumOffload }
 }
 
 const isLinkName = (name: string) => /^(?!\.{1,2}$)[\w.-]{1,15}$/.test(name)
@@ -75,21 +77,28 @@ function refuseImpossible({ tap, mac, bridge }: GuestNic): void {
 
 const noBridge = (bridge: string) => new Error(`there is no bridge ${bridge} on this host`)
 
-function hostLines(vmId: string, { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch }: GuestNic): string[] {
+function hostLines(vmId: string, nic: GuestNic): string[] {
+  const { device, tap, mac, bridge, mtu, linkUp, onOpenvswitch } = nic
   return [
     `link add ${tap} mtu ${mtu} type veth peer name ${device} address ${mac} mtu ${mtu} netns ${namespaceOf(vmId)}`,
     `link set ${tap} addrgenmode none`,
-    ...(bridge === unconnected || onOpenvswitch ? [] : [`link set ${tap} master ${bridge}`]),
+    ...(bridge === unconnected || onOpenvswitch ? [] : joinLines(nic)),
     ...(linkUp ? [`link set ${tap} up`] : []),
   ]
 }
 
+const joinLines = ({ tap, bridge, isIsolated }: GuestNic) => [
+  `link set ${tap} master ${bridge}`,
+  ...(isIsolated ? [`link set ${tap} type bridge_slave isolated on`] : []),
+]
+
 /** A NIC that is there goes to its bridge, and off the one where it was. */
-export async function connectNic(vmId: string, { device, tap, bridge, mtu, linkUp }: GuestNic): Promise<void> {
+export async function connectNic(vmId: string, nic: GuestNic): Promise<void> {
+  const { device, tap, bridge, mtu, linkUp } = nic
   if (bridge !== unconnected && !linkExists(bridge)) throw noBridge(bridge)
   await ipBatch([
     `link set ${tap} mtu ${mtu}`,
-    `link set ${tap} ${bridge === unconnected ? 'nomaster' : `master ${bridge}`}`,
+    ...(bridge === unconnected ? [`link set ${tap} nomaster`] : joinLines(nic)),
     `link set ${tap} ${linkUp ? 'up' : 'down'}`,
   ])
   await ipBatch([`link set ${device} mtu ${mtu}`], { netns: namespaceOf(vmId) })

@@ -6,7 +6,7 @@ import { type NicFacts, readHotplug, withNicMetadata } from '../../domain-xml/do
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
 import { type NicRecord, nicOf, type VmRecord, withNic } from '../vm-record.ts'
-import { filterOf, isConnectedOtherwise, updatedInterface } from './interface-update.ts'
+import { isConnectedOtherwise, updatedInterface } from './interface-update.ts'
 
 export interface NicUpdate {
   readonly alias: string
@@ -14,8 +14,8 @@ export interface NicUpdate {
   readonly linkUp?: boolean | undefined
   /** The engine's name of the network it is to be on; '' for none. */
   readonly network?: string | undefined
-  readonly mtu?: number | undefined
-  readonly filter?: string | null | undefined
+  /** The interface as it is to be, but for what it is connected to. */
+  readonly xml?: string
   readonly custom?: NicFacts['custom']
 }
 
@@ -23,8 +23,7 @@ export interface NicUpdate {
 export function readUpdate(xml: string): NicUpdate {
   try {
     const { alias, network, custom, xml: element } = readHotplug(xml)
-    const { linkUp, mtu } = readInterface(element)
-    return { alias, linkUp, mtu, filter: filterOf(element), custom, network: network || undefined }
+    return { alias, linkUp: readInterface(element).linkUp, xml: element, custom, network: network || undefined }
   } catch (error) {
     throw vdsmError('UpdateDeviceFailed', (error as Error).message)
   }
@@ -61,14 +60,14 @@ function updatable({ nics }: VmRecord, { alias, network, custom }: NicUpdate): N
   return nic
 }
 
-function updated(nic: NicRecord, { network, custom, linkUp, mtu, filter }: NicUpdate): NicRecord {
+function updated(nic: NicRecord, { network, custom, linkUp, xml }: NicUpdate): NicRecord {
   if (!isMovable(nic)) return { ...nic, xml: updatedInterface(nic.xml, { linkUp }) }
   const goes = network !== undefined && (network || unconnected) !== nic.network
   return {
     ...nic,
     network: goes ? network || unconnected : nic.network,
     custom: custom ?? nic.custom,
-    xml: updatedInterface(nic.xml, { linkUp, mtu, filter, ...(goes && { bridge: network }) }),
+    xml: updatedInterface(nic.xml, { linkUp, like: xml, ...(goes && { bridge: network }) }),
   }
 }
 
@@ -92,9 +91,9 @@ async function connect({ hypervisor }: VmParts, vmId: string, nic: NicRecord, xm
 
 /** Of what scripts left: of a NIC that stays where it is, the link. */
 function kept(nic: NicRecord, xml: string): string {
-  const { linkUp, sourceBridge, mtu } = readInterface(xml)
+  const { linkUp, sourceBridge: bridge } = readInterface(xml)
   if (!isMovable(nic)) return updatedInterface(nic.xml, { linkUp })
-  return updatedInterface(nic.xml, { linkUp, mtu, bridge: sourceBridge, filter: filterOf(xml) })
+  return updatedInterface(nic.xml, { linkUp, bridge, like: xml })
 }
 
 function record({ store }: VmParts, vmId: string, { mac, alias, network, custom, xml }: NicRecord): void {
