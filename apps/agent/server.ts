@@ -5,6 +5,7 @@ import { createHttp, createMetrics } from '@patchbay/service/http.ts'
 import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createVdsmServer, type VdsmServer } from '@patchbay/vdsm-rpc/server.ts'
+import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { type CommandEnded, commands } from '@patchbay/vif-driver/command.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -26,12 +27,16 @@ export interface Readiness {
 
 export function createApiServer(context: Context, readiness: Readiness, logger: Logger): VdsmServer {
   const { pki } = context.config
+  const taken = (identity: TlsIdentity) => () => {
+    server.setIdentity(identity)
+    return context.hypervisor.identityChanged()
+  }
   const verbs = {
     ...hostVerbs(context),
     ...networkVerbs(context),
     ...vmVerbs(context),
     ...driverVerbs(context.packages),
-    ...(pki && certificateVerbs(pki, () => server.setIdentity(pki.identity))),
+    ...(pki && certificateVerbs(pki, taken(pki.identity))),
   }
   const methods = Object.fromEntries(
     Object.entries(verbs).map(([name, verb]): [string, Method] => [

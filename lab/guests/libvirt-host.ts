@@ -1,5 +1,15 @@
 // A libvirtd of its own on a host of the laboratory, as on a machine with Debian's packages, and what VMs boot there.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { LabHost } from '../hosts/lab-host.ts'
 import { CommandFailed } from '../processes/command.ts'
@@ -16,9 +26,15 @@ export interface LibvirtHost {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
+/** Paths of PEM files. */
+interface HostCertificate extends Certificate {
+  /** The CA's list of revoked ones. */
+  readonly crl?: string
+}
+
 export interface LibvirtOptions {
   /** Other hosts' libvirtd connect over TLS; undefined: over plain TCP. */
-  readonly certificate?: Certificate | undefined
+  readonly certificate?: HostCertificate | undefined
 }
 
 /** Consoles and shells of the guests, seen from outside: /run/patchbay-guests in the host. */
@@ -29,13 +45,14 @@ const readyTimeoutMs = 60_000
 
 /** Not started yet. */
 export async function prepareLibvirt(host: LabHost, options: LibvirtOptions = {}): Promise<LibvirtHost> {
-  const etc = join(host.dir, 'etc/libvirt')
-  mkdirSync(etc, { recursive: true })
+  const etc = join(host.dir, 'etc')
+  mkdirSync(join(etc, 'libvirt'), { recursive: true })
   // Of those that arrive, too.
   mkdirSync(guestsDir(host), { recursive: true })
-  writeFileSync(join(etc, 'libvirtd.conf'), lines(daemonSettings(host, options)))
-  writeFileSync(join(etc, 'qemu.conf'), lines(qemuSettings(host)))
-  await host.exec(['sh', '-c', mounts, 'sh', join(host.dir, 'etc')])
+  writeFileSync(join(etc, 'libvirt/libvirtd.conf'), lines(daemonSettings(host, options)))
+  writeFileSync(join(etc, 'libvirt/qemu.conf'), lines(qemuSettings(host)))
+  if (options.certificate) linkCertificate(join(etc, 'pki'), options.certificate)
+  await host.exec(['sh', '-c', mounts, 'sh', etc])
   if (existsSync(capabilitiesCache())) cpSync(capabilitiesCache(), capabilitiesOf(host), { recursive: true })
 
   let running: LabProcess | undefined
@@ -89,16 +106,19 @@ const daemonSettings = ({ address }: LabHost, { certificate }: LibvirtOptions) =
   // All hosts of a laboratory have the machine's own id otherwise, and nothing migrates to itself.
   host_uuid: hostUuid(address),
   ...(certificate
-    ? {
-        listen_tls: 1,
-        listen_tcp: 0,
-        auth_tls: 'none',
-        ca_file: certificate.ca,
-        cert_file: certificate.cert,
-        key_file: certificate.key,
-      }
+    ? { listen_tls: 1, listen_tcp: 0, auth_tls: 'none' }
     : { listen_tls: 0, listen_tcp: 1, auth_tcp: 'none' }),
 })
+
+/** Where libvirtd looks for them by default: it is from there alone that it reads them again. */
+function linkCertificate(pki: string, { ca, cert, key, crl }: HostCertificate): void {
+  mkdirSync(join(pki, 'CA'), { recursive: true })
+  mkdirSync(join(pki, 'libvirt/private'), { recursive: true })
+  symlinkSync(ca, join(pki, 'CA/cacert.pem'))
+  if (crl) symlinkSync(crl, join(pki, 'CA/cacrl.pem'))
+  symlinkSync(cert, join(pki, 'libvirt/servercert.pem'))
+  symlinkSync(key, join(pki, 'libvirt/private/serverkey.pem'))
+}
 
 const lines = (settings: object) =>
   Object.entries(settings)
@@ -111,18 +131,17 @@ const hostUuid = (address: string) =>
     .map((part) => part.padStart(3, '0'))
     .join('')}`
 
+// - A host has an /etc of its own, as the machine has but for what is there already.
 // - Debian's packages of libvirtd alone make no such user, and without it the daemon does not start.
 // - Each QEMU more costs seconds at the first start, and guests are of one kind.
 const mounts = `
 set -e
-mkdir -p "$1"
-cp /etc/passwd /etc/group "$1"
+for entry in /etc/*; do [ -e "$1/\${entry##*/}" ] || cp -a "$entry" "$1"; done
 grep -q ^libvirt-qemu: "$1/passwd" || echo 'libvirt-qemu:x:64055:64055::/:/bin/false' >> "$1/passwd"
 grep -q ^libvirt-qemu: "$1/group" || echo 'libvirt-qemu:x:64055:' >> "$1/group"
 : > "$1/no-qemu"
 chmod 644 "$1/no-qemu"
-mount --bind "$1/passwd" /etc/passwd
-mount --bind "$1/group" /etc/group
+mount --bind "$1" /etc
 [ ! -e /usr/bin/qemu-system-i386 ] || mount --bind "$1/no-qemu" /usr/bin/qemu-system-i386
 `
 

@@ -4,8 +4,8 @@ import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { HostPki } from '../enrolment/host-pki.ts'
 import { inVdsmCodes } from './vdsm-codes.ts'
 
-/** It does not matter who calls: only what the CA signed is taken. `taken`: called with each that was. */
-export function certificateVerbs(pki: HostPki, taken: () => void): Record<string, Method> {
+/** It does not matter who calls: only what the CA signed is taken. `taken`: called with each that was; the answer waits for it. */
+export function certificateVerbs(pki: HostPki, taken: () => unknown): Record<string, Method> {
   return inVdsmCodes({
     'Host.updateCertificates': async ({ certificate, revocations }) => {
       if (!isTextOrAbsent(certificate) || typeof revocations !== 'string')
@@ -15,7 +15,7 @@ export function certificateVerbs(pki: HostPki, taken: () => void): Record<string
       } catch (error) {
         throw vdsmError('InvalidParams', { reason: (error as Error).message })
       }
-      taken()
+      await taken()
       return true
     },
   })

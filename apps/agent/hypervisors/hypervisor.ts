@@ -51,6 +51,8 @@ export interface Hypervisor {
   cancelMigration(vmId: string): Promise<'here' | 'unknown'>
   /** Tells when a guest ended by itself or by somebody else's hand, also when that was while nobody could see it. */
   onEnd(listener: (vmId: string, end: GuestEnd) => void): void
+  /** The host has another certificate or list of revoked ones: connections that begin now have them. */
+  identityChanged(): Promise<void>
   /** Stops looking after the guests, which live on. */
   close(): Promise<void>
 }

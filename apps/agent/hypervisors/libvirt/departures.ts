@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withInterfaces } from '../../domain-xml/domain.ts'
 import type { MigrationTarget, MigrationWatch } from '../hypervisor.ts'
+import type { DaemonTls } from './daemon-tls.ts'
 import { listGuests } from './guest-list.ts'
 import { noJob, noSuchDomain, type Virsh, xmlFile } from './virsh.ts'
 
@@ -17,8 +18,7 @@ export interface Departures {
 const cancelMs = 30_000
 const pauseMs = 100
 
-/** `pkiDir`: certificates for TLS between libvirtd, as libvirt names them in a folder; undefined: plain TCP. */
-export function createDepartures(virsh: Virsh, pkiDir: string | undefined): Departures {
+export function createDepartures(virsh: Virsh, tls: DaemonTls): Departures {
   const underWay = new Map<string, Move>()
 
   async function send(vmId: string, destination: MigrationTarget, watch: MigrationWatch): Promise<void> {
@@ -26,7 +26,7 @@ export function createDepartures(virsh: Virsh, pkiDir: string | undefined): Depa
     underWay.set(vmId, move)
     try {
       const xml = await destinationXml(vmId, destination)
-      const args = [...wayTo(destination.host, pkiDir), ...(xml ? ['--xml', xmlFile] : []), '--domain', vmId]
+      const args = [...wayTo(destination.host, tls.pkiDir()), ...(xml ? ['--xml', xmlFile] : []), '--domain', vmId]
       await virsh.migrate(args, { xml }, watch.progress)
     } catch (error) {
       // A libvirtd that was interrupted in the last step leaves the guest stopped, and did not tell.

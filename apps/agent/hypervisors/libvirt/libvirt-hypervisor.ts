@@ -1,11 +1,12 @@
 // The libvirt hypervisor: guests are virtual machines of QEMU, in the care of the host's libvirtd. They are transient
 // domains: what the agent knows of a VM is enough to make it again, and nothing of it stays when it ends.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import type { Guest, Hypervisor } from '../hypervisor.ts'
 import { requireTools } from '../required-tools.ts'
 import { createArrivals } from './arrivals.ts'
+import { createDaemonTls } from './daemon-tls.ts'
 import { createDepartures } from './departures.ts'
 import { createUnplugs } from './device-removal.ts'
 import { provideDummyBridge } from './dummy-bridge.ts'
@@ -35,7 +36,8 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   mkdirSync(stateDir, { recursive: true })
   const virsh = createVirsh(uri, join(stateDir, 'xml'))
   const arrivals = createArrivals()
-  const departures = createDepartures(virsh, tls && writePki(join(stateDir, 'pki'), tls))
+  const daemonTls = createDaemonTls(join(stateDir, 'pki'), tls, log)
+  const departures = createDepartures(virsh, daemonTls)
   const hibernation = createHibernation(virsh)
   const unplugs = createUnplugs(virsh, unplugTimeoutMs)
   const ends = createGuestEnds()
@@ -115,17 +117,10 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
     migrate: departures.send,
     cancelMigration: departures.cancel,
     onEnd: ends.onEnd,
+    identityChanged: daemonTls.reload,
     async close() {
       await watch.close()
       virsh.close()
     },
   }
-}
-
-/** libvirt finds a client's certificate and key by these names in a folder. */
-function writePki(dir: string, { ca, cert, key }: TlsIdentity): string {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const files = { 'cacert.pem': ca, 'clientcert.pem': cert, 'clientkey.pem': key }
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text, { mode: 0o600 })
-  return dir
 }

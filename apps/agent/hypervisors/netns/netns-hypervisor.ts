@@ -247,6 +247,8 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
 
     // Nothing but the agent ends a namespace.
     onEnd: (listener) => void listeners.add(listener),
+    // Each connection reads what is there.
+    identityChanged: async () => {},
     close: async () => {},
   }
 }
