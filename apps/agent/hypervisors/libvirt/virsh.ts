@@ -78,10 +78,15 @@ async function patiently(
   timeoutMs: number,
 ): Promise<string> {
   const deadline = performance.now() + patienceMs
+  let wasMissing = false
   for (;;) {
     try {
       return await sessions.run(args, timeoutMs)
     } catch (error) {
+      // virsh says the same when the connection breaks as it looks for the domain: it is believed the second time.
+      const isDoubtful = noSuchDomain(error) && !wasMissing
+      wasMissing = noSuchDomain(error)
+      if (isDoubtful) continue
       const mayBeRepeated = isAway(error) || (questions.has(args[0]!) && wasCut(error))
       if (!mayBeRepeated || performance.now() > deadline) throw error
       await delay(pauseMs)
