@@ -1,13 +1,14 @@
 // Who is told of which guest's end, whatever order events and looks come in.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { createGuestEnds } from './guest-ends.ts'
 
 const lifecycle = (domain: string, detail: string) => ({ kind: 'lifecycle', domain, detail })
 const listed = (vmId: string, name: string) => ({ vmId, name, running: true })
 
 function watched() {
-  const ends = createGuestEnds()
+  const ends = createGuestEnds(5)
   const told: string[] = []
   ends.onEnd((vmId, end) => told.push(`${vmId} ${end}`))
   return { ends, told }
@@ -45,6 +46,16 @@ test('one that is missing when one looks is lost, one that is being made is not'
   ends.begin('v2', 'b')
   await ends.look(async () => [])
   assert.deepEqual(told, ['v1 lost'])
+})
+
+test('one whose event comes after a list without it has the reason of its event', async () => {
+  const { ends, told } = watched()
+  await ends.look(async () => [listed('v1', 'a')])
+  const looked = ends.look(async () => [])
+  await setImmediate()
+  ends.event(lifecycle('a', 'Stopped Destroyed'))
+  await looked
+  assert.deepEqual(told, ['v1 destroyed'])
 })
 
 test('one that starts while the list is on its way is not missing on it', async () => {

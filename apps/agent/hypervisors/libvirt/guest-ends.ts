@@ -1,4 +1,5 @@
 // How guests end: told by libvirt's events, or by a guest that is missing when one looks.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { GuestEnd } from '../hypervisor.ts'
 import type { DomainEvent } from './domain-events.ts'
 import type { ListedGuest } from './guest-list.ts'
@@ -15,7 +16,10 @@ export interface GuestEnds {
   onEnd(listener: (vmId: string, end: GuestEnd) => void): void
 }
 
-export function createGuestEnds(): GuestEnds {
+/** libvirt's list may be faster than its events, which tell more. */
+const eventOnItsWayMs = 1_000
+
+export function createGuestEnds(waitMs = eventOnItsWayMs): GuestEnds {
   /** Name → id. Those that are being made are not on libvirt's list yet. */
   const known = new Map<string, { readonly vmId: string; seen: boolean }>()
   const listeners = new Set<(vmId: string, end: GuestEnd) => void>()
@@ -47,13 +51,14 @@ export function createGuestEnds(): GuestEnds {
       // One that starts while the list is on its way may be missing on it.
       const seen = [...known].filter(([, guest]) => guest.seen)
       const guests = await list()
-      for (const [name, guest] of seen)
-        if (known.get(name) === guest && !guests.some((other) => other.name === name)) ended(name, 'lost')
+      const missing = seen.filter(([name]) => !guests.some((other) => other.name === name))
       for (const { vmId, name } of guests) {
         const guest = known.get(name)
         if (guest?.vmId === vmId) guest.seen = true
         else known.set(name, { vmId, seen: true })
       }
+      if (missing.length > 0) await delay(waitMs, undefined, { ref: false })
+      for (const [name, guest] of missing) if (known.get(name) === guest) ended(name, 'lost')
     },
 
     onEnd: (listener) => void listeners.add(listener),
