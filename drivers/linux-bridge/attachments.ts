@@ -1,6 +1,7 @@
 // Which ports of which networks are plugged on this host. Kept in memory, and in one small file each for a restart.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AddressPair } from '@patchbay/networking-api/resources/address-pairs.ts'
 import type { FixedIp } from '@patchbay/networking-api/resources/ports.ts'
 
 export interface Attachment {
@@ -8,6 +9,8 @@ export interface Attachment {
   readonly networkId: string
   readonly mac: string
   readonly fixedIps: readonly FixedIp[]
+  /** Missing in what an older driver wrote down. */
+  readonly allowedPairs?: readonly Required<AddressPair>[]
   readonly portSecurity: boolean
 }
 

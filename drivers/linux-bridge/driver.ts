@@ -155,7 +155,7 @@ const createDriver: CreateDriver = (given, host) => {
 
 const abilities: DriverAbilities = {
   network_types: ['vxlan'],
-  features: ['dhcp', 'migration', 'mtu', 'port-security', 'statistics'],
+  features: ['allowed-address-pairs', 'dhcp', 'dhcpv6', 'ipv6', 'migration', 'mtu', 'port-security', 'statistics'],
 }
 
 export default createDriver

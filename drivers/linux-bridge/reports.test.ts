@@ -16,7 +16,16 @@ test("the capabilities say the host's id for the plugin type, beside those of ot
     vif_driver_features: {
       LINUX_BRIDGE: {
         network_types: ['vxlan'],
-        features: ['dhcp', 'migration', 'mtu', 'port-security', 'statistics'],
+        features: [
+          'allowed-address-pairs',
+          'dhcp',
+          'dhcpv6',
+          'ipv6',
+          'migration',
+          'mtu',
+          'port-security',
+          'statistics',
+        ],
       },
     },
     hostName: 'a',

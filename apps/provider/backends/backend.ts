@@ -30,7 +30,6 @@ export interface Capabilities {
   readonly defaultNetworkType: string
   /** Largest MTU that a port can have, in bytes. */
   readonly maxMtu: number
-  readonly ipv6: boolean
   readonly securityGroups: boolean
   /** Attributes of ports that not every data plane heeds. Those that are missing here are refused. */
   readonly portExtras?: readonly ('allowed_address_pairs' | 'extra_dhcp_opts')[]

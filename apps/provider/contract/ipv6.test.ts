@@ -1,4 +1,4 @@
-// IPv6 subnets where the data plane has IPv6: modes, pools, and addresses that ports form from their MAC.
+// IPv6 subnets: modes, pools, and addresses that ports form from their MAC.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
@@ -9,7 +9,7 @@ const both = (mode: string) => ({ ipv6_ra_mode: mode, ipv6_address_mode: mode })
 const slaac = both('slaac')
 
 async function start(t: TestContext) {
-  const { networks, subnets, ports } = await startServices(t, { ipv6: true })
+  const { networks, subnets, ports } = await startServices(t, {})
   const { id: network_id } = await networks.create({})
   return {
     networks,

@@ -201,14 +201,14 @@ test('what the provider refuses, the command says', { skip }, async (t) => {
     'network create big --mtu 9000',
     'network create blue -f value -c name',
     'subnet create s1 --network blue --subnet-range 10.0.0.7/24',
-    'subnet create s6 --network blue --ip-version 6 --subnet-range fd00::/64',
+    'port create p1 --network blue --vnic-type direct',
   )
   assert.deepEqual(answers, [])
   for (const text of [
     'No Network found for none',
     'Requested MTU is too big, maximum is 1450',
     "'10.0.0.7/24' isn't a recognized IP subnet cidr, '10.0.0.0/24' is recommended",
-    'An IPv6 subnet is not supported by this provider',
+    "A port with binding:vnic_type 'direct' is not supported by this provider",
   ])
     assert.ok(stderr.includes(text), `${text} in:\n${stderr}`)
 })

@@ -145,12 +145,6 @@ test('what the data plane would not heed is refused, not kept', async (t) => {
   assert.deepEqual([port.allowed_address_pairs, port.extra_dhcp_opts], [[], []])
   for (const [change, status, type, message] of [
     [
-      { allowed_address_pairs: [{ ip_address: '10.0.0.9' }] },
-      501,
-      'HTTPNotImplemented',
-      "The attribute 'allowed_address_pairs' of ports is not supported by this provider.",
-    ],
-    [
       { extra_dhcp_opts: [{ opt_name: 'a', opt_value: 'b' }] },
       501,
       'HTTPNotImplemented',

@@ -1,7 +1,10 @@
 // What guests get by DHCP, from the server of their own host.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { until } from '../../../lab/until.ts'
+import { offerTo } from '../testing/dhcpv6.ts'
 import { linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
+import { withoutPython } from '../testing/raw-frame.ts'
 import { leaseOf } from '../testing/udhcpc.ts'
 
 const current = linuxBridgeTrial()
@@ -101,3 +104,43 @@ test('an address that went from one port to another is leased to the one that ha
   assert.equal((await leaseOf(comes.guest))?.ip, goes.nic.address)
   assert.equal((await leaseOf(stays.guest))?.ip, stays.nic.address)
 })
+
+test('guests on each host get the IPv6 address of their port: by DHCPv6, or by an announced prefix', {
+  skip: skip ?? withoutPython,
+}, async () => {
+  const { bed, plugged, hosts, trial } = current()
+  const ipv6 = (mode: string, cidr: string) => ({
+    ...{ ip_version: 6, cidr, ipv6_ra_mode: mode, ipv6_address_mode: mode, dns_nameservers: ['fd00::53'] },
+  })
+  const stateful = await bed.newNetwork({ mtu: 1400 }, ipv6('dhcpv6-stateful', 'fd00:1::/64'))
+  await bed.provider.client.subnets.create({ network_id: stateful.id, ip_version: 4, cidr: '10.6.0.0/24' })
+  const slaac = await bed.newNetwork({ mtu: 1400 }, ipv6('slaac', 'fd00:2::/64'))
+  for (const host of hosts) {
+    const [asking, forming] = [
+      await plugged({ network_id: stateful.id }, host),
+      await plugged({ network_id: slaac.id }, host),
+    ]
+    for (const { guest } of [asking, forming]) await guest.exec(['sh', '-c', anew])
+    const shown = (guest: typeof asking.guest) => guest.exec(['ip', '-6', 'addr', 'show', 'dev', 'eth0'])
+    const isReady = async () => / scope link (?!tentative)/.test(await shown(asking.guest))
+    assert(await until(isReady, 10_000))
+    const [v6, v4] = ['fd00:1:', '10.6.'].map(
+      (start) => asking.nic.port.fixed_ips!.find(({ ip_address: ip }) => ip.startsWith(start))!.ip_address,
+    )
+    assert.deepEqual(await offerTo(asking.guest, 'stateful'), { ip: v6, dns: 'fd00::53' })
+    assert.equal((await leaseOf(asking.guest))?.ip, v4)
+
+    const isFormed = async () => (await shown(forming.guest)).includes(`inet6 ${forming.nic.address}/64 scope global`)
+    assert(await until(isFormed, 10_000), forming.nic.address)
+    const routes = await forming.guest.exec(['ip', '-6', 'route', 'show'])
+    assert.doesNotMatch(routes, /default/)
+    assert.equal(await forming.guest.exec(['cat', '/proc/sys/net/ipv6/conf/eth0/mtu']), '1400\n')
+    await asking.on.unplug()
+    await forming.on.unplug()
+    await trial.assertNothingLeft(host)
+  }
+})
+
+/** A NIC that has just come, of a guest that asks for what the network offers. */
+const anew =
+  'ip -6 addr flush dev eth0; ip link set eth0 down; ip link set eth0 mtu 1500 addrgenmode eui64; ip link set eth0 up'

@@ -6,10 +6,12 @@ import { run } from '@patchbay/vif-driver/command.ts'
 import { bridgePorts, ipBatch, removeFromHost } from '@patchbay/vif-driver/iproute.ts'
 import { type Attachment, writeWhole } from '../attachments.ts'
 import type { Names } from '../network/names.ts'
-import { type DhcpNetwork, dnsmasqConfiguration, dnsmasqHosts } from './dnsmasq-configuration.ts'
+import { type DhcpNetwork, dnsmasqConfiguration, dnsmasqHosts, hostAddress } from './dnsmasq-configuration.ts'
+import type { ServedSubnet } from './served-subnets.ts'
 
 /** In none of the subnets. */
 const serverAddress = '169.254.67.67'
+const serverLinkLocal = 'fe80::a9fe:4343/64'
 
 /** Makes the DHCP server of a network know these guests, starting or restarting it where needed. */
 export async function serveDhcp(
@@ -26,7 +28,7 @@ export async function serveDhcp(
   writeWhole(files.told, dnsmasqHosts(guests))
   writeWhole(files.hosts, dnsmasqHosts(guests))
   writeWhole(files.configuration, configuration)
-  await startDnsmasq(names, network.networkId, files.configuration)
+  await startDnsmasq(names, network, files.configuration)
 }
 
 /** The server runs, and its link is still a port of the network's bridge. */
@@ -41,7 +43,7 @@ function serves(names: Names, networkId: string, files: Files): boolean {
 function remembersOthers(guests: readonly Attachment[], files: Files): boolean {
   const owners = new Map(toldLines(files).map((line) => line.split(',').reverse() as [string, string]))
   return guests.some(({ mac, fixedIps }) =>
-    fixedIps.some(({ ip_address }) => ![undefined, mac].includes(owners.get(ip_address))),
+    fixedIps.some(({ ip_address }) => ![undefined, mac].includes(owners.get(hostAddress(ip_address)))),
   )
 }
 
@@ -62,7 +64,7 @@ export async function stopDhcp(names: Names, networkId: string, dir: string): Pr
   await removeFromHost({ links: [names.dhcpLink(networkId)], namespaces: [names.dhcpNamespace(networkId)] })
 }
 
-async function startDnsmasq(names: Names, networkId: string, configuration: string): Promise<void> {
+async function startDnsmasq(names: Names, { networkId, subnets }: DhcpNetwork, configuration: string): Promise<void> {
   const namespace = names.dhcpNamespace(networkId)
   const link = names.dhcpLink(networkId)
   await ipBatch([
@@ -72,8 +74,22 @@ async function startDnsmasq(names: Names, networkId: string, configuration: stri
     `link set ${link} master ${names.bridge(networkId)} up`,
     `link set ${link} type bridge_slave isolated on`,
   ])
-  await ipBatch([`addr add ${serverAddress}/32 dev dhcp`, 'link set dhcp up'], { netns: namespace })
+  await ipBatch([...serverAddresses(subnets), 'link set dhcp up'], { netns: namespace })
   await run(['ip', 'netns', 'exec', namespace, 'dnsmasq', `--conf-file=${configuration}`])
+}
+
+/**
+ * For IPv6 one of its own in each subnet, by which dnsmasq knows the subnet: the one that is all routers' (RFC 4291, 2.6.1),
+ * which no guest has.
+ */
+function serverAddresses(subnets: readonly ServedSubnet[]): string[] {
+  const ipv6 = subnets.filter(({ version }) => version === 6).map(({ cidr }) => cidr)
+  return [
+    `addr add ${serverAddress}/32 dev dhcp`,
+    'link set dhcp addrgenmode none',
+    // Nobody but this host's guests hears of them, and they are the same on every host.
+    ...(ipv6.length > 0 ? [serverLinkLocal, ...ipv6] : []).map((address) => `addr add ${address} dev dhcp nodad`),
+  ]
 }
 
 interface Files {

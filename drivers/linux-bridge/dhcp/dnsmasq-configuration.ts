@@ -1,25 +1,18 @@
 // What dnsmasq is told: the subnets of a network with their options, and the guests with their addresses.
 import { netmask, parseCidr } from '@patchbay/networking-api/ip.ts'
 import type { Attachment } from '../attachments.ts'
-
-export interface DhcpSubnet {
-  readonly id: string
-  readonly cidr: string
-  readonly gateway: string | null
-  readonly dnsServers: readonly string[]
-  readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[]
-}
+import type { Ipv4Subnet, Ipv6Subnet, ServedSubnet } from './served-subnets.ts'
 
 export interface DhcpNetwork {
   readonly networkId: string
   readonly mtu: number
-  readonly subnets: readonly DhcpSubnet[]
+  readonly subnets: readonly ServedSubnet[]
 }
 
 const leaseSeconds = 86_400
 
 export function dnsmasqConfiguration(
-  { mtu, subnets }: DhcpNetwork,
+  { networkId, mtu, subnets }: DhcpNetwork,
   files: { readonly hosts: string; readonly pid: string },
 ): string {
   const lines = [
@@ -32,17 +25,26 @@ export function dnsmasqConfiguration(
     `dhcp-hostsfile=${files.hosts}`,
     `pid-file=${files.pid}`,
     `dhcp-option-force=option:mtu,${mtu}`,
-    ...subnets.flatMap(subnetLines),
+    ...subnets.flatMap((subnet) => (subnet.version === 4 ? ipv4Lines(subnet) : ipv6Lines(subnet))),
+    ...announcementLines(subnets, mtu),
+    // Of this network on every host, so that a guest that moved may renew.
+    `dhcp-duid=0,${networkId.replaceAll(/[^0-9a-f]/g, '').padEnd(8, '0')}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
 /** One line for each address: dnsmasq offers the one that lies in a range it serves. */
 export function dnsmasqHosts(guests: readonly Attachment[]): string {
-  return guests.flatMap(({ mac, fixedIps }) => fixedIps.map(({ ip_address }) => `${mac},${ip_address}\n`)).join('')
+  const lines = guests.flatMap(({ mac, fixedIps }) =>
+    fixedIps.map(({ ip_address }) => `${mac},${hostAddress(ip_address)}\n`),
+  )
+  return lines.join('')
 }
 
-function subnetLines({ id, cidr, gateway, dnsServers, hostRoutes }: DhcpSubnet): string[] {
+/** As it is written in a line of a host. */
+export const hostAddress = (address: string) => (address.includes(':') ? `[${address}]` : address)
+
+function ipv4Lines({ id, cidr, gateway, dnsServers, hostRoutes }: Ipv4Subnet): string[] {
   const network = parseCidr(cidr)!
   const start = cidr.split('/')[0]!
   const tag = `tag:${id}`
@@ -59,3 +61,21 @@ function subnetLines({ id, cidr, gateway, dnsServers, hostRoutes }: DhcpSubnet):
     ...(routes.length > 0 ? [`dhcp-option=${tag},option:classless-static-route,${routes.join(',')}`] : []),
   ]
 }
+
+const modes = { slaac: 'ra-only', 'dhcpv6-stateless': 'ra-stateless', 'dhcpv6-stateful': 'static' } as const
+
+function ipv6Lines({ id, cidr, dnsServers, addressing, isAnnounced }: Ipv6Subnet): string[] {
+  const [start, prefixLength] = cidr.split('/')
+  // What nobody announces here is no range for announcements: guests form no address of it.
+  const mode = isAnnounced ? modes[addressing] : 'static'
+  return [
+    `dhcp-range=set:${id},${start},${mode},${prefixLength},${leaseSeconds}`,
+    `dhcp-option=tag:${id},option6:dns-server${dnsServers.map((server) => `,[${server}]`).join('')}`,
+  ]
+}
+
+/** The last 0 is the lifetime of a router: there is none. */
+const announcementLines = (subnets: readonly ServedSubnet[], mtu: number) =>
+  subnets.some((subnet) => subnet.version === 6 && subnet.isAnnounced)
+    ? ['enable-ra', `ra-param=dhcp,mtu:${mtu},0,0`]
+    : []

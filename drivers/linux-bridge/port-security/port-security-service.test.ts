@@ -1,9 +1,10 @@
 // What port security keeps a guest from, and that nothing of it fails where port security is off.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { eui64Address, formatAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import { until } from '../../../lab/until.ts'
 import { linuxBridgeTrial, type Placed, skip } from '../testing/linux-bridge-trial.ts'
-import { sendFrame, taggedArp, withoutPython } from '../testing/raw-frame.ts'
+import { advertiseRouter, sendFrame, taggedArp, withoutPython } from '../testing/raw-frame.ts'
 import { tardyNft } from '../testing/tardy-nft.ts'
 import { leaseOf } from '../testing/udhcpc.ts'
 
@@ -102,6 +103,55 @@ test('a guest with port security and two addresses can use both', { skip }, asyn
   assert(await evil.guest.reaches(victim.nic.address, ['-I', second]))
 })
 
+test('a guest with port security can use the addresses of its allowed address pairs', { skip }, async () => {
+  const allowed_address_pairs = [{ ip_address: '10.0.8.0/24' }]
+  const { evil, victim } = await adversaries({ allowed_address_pairs })
+  await evil.guest.exec(['ip', 'addr', 'add', '10.0.8.8/16', 'dev', 'eth0'])
+  assert(await evil.guest.reaches(victim.nic.address, ['-I', '10.0.8.8']))
+})
+
+test('guests with port security speak IPv6 to each other, and find addresses of their own free', { skip }, async () => {
+  const { evil: one, victim: other } = await adversaries({ allowed_address_pairs: [{ ip_address: 'fd00::1' }] })
+  await other.guest.exec(['ip', 'addr', 'add', linkLocalOf(other), 'dev', 'eth0', 'nodad'])
+  // The kernel uses them once nobody has answered to its neighbour solicitations.
+  for (const address of [linkLocalOf(one), 'fd00::1/64'])
+    await one.guest.exec(['ip', 'addr', 'add', address, 'dev', 'eth0'])
+  const isFree = async () => !/tentative/.test(await one.guest.exec(['ip', '-6', 'addr', 'show', 'dev', 'eth0']))
+  assert(await until(isFree, 10_000))
+  assert.doesNotMatch(await one.guest.exec(['ip', '-6', 'addr', 'show', 'dev', 'eth0']), /dadfailed/)
+  assert(await one.guest.reaches(`${linkLocalOf(other).split('/')[0]}%eth0`))
+  await other.guest.exec(['ip', 'route', 'add', 'fd00::/64', 'dev', 'eth0'])
+  assert(await other.guest.reaches('fd00::1'))
+})
+
+for (const isSecure of [true, false]) {
+  const sentence = isSecure
+    ? 'a guest with port security cannot use a foreign IPv6 address, nor be a router'
+    : 'a guest without port security can use a foreign IPv6 address, and be a router'
+  test(sentence, {
+    skip: skip ?? withoutPython,
+  }, async () => {
+    const victims = { allowed_address_pairs: [{ ip_address: 'fd00::2' }] }
+    const { evil, victim } = await adversaries({ port_security_enabled: isSecure }, victims)
+    const spoofed = 'fd00::66'
+    const add = (one: Placed, address: string) => one.guest.exec(['ip', 'addr', 'add', address, 'dev', 'eth0', 'nodad'])
+    for (const one of [evil, victim]) await add(one, linkLocalOf(one))
+    await add(evil, `${spoofed}/64`)
+    await add(victim, 'fd00::2/64')
+    assert.equal(await victim.guest.reaches(spoofed), !isSecure, 'a neighbour advertisement for it')
+    const knows = (one: Placed, address: string, { nic }: Placed) =>
+      one.guest.exec(['ip', 'neigh', 'replace', address, 'lladdr', nic.mac, 'dev', 'eth0'])
+    await knows(victim, spoofed, evil)
+    await knows(evil, 'fd00::2', victim)
+    assert.equal(await evil.guest.reaches('fd00::2', ['-I', spoofed]), !isSecure, 'frames from it')
+    await advertiseRouter(evil.guest)
+    // Frames keep their order: once this one is answered, the other one has arrived or never will.
+    assert(await evil.guest.reaches(`${linkLocalOf(victim).split('/')[0]}%eth0`))
+    const routes = await victim.guest.exec(['ip', '-6', 'route', 'show', 'default'])
+    assert.equal(/via fe80::/.test(routes), !isSecure, 'a router advertisement')
+  })
+}
+
 test('a guest with port security and no address speaks DHCP and nothing else', { skip }, async () => {
   const { plugged } = current()
   const mute = await plugged({ fixed_ips: [] })
@@ -144,14 +194,17 @@ test('a port that comes while the last one goes keeps its port security', { skip
   for (const { on } of [leaving, coming]) on.use(trial.driverOn(hosts[0]))
 })
 
+/** With prefix length. */
+const linkLocalOf = ({ nic: { mac } }: Placed) => `${formatAddress(eui64Address(parseCidr('fe80::/64')!, mac))}/64`
+
 /** The victim believes that somebody on its network has the address. */
 async function knowsSpoofed({ guest }: Placed): Promise<boolean> {
   return /lladdr/.test(await guest.exec(['ip', 'neigh', 'show', spoofedAddress]))
 }
 
 /** A guest that may try what it wants, and one on the other host. Nobody but them serves DHCP on their network. */
-async function adversaries(port: object): Promise<{ evil: Placed; victim: Placed }> {
+async function adversaries(port: object, victims = {}): Promise<{ evil: Placed; victim: Placed }> {
   const { plugged, hosts, bed } = current()
   const { id: network_id } = await bed.newNetwork({}, { enable_dhcp: false })
-  return { evil: await plugged({ network_id, ...port }), victim: await plugged({ network_id }, hosts[1]) }
+  return { evil: await plugged({ network_id, ...port }), victim: await plugged({ network_id, ...victims }, hosts[1]) }
 }

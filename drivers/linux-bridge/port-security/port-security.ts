@@ -3,6 +3,8 @@
 import { CommandError, run } from '@patchbay/vif-driver/command.ts'
 import type { Attachment } from '../attachments.ts'
 import type { Names } from '../network/names.ts'
+import { chainRules } from './chain-rules.ts'
+import { sendersOf } from './senders.ts'
 
 const chainOf = (portId: string) => `port-${portId}`
 
@@ -43,20 +45,8 @@ export function enforcing(names: Names, attachment: Attachment): string {
   return lines([...frame(names, portId), flush, ...ruleLines(names, attachment)])
 }
 
-function ruleLines({ table }: Names, { portId, mac, fixedIps }: Attachment): string[] {
-  const addresses = fixedIps.map(({ ip_address }) => ip_address)
-  const rules = [
-    `ether saddr != ${mac} drop`,
-    `arp saddr ether != ${mac} drop`,
-    // 0.0.0.0: a guest that probes an address before it takes it (RFC 5227).
-    `arp saddr ip != { ${['0.0.0.0', ...addresses].join(', ')} } drop`,
-    'udp sport 67 drop',
-    'ip saddr 0.0.0.0 udp sport 68 udp dport 67 accept',
-    addresses.length > 0 ? `ip saddr != { ${addresses.join(', ')} } drop` : 'ether type ip drop',
-    // IPv6, for which no addresses are known here; and tagged frames, which would carry past the rules what they forbid.
-    'ether type != { ip, arp } drop',
-  ]
-  return rules.map((rule) => `add rule ${table} ${chainOf(portId)} ${rule}`)
+function ruleLines({ table }: Names, attachment: Attachment): string[] {
+  return chainRules(sendersOf(attachment)).map((rule) => `add rule ${table} ${chainOf(attachment.portId)} ${rule}`)
 }
 
 /** For a port with a chain. */

@@ -3,20 +3,17 @@ import { createNetworkingClient, type NetworkingClient } from '@patchbay/network
 import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { createTokenSource } from '@patchbay/networking-api/client/identity-client.ts'
 import { ProviderError } from '@patchbay/networking-api/client/provider-error.ts'
-import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import type { Network } from '@patchbay/networking-api/resources/networks.ts'
-import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import type { Attachment } from '../attachments.ts'
-import type { DhcpSubnet } from '../dhcp/dnsmasq-configuration.ts'
+import { type ServedSubnet, servedSubnets } from '../dhcp/served-subnets.ts'
 import type { Segment } from '../network/segment.ts'
 import type { LinuxBridgeOptions } from '../options.ts'
 
 export interface PortFacts {
   readonly attachment: Attachment
   readonly segment: Segment
-  /** Those with DHCP. */
-  readonly subnets: readonly DhcpSubnet[]
+  readonly subnets: readonly ServedSubnet[]
 }
 
 export interface ProviderSide {
@@ -75,11 +72,12 @@ async function lookUp(client: NetworkingClient, portId: string): Promise<PortFac
       portId,
       networkId,
       mac,
-      fixedIps: (port.fixed_ips ?? []).filter(({ ip_address }) => parseAddress(ip_address)?.version === 4),
+      fixedIps: port.fixed_ips ?? [],
+      allowedPairs: port.allowed_address_pairs ?? [],
       portSecurity: port.port_security_enabled ?? false,
     },
     segment: toSegment(network),
-    subnets: subnets.filter((subnet) => subnet.enable_dhcp && subnet.ip_version === 4).map(toDhcpSubnet),
+    subnets: servedSubnets(subnets),
   }
 }
 
@@ -91,16 +89,6 @@ function toSegment(network: { readonly id: string } & Partial<Network>): Segment
       `network ${id} is of type ${type ?? 'unknown'}; this driver carries vxlan networks`,
     )
   return { networkId: id, vni, mtu: mtu ?? 1450 }
-}
-
-function toDhcpSubnet(subnet: { readonly id: string } & Partial<Subnet>): DhcpSubnet {
-  return {
-    id: subnet.id,
-    cidr: subnet.cidr!,
-    gateway: subnet.gateway_ip ?? null,
-    dnsServers: subnet.dns_nameservers ?? [],
-    hostRoutes: subnet.host_routes ?? [],
-  }
 }
 
 async function translated<Result>(portId: string, work: () => Promise<Result>): Promise<Result> {

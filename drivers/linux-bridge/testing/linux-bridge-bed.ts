@@ -72,7 +72,7 @@ export async function openLinuxBridgeBed(): Promise<LinuxBridgeBed> {
 /** A port of any provider, as a NIC that is not plugged yet. */
 export function nicOf(port: Answered<Port>): LinuxBridgeNic {
   const { id, mac_address: mac = '', fixed_ips: fixedIps = [] } = port
-  const addresses = fixedIps.map(({ ip_address }) => `${ip_address}/16`)
+  const addresses = fixedIps.map(({ ip_address }) => `${ip_address}/${ip_address.includes(':') ? 64 : 16}`)
   const nic = labNic({ id, mac, addresses, pluginType: 'LINUX_BRIDGE' })
   return { ...nic, port, mac, address: fixedIps[0]?.ip_address ?? '' }
 }

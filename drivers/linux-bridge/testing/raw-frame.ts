@@ -17,6 +17,18 @@ export async function sendFrame(guest: LabGuest, hex: string): Promise<void> {
   await guest.exec(['python3', '-c', send, hex])
 }
 
+const advertise = `
+import socket
+raw = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+raw.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+# Type 134; the kernel adds the checksum. Hop limit 64, no flags, a router for 1800 s.
+raw.sendto(bytes.fromhex('86000000' + '40000708' + '00000000' + '00000000'), ('ff02::1%eth0', 0))`
+
+/** A router advertisement (RFC 4861) to all, from the guest's link-local address. */
+export async function advertiseRouter(guest: LabGuest): Promise<void> {
+  await guest.exec(['python3', '-c', advertise])
+}
+
 /** An ARP request in a frame with a VLAN tag of VLAN 0, which receivers take like one without a tag. */
 export function taggedArp(from: { mac: string; address: string }, to: { address: string }): string {
   const broadcast = 'ffffffffffff'

@@ -32,7 +32,6 @@ export function openOvnBackend({ maxMtu, ...options }: OvnBackendOptions): Backe
       networkTypes: ['geneve', 'flat', 'vlan'],
       defaultNetworkType: 'geneve',
       maxMtu,
-      ipv6: true,
       portExtras: ['allowed_address_pairs', 'extra_dhcp_opts'],
       checkDhcpOption: ovnOption,
       securityGroups: true,

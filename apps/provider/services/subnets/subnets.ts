@@ -24,8 +24,6 @@ export function createSubnetService({ backend, now, newId }: ServiceParts): Reso
     get: foundSubnet,
     create(transaction, draft, project) {
       const network = foundNetwork(transaction, draft.network_id)
-      if (draft.ip_version === 6 && !backend.capabilities.ipv6)
-        throw new NetworkingError('HTTPNotImplemented', { what: 'An IPv6 subnet' })
       const cidr = usableCidr(draft)
       refuseOverlap(cidr, network.id, transaction.subnets.find('network_id', network.id))
       const gateway = gatewayOf(cidr, draft.gateway_ip)
