@@ -32,6 +32,7 @@ test('what depends on the data plane is offered where the data plane has it', as
 
 /** What a request must find for an extension that has requests or attributes of its own. */
 const signs: Record<string, readonly [path: string, attribute?: string]> = {
+  'allowed-address-pairs': ['/ports', 'allowed_address_pairs'],
   binding: ['/ports', 'binding:host_id'],
   'binding-extended': ['/ports', 'inactive_bindings'],
   'ext-gw-mode': ['/routers', 'external_gateway_info'],
@@ -67,7 +68,7 @@ test('what is offered is there', async (t) => {
 
 test('what is not offered is 404', async (t) => {
   const { send } = await startTestProvider(t)
-  for (const alias of ['security-group', 'allowed-address-pairs', 'tag-ports-during-bulk-creation']) {
+  for (const alias of ['security-group', 'extra_dhcp_opt', 'tag-ports-during-bulk-creation']) {
     const { status, body } = await send('GET', `/extensions/${alias}`)
     assert.deepEqual([status, body.NeutronError.type], [404, 'ExtensionNotFound'])
   }
