@@ -9,7 +9,7 @@ import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { createLab, type Lab } from '../../lab/lab.ts'
 import { labUnavailable } from '../../lab/lab-unavailable.ts'
 import { agentPort, type LabAgent, startLabAgent } from './testing/lab-agent.ts'
-import { testNic, testVm } from './testing/vm-xml.ts'
+import { hotplugDiskXml, testNic, testVm } from './testing/vm-xml.ts'
 
 describe('the API of an agent', { skip: labUnavailable() }, () => {
   let lab: Lab
@@ -125,6 +125,37 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
     assert.ok(Object.values<any>(network).every(({ state }) => state === 'down'))
   })
 
+  test('a guest that is no machine has no disks, memory, CPUs or console, and no script is asked about them', async () => {
+    const { vmId } = testVm(5, 0)
+    await agent.create(testVm(5, 0))
+    const before = agent.bed.journal(vmId)
+    const disk = hotplugDiskXml({ target: 'vdb', alias: 'ua-b', file: '/tmp/b' })
+    const ticket = { password: 'p', ttl: '60' }
+    const noMachine = { code: 44, message: 'guests of netns have no disks, memory, CPUs or consoles' }
+    for (const [verb, params] of [
+      ['VM.hotplugDisk', { params: { vmId, xml: disk } }],
+      ['VM.hotunplugDisk', { params: { vmId, xml: disk } }],
+      ['VM.hotplugMemory', { params: { vmId, memory: { size: '128', node: 0 } } }],
+      ['VM.setNumberOfCpus', { numberOfCpus: 2 }],
+      ['VM.setTicket', { ...ticket, existingConnAction: 'keep', params: {} }],
+      ['VM.updateDevice', { params: { deviceType: 'graphics', graphicsType: 'vnc', ...ticket } }],
+    ] as const)
+      await assert.rejects(call(verb, { vmID: vmId, ...params }), noMachine, verb)
+    for (const [verb, params, code] of [
+      ['VM.hotplugDisk', { params: { xml: disk } }, 11],
+      ['VM.hotplugDisk', { params: { vmId } }, 11],
+      ['VM.hotplugMemory', { params: { vmId, memory: { size: 'much', node: 0 } } }, 91],
+      ['VM.setNumberOfCpus', {}, 11],
+      ['VM.setNumberOfCpus', { numberOfCpus: -1 }, 91],
+      ['VM.setNumberOfCpus', { numberOfCpus: 1, cpusets: ['0; reboot'] }, 91],
+      ['VM.setTicket', { password: 'p' }, 11],
+      ['VM.setTicket', { ...ticket, params: { fips: 'true' } }, 18],
+      ['VM.updateDevice', { params: { deviceType: 'tpm' } }, 44],
+    ] as const)
+      await assert.rejects(call(verb, { vmID: vmId, ...params }), { code }, verb)
+    assert.deepEqual(agent.bed.journal(vmId), before)
+  })
+
   test('Host.getStats and VM.getStats count in strings', async () => {
     const vm = testVm(4, 1)
     await agent.create(vm)
@@ -183,7 +214,15 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
     await assert.rejects(call('VM.explode'), { code: -32601 })
     await assert.rejects(call('toString'), { code: -32601 })
     const verbs = ['VM.create', 'VM.destroy', 'VM.pause', 'VM.cont', 'VM.getInfo', 'VM.getStats', 'VM.migrate']
-    for (const verb of [...verbs, 'VM.hotplugNic', 'VM.hotunplugNic', 'VM.migrationCreate', 'VM.getMigrationStatus']) {
+    for (const verb of [
+      ...verbs,
+      'VM.hotplugNic',
+      'VM.hotunplugNic',
+      'VM.migrationCreate',
+      'VM.getMigrationStatus',
+      'VM.hotplugDisk',
+      'VM.setTicket',
+    ]) {
       await assert.rejects(call(verb), { code: 11, message: /^Missing required parameter: / }, verb)
       for (const wrong of [null, 42, [], {}, true]) {
         const params = { vmID: wrong, vmParams: wrong, params: wrong }

@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import { Gauge, Histogram } from 'prom-client'
 import { certificateVerbs } from './api/certificate-verbs.ts'
 import { driverVerbs } from './api/driver-verbs.ts'
+import { hardwareVerbs } from './api/hardware-verbs.ts'
 import { hostVerbs } from './api/host-verbs.ts'
 import { networkVerbs } from './api/network-verbs.ts'
 import { vmVerbs } from './api/vm-verbs.ts'
@@ -35,6 +36,7 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
     ...hostVerbs(context),
     ...networkVerbs(context),
     ...vmVerbs(context),
+    ...hardwareVerbs(context),
     ...driverVerbs(context.packages),
     ...(pki && certificateVerbs(pki, taken(pki.identity))),
   }
@@ -63,6 +65,11 @@ const positions = {
   'VM.hotplugNic': ['vmID', 'params'],
   'VM.hotunplugNic': ['vmID', 'params'],
   'VM.updateDevice': ['vmID', 'params'],
+  'VM.hotplugDisk': ['vmID', 'params'],
+  'VM.hotunplugDisk': ['vmID', 'params'],
+  'VM.hotplugMemory': ['vmID', 'params'],
+  'VM.setNumberOfCpus': ['vmID', 'numberOfCpus', 'cpusets'],
+  'VM.setTicket': ['vmID', 'password', 'ttl', 'existingConnAction', 'params'],
   'VM.migrate': ['vmID', 'params'],
   'VM.migrateCancel': ['vmID'],
   'VM.migrationCreate': ['vmID', 'params', 'incomingLimit'],

@@ -18,10 +18,15 @@ export const vdsmErrors = {
   VMExists: { code: 4, text: 'Virtual machine already exists' },
   VMIsDown: { code: 6, text: 'Virtual machine is down' },
   CannotCreateVM: { code: 9, text: 'Error creating the requested VM' },
+  SpiceTicketError: { code: 18, text: 'Error while setting spice ticket' },
   VMDestroyFailed: { code: 42, text: 'Virtual machine destroy error' },
+  HotplugDiskFailed: { code: 45, text: 'Failed to hotplug disk' },
+  HotunplugDiskFailed: { code: 46, text: 'Failed to hotunplug disk' },
   HotplugNicFailed: { code: 49, text: 'Failed to hotplug NIC' },
   HotunplugNicFailed: { code: 50, text: 'Failed to hotunplug NIC' },
   UpdateDeviceFailed: { code: 56, text: 'Failed to update device' },
+  SetNumberOfCpusFailed: { code: 60, text: 'Failed to set the number of cpus' },
+  HotplugMemoryFailed: { code: 70, text: 'Failed to hotplug memory' },
 
   // Migration
   MigrationError: { code: 12, text: 'Fatal error during migration' },

@@ -40,6 +40,22 @@ export function record(params: Params, name: string): Params {
   return value as Params
 }
 
+/** Of a verb about a device. VDSM wants the VM's id in the inner parameters too. */
+export function deviceParams(params: Params): { vmId: string; inner: Params } {
+  const vmId = text(params, 'vmID')
+  const inner = record(params, 'params')
+  text(inner, 'vmId')
+  return { vmId, inner }
+}
+
+/** Throws MissingParameter, or InvalidParameter for what is no count. Engines send some numbers as text. */
+export function wholeNumber(params: Params, name: string): number {
+  const value = given(params, name)
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
+  if (Number.isSafeInteger(number) && number >= 0) return number
+  throw vdsmError('InvalidParameter', `Invalid parameter: ${name} must be a whole number`)
+}
+
 function given(params: Params, name: string): NonNullable<unknown> {
   const value = params[name]
   if (value === undefined || value === null || value === '')

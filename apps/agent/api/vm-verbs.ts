@@ -6,6 +6,7 @@ import { getVmStats } from '../stats/vm-stats.ts'
 import { createVm } from '../vms/create-vm.ts'
 import { destroyVm } from '../vms/destroy-vm.ts'
 import { domainOf } from '../vms/domain-of.ts'
+import { setTicket, type TicketRequest } from '../vms/hardware/set-ticket.ts'
 import { cancelMigration } from '../vms/migration/migrate-cancel.ts'
 import { migrateIn } from '../vms/migration/migrate-in.ts'
 import { migrateOut } from '../vms/migration/migrate-out.ts'
@@ -17,7 +18,8 @@ import { existingVm } from '../vms/running-vm.ts'
 import { hibernateVm } from '../vms/saving/hibernate-vm.ts'
 import { restoreVm } from '../vms/saving/restore-vm.ts'
 import { shutdownVm } from '../vms/shutdown-vm.ts'
-import { inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
+import { ticketOf } from './hardware-verbs.ts'
+import { deviceParams, inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
 import { vmSummary } from './vm-summary.ts'
 
 export function vmVerbs(context: Context): Record<string, Method> {
@@ -49,17 +51,20 @@ export function vmVerbs(context: Context): Record<string, Method> {
     'VM.getInfo': async (params) => vmSummary(known(params)),
     'VM.getStats': async (params) => getVmStats(context, known(params)),
     'VM.hotplugNic': async (params) => {
-      const { vmId, xml } = nicParams(params)
-      const vm = await hotplugNic(context, vmId, xml)
+      const { vmId, inner } = deviceParams(params)
+      const vm = await hotplugNic(context, vmId, text(inner, 'xml'))
       return { devices: vm.nics.map(({ mac, alias }) => ({ macAddr: mac, alias })), xml: domainOf(vm) }
     },
     'VM.hotunplugNic': async (params) => {
-      const { vmId, xml } = nicParams(params)
-      await hotunplugNic(context, vmId, xml)
+      const { vmId, inner } = deviceParams(params)
+      await hotunplugNic(context, vmId, text(inner, 'xml'))
       return {}
     },
     'VM.updateDevice': async (params) => {
-      await updateNic(context, text(params, 'vmID'), nicUpdate(record(params, 'params')))
+      const vmId = text(params, 'vmID')
+      const device = record(params, 'params')
+      if (text(device, 'deviceType') === 'graphics') await setTicket(context, vmId, consoleTicket(device))
+      else await updateNic(context, vmId, nicUpdate(device))
       return {}
     },
     'VM.migrate': async (params) => migrateOut(context, text(params, 'vmID'), text(record(params, 'params'), 'dst')),
@@ -79,18 +84,17 @@ export function vmVerbs(context: Context): Record<string, Method> {
   })
 }
 
-/** VDSM wants the VM's id in the inner parameters too. */
-function nicParams(params: Params): { vmId: string; xml: string } {
-  const vmId = text(params, 'vmID')
-  const inner = record(params, 'params')
-  text(inner, 'vmId')
-  return { vmId, xml: text(inner, 'xml') }
+/** VDSM updates no console by XML. */
+function consoleTicket(params: Params): TicketRequest {
+  if (params.xml !== undefined) throw vdsmError('MethodNotImplemented', 'a graphics device is not updated by XML')
+  text(params, 'graphicsType')
+  return ticketOf(params)
 }
 
 /** As XML, like a hot plug, or as VDSM's older fields. */
 function nicUpdate(params: Params): NicUpdate {
-  if (text(params, 'deviceType') !== 'interface')
-    throw vdsmError('InvalidParameter', 'Invalid parameter: only devices of type interface can be updated')
+  if (params.deviceType !== 'interface')
+    throw vdsmError('MethodNotImplemented', 'only devices of the types interface and graphics can be updated')
   if (typeof params.xml === 'string') return readUpdate(params.xml)
   const { linkActive, network } = params
   return {

@@ -1,14 +1,17 @@
 // The domain XML of a VM: what the agent reads in it (libvirt's elements and oVirt's metadata), and how NICs change it.
 import { childOf, childrenOf, parseXml } from '@patchbay/vif-driver/interface-xml.ts'
 import { type Document, type Element, XMLSerializer } from '@xmldom/xmldom'
-
-const ovirtNamespace = 'http://ovirt.org/vm/1.0'
-
-/** A domain with a hundred NICs has some 100 kB. */
-const maxLength = 1_048_576
-
-/** A domain has some ten levels. */
-const maxDepth = 256
+import {
+  devicesOf,
+  ensureVmMetadata,
+  ovirtChild,
+  ovirtChildren,
+  ovirtNamespace,
+  parsedDocument,
+  propertiesOf,
+  rootOf,
+  vmMetadata,
+} from './domain-document.ts'
 
 export interface DomainFacts {
   readonly vmId: string
@@ -34,7 +37,7 @@ export interface NicFacts {
 
 /** A `<domain>` from VM.create or a migration. Throws a plain Error that says what is wrong. */
 export function readDomain(xml: string): DomainFacts {
-  const domain = rootOf(parsed(xml), 'domain')
+  const domain = rootOf(parsedDocument(xml), 'domain')
   const text = (name: string) => childOf(domain, name)?.textContent?.trim() ?? ''
   const vmId = text('uuid')
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(vmId)) throw new Error('the domain has no valid <uuid>')
@@ -50,7 +53,7 @@ export function readDomain(xml: string): DomainFacts {
 
 /** The one NIC in the XML of VM.hotplugNic or VM.hotunplugNic, whatever its root element is called. */
 export function readHotplug(xml: string): NicFacts {
-  const root = parsed(xml).documentElement
+  const root = parsedDocument(xml).documentElement
   const interfaces = root ? interfacesOf(root) : []
   if (!root || interfaces.length !== 1) throw new Error('exactly one <interface> below <devices> was expected')
   return nicFacts(interfaces[0]!, vmMetadata(root))
@@ -119,24 +122,6 @@ function deviceElement(document: Document, mac: string, { alias, network, custom
   return device
 }
 
-/** What others wrote, without a document type: entities and external files have no place in a domain. */
-function parsed(xml: string): Document {
-  if (xml.length > maxLength) throw new Error(`the XML is longer than ${maxLength} characters`)
-  if (/<!DOCTYPE/i.test(xml)) throw new Error('the XML has a document type declaration, which is not accepted')
-  if (isDeeper(xml, maxDepth)) throw new Error(`the XML has elements nested more than ${maxDepth} deep`)
-  return parseXml(xml)
-}
-
-/** By a look at the tags alone: the parser would take seconds and much memory to find out. */
-function isDeeper(xml: string, limit: number): boolean {
-  let depth = 0
-  for (const [tag] of xml.matchAll(/<[^/!?]|<\/|\/>/g)) {
-    depth = Math.max(depth + (tag === '</' || tag === '/>' ? -1 : 1), 0)
-    if (depth > limit) return true
-  }
-  return false
-}
-
 /** NICs are told apart by their MACs. */
 function distinct(nics: readonly NicFacts[]): readonly NicFacts[] {
   const twice = nics.find(({ mac }, index) => nics.findIndex((other) => other.mac === mac) < index)
@@ -146,49 +131,8 @@ function distinct(nics: readonly NicFacts[]): readonly NicFacts[] {
 
 const interfacesOf = (root: Element) => childrenOf(devicesOf(root)).filter(({ localName }) => localName === 'interface')
 
-function devicesOf(root: Element): Element {
-  const devices = childOf(root, 'devices')
-  if (!devices) throw new Error('the XML has no <devices>')
-  return devices
-}
-
-function rootOf(document: Document, name: string): Element {
-  const root = document.documentElement
-  if (root?.localName !== name) throw new Error(`a <${name}> element was expected`)
-  return root
-}
-
-function vmMetadata(root: Element): Element | undefined {
-  const metadata = childOf(root, 'metadata')
-  return metadata && ovirtChild(metadata, 'vm')
-}
-
-function ensureVmMetadata(document: Document, domain: Element): Element {
-  const found = vmMetadata(domain)
-  if (found) return found
-  const metadata = childOf(domain, 'metadata') ?? document.createElement('metadata')
-  domain.appendChild(metadata)
-  const vm = document.createElementNS(ovirtNamespace, 'ovirt-vm:vm')
-  metadata.appendChild(vm)
-  return vm
-}
-
 const deviceMetadata = (vm: Element, mac: string) =>
   ovirtChildren(vm, 'device').find((child) => child.getAttribute('mac_address')?.toLowerCase() === mac)
-
-const ovirtChild = (parent: Element, name: string) => ovirtChildren(parent, name)[0]
-
-/** By namespace, whatever its prefix; a hot plug document may do without one. */
-function ovirtChildren(parent: Element, name: string): Element[] {
-  const named = childrenOf(parent).filter(({ localName }) => localName === name)
-  const ours = named.filter(({ namespaceURI }) => namespaceURI === ovirtNamespace)
-  return ours.length > 0 ? ours : named.filter(({ namespaceURI }) => !namespaceURI)
-}
-
-/** Children as name → text; the last of equal names wins, as in VDSM. */
-function propertiesOf(custom: Element | undefined): Record<string, string> | undefined {
-  return custom && Object.fromEntries(childrenOf(custom).map((child) => [child.localName, child.textContent ?? '']))
-}
 
 /** VDSM's way of reading a boolean: "true" in any case, or a number other than 0. */
 function isTrue(text: string | null | undefined): boolean {

@@ -1,4 +1,5 @@
 // What a hypervisor is to the agent: it makes guests of domain XML and realises their interfaces as written.
+import type { Machine } from './machine.ts'
 
 export interface Hypervisor {
   readonly name: string
@@ -7,6 +8,8 @@ export interface Hypervisor {
    * has begun to send it (libvirt). NICs are wired at that moment.
    */
   readonly incomingInterfaces: 'at-preparation' | 'while-sending'
+  /** undefined: its guests are none. */
+  readonly machine: Machine | undefined
   /** Makes the guest with its interfaces, CPUs stopped. A guest that a broken attempt left is replaced. */
   create(guest: Guest): Promise<void>
   resume(vmId: string): Promise<void>

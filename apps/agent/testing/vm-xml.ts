@@ -19,6 +19,8 @@ export interface TestVm {
   readonly name?: string
   readonly custom?: Readonly<Record<string, string>>
   readonly launchPaused?: boolean
+  /** With slots for memory, a CPU more than it starts with, and a console. */
+  readonly extensible?: boolean
 }
 
 /** The nth VM; its NICs are told apart from those of all others. */
@@ -45,15 +47,42 @@ interface NicEdits extends Partial<TestNic> {
   readonly pluginType?: string
 }
 
-export function domainXml({ vmId, name = 'vm', nics, custom = {}, launchPaused }: TestVm): string {
+export function domainXml({ vmId, name = 'vm', nics, custom = {}, launchPaused, extensible }: TestVm): string {
   return [
     `<domain type="kvm" xmlns:ovirt-vm="${namespace}"><name>${name}</name><uuid>${vmId}</uuid>`,
-    `<memory>1024</memory><os><type>hvm</type></os><metadata><ovirt-vm:vm>${properties(custom)}`,
+    `<memory>1024</memory>${extensible ? roomForMore : ''}<os><type>hvm</type></os><metadata><ovirt-vm:vm>${properties(custom)}`,
     launchPaused === undefined ? '' : `<ovirt-vm:launchPaused type="bool">${launchPaused}</ovirt-vm:launchPaused>`,
     ...nics.map(deviceMetadata),
-    `</ovirt-vm:vm></metadata><devices><video/>${nics.map(interfaceXml).join('')}<memballoon/></devices></domain>`,
+    `</ovirt-vm:vm></metadata><devices><video/>${extensible ? graphics : ''}${nics.map(interfaceXml).join('')}<memballoon/></devices></domain>`,
   ].join('')
 }
+
+const roomForMore =
+  '<maxMemory slots="2" unit="MiB">512</maxMemory><vcpu current="1">2</vcpu>' +
+  '<cpu><numa><cell id="0" cpus="0-1" memory="96" unit="MiB"/></numa></cpu>'
+
+/** A console takes a new password if it has had one from the start: engines send one that is over. */
+const graphics = '<graphics type="vnc" autoport="yes" passwd="-" passwdValidTo="1970-01-01T00:00:01"/>'
+
+export interface TestDisk {
+  /** As `vdb`. */
+  readonly target: string
+  readonly alias: string
+  readonly file: string
+  readonly custom?: Readonly<Record<string, string>>
+}
+
+export function hotplugDiskXml({ target, alias, file, custom = {} }: TestDisk): string {
+  const metadata = `<ovirt-vm:device devtype="disk" name="${target}">${properties(custom)}</ovirt-vm:device>`
+  return (
+    `<hotplug><devices><disk type="file" device="disk"><driver name="qemu" type="raw"/><source file="${file}"/>` +
+    `<target dev="${target}" bus="virtio"/><readonly/><alias name="${alias}"/></disk></devices>` +
+    `<metadata><ovirt-vm:vm xmlns:ovirt-vm="${namespace}">${metadata}</ovirt-vm:vm></metadata></hotplug>`
+  )
+}
+
+export const hotunplugDiskXml = (alias: string) =>
+  `<hotunplug><devices><disk><alias name="${alias}"/></disk></devices></hotunplug>`
 
 export function hotplugXml(nic: TestNic): string {
   const metadata = `<metadata><ovirt-vm:vm xmlns:ovirt-vm="${namespace}">${deviceMetadata(nic)}</ovirt-vm:vm></metadata>`

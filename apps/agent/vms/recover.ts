@@ -3,6 +3,7 @@ import { vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeLaunchFlags } from '../hooks/launch-flags.ts'
 import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
 import { finishDestroy } from './destroy-vm.ts'
+import { recordHardware } from './hardware/machine-of.ts'
 import { settleHandOver } from './migration/hand-over.ts'
 import { arrivedUnseen } from './migration/migrate-in.ts'
 import { forgetThere, stayHere } from './migration/stay-here.ts'
@@ -57,6 +58,7 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
       if (vm.handOver) return goOn(parts, vmId, settleMove)
       if (running === undefined) return giveUp(parts, vmId, ...guestGone)
       await settleNics(parts, vm)
+      await recordHardware(parts, vmId)
       parts.store.setStatus(vmId, running ? 'Up' : 'Paused')
       return
     case 'Down':

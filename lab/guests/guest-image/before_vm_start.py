@@ -37,7 +37,10 @@ replace(domain, '<memory unit="MiB">96</memory>')
 replace(domain, f'''<os><type arch="x86_64" machine="pc">hvm</type><kernel>{KERNEL}</kernel><initrd>{INITRD}</initrd>
   <cmdline>console=ttyS0 panic=-1 quiet</cmdline></os>''')
 replace(domain, '<features><acpi/><apic/><tcg><tb-cache unit="MiB">64</tb-cache></tcg></features>')
+numa = domain.getElementsByTagName('numa')
 replace(domain, '<cpu mode="custom" match="exact" check="none"><model fallback="allow">qemu64</model></cpu>')
+for cells in numa:
+    child(domain, 'cpu').appendChild(cells)
 devices = child(domain, 'devices')
 for xml in (
     '<controller type="usb" model="none"/>',

@@ -1,13 +1,19 @@
-// Hot unplug: libvirt only asks the guest to let go of the device. The NIC is gone when the guest has.
+// Hot unplug: libvirt only asks the guest to let go of a device. It is gone when the guest has.
 import { EventEmitter, once } from 'node:events'
 import type { DomainEvent } from './domain-events.ts'
-import { interfaceWith } from './live-domain.ts'
 import { noSuchDomain, type Virsh, xmlFile } from './virsh.ts'
 
 export interface Unplugs {
-  /** Resolves when the guest has no NIC with this MAC, or is gone itself. Throws a plain Error when it keeps it. */
-  unplug(vmId: string, mac: string): Promise<void>
+  /** Resolves when the guest has no such device, or is gone itself. Throws a plain Error when it keeps it. */
+  unplug(vmId: string, device: Removable): Promise<void>
   event(event: DomainEvent): void
+}
+
+export interface Removable {
+  /** For people. */
+  readonly name: string
+  /** Its element in the domain; undefined when it is not there. */
+  of(domainXml: string): string | undefined
 }
 
 /** Should an event have been missed. */
@@ -18,18 +24,18 @@ const askEveryMs = 5_000
 export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
   const news = new EventEmitter().setMaxListeners(0)
 
-  async function unplug(vmId: string, mac: string): Promise<void> {
+  async function unplug(vmId: string, device: Removable): Promise<void> {
     const begun = performance.now()
     let askedAt: number | undefined
     for (;;) {
       const removed = once(news, 'removed', { signal: AbortSignal.timeout(lookEveryMs) }).catch(() => {})
-      const nic = await nicOf(vmId, mac)
-      if (!nic) return
+      const xml = await elementOf(vmId, device)
+      if (!xml) return
       const now = performance.now()
       if (now > begun + timeoutMs)
-        throw new Error(`the guest did not let go of NIC ${mac} within ${timeoutMs / 1000} s`)
+        throw new Error(`the guest did not let go of ${device.name} within ${timeoutMs / 1000} s`)
       if (askedAt === undefined || now > askedAt + askEveryMs) {
-        await request(vmId, nic, askedAt === undefined)
+        await request(vmId, xml, askedAt === undefined)
         askedAt = now
       }
       await removed
@@ -37,9 +43,9 @@ export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
   }
 
   /** undefined when it is not there, or when the guest is not. */
-  async function nicOf(vmId: string, mac: string): Promise<string | undefined> {
+  async function elementOf(vmId: string, device: Removable): Promise<string | undefined> {
     try {
-      return interfaceWith(await virsh.call(['dumpxml', vmId]), mac)
+      return device.of(await virsh.call(['dumpxml', vmId]))
     } catch (error) {
       if (noSuchDomain(error)) return undefined
       throw error
@@ -47,8 +53,8 @@ export function createUnplugs(virsh: Virsh, timeoutMs: number): Unplugs {
   }
 
   /** Some versions of QEMU refuse a second request while they wait for the guest. */
-  async function request(vmId: string, nic: string, isFirst: boolean): Promise<void> {
-    await virsh.call(['detach-device', vmId, xmlFile, '--live'], { xml: nic }).catch((error) => {
+  async function request(vmId: string, xml: string, isFirst: boolean): Promise<void> {
+    await virsh.call(['detach-device', vmId, xmlFile, '--live'], { xml }).catch((error) => {
       if (isFirst && !noSuchDomain(error)) throw error
     })
   }

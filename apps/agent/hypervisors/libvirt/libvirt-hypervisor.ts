@@ -14,7 +14,8 @@ import { createGuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
 import { type WatchLog, watchGuests } from './guest-watch.ts'
 import { createHibernation } from './hibernation.ts'
-import { countersOf, interfacesOf } from './live-domain.ts'
+import { createLibvirtMachine } from './libvirt-machine.ts'
+import { countersOf, interfacesOf, interfaceWith } from './live-domain.ts'
 import { provideNetworkFilter } from './network-filter.ts'
 import { alreadyRunning, createVirsh, isAway, noSuchDomain, xmlFile } from './virsh.ts'
 
@@ -46,6 +47,7 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
   return {
     name: 'libvirt',
     incomingInterfaces: 'while-sending',
+    machine: createLibvirtMachine(virsh, unplugs),
 
     async create({ vmId, name, interfaces, domainXml }) {
       await watch.destroy(vmId)
@@ -82,7 +84,8 @@ export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {
       await virsh.call(['attach-device', vmId, xmlFile, '--live'], { xml: interfaceXml })
     },
 
-    detach: (vmId, mac) => unplugs.unplug(vmId, mac),
+    detach: (vmId, mac) =>
+      unplugs.unplug(vmId, { name: `NIC ${mac}`, of: (domainXml) => interfaceWith(domainXml, mac) }),
     setLink: async (vmId, mac, up) => void (await virsh.call(['domif-setlink', vmId, mac, up ? 'up' : 'down'])),
     async reconnect(vmId, interfaceXml) {
       await provideDummyBridge([interfaceXml])

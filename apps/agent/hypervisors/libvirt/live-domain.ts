@@ -1,18 +1,28 @@
 // What libvirt answers about a domain: its live XML and its counters.
 import { childOf, childrenOf, parseXml, readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { XMLSerializer } from '@xmldom/xmldom'
+import { type Element, XMLSerializer } from '@xmldom/xmldom'
 import type { NicCounters } from '../hypervisor.ts'
 
 /** The `<interface>` elements of a domain, with target device and alias while it is active. */
 export function interfacesOf(domainXml: string): string[] {
-  const devices = childOf(parseXml(domainXml).documentElement!, 'devices')
-  return (devices ? childrenOf(devices) : [])
+  return devicesOf(domainXml)
     .filter(({ localName }) => localName === 'interface')
     .map((element) => new XMLSerializer().serializeToString(element))
 }
 
 export const interfaceWith = (domainXml: string, mac: string): string | undefined =>
   interfacesOf(domainXml).find((xml) => readInterface(xml).mac === mac)
+
+/** The element of the device that has this alias while the domain is active. */
+export function deviceWith(domainXml: string, alias: string): string | undefined {
+  const found = devicesOf(domainXml).find((device) => childOf(device, 'alias')?.getAttribute('name') === alias)
+  return found && new XMLSerializer().serializeToString(found)
+}
+
+function devicesOf(domainXml: string): Element[] {
+  const devices = childOf(parseXml(domainXml).documentElement!, 'devices')
+  return devices ? childrenOf(devices) : []
+}
 
 /**
  * `domstats --interface`, as `net.0.rx.bytes=42` and the like. As for the guest, rx is what it received: libvirt swaps

@@ -138,6 +138,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
   return {
     name: 'netns',
     incomingInterfaces: 'at-preparation',
+    machine: undefined,
     create,
     resume: (vmId) => resume(vmId),
     pause: async (vmId) => void (await pause(vmId)),
