@@ -76,16 +76,18 @@ function createApp({ config, metrics, backend, users }: Context, logger: Logger)
     unroutable,
   })
   acceptAnyContentType(app)
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-openstack-request-id', request.id)
+    done()
   })
   return app
 }
 
 /** What is not known yet must not look as if it were not there. */
 function refuseUntilReady(app: FastifyInstance, { backend }: Context): void {
-  app.addHook('onRequest', async (request) => {
-    if (backend.missing() && request.url.startsWith('/v2.0/')) await backend.whenReady()
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (backend.missing() && request.url.startsWith('/v2.0/')) backend.whenReady().then(() => done(), done)
+    else done()
   })
 }
 

@@ -70,8 +70,9 @@ function closeConnectionsWhenStopping(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     stopping = true
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) reply.header('connection', 'close')
+    done()
   })
 }
 
@@ -86,7 +87,7 @@ function observe(app: FastifyInstance, metrics: Registry): void {
       labelNames: ['method', 'route', 'status'],
       registers: [metrics],
     })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     request.log.info(
@@ -98,5 +99,6 @@ function observe(app: FastifyInstance, metrics: Registry): void {
       },
       'request',
     )
+    done()
   })
 }

@@ -19,8 +19,9 @@ export function registerAuthentication(
   verifier: TokenVerifier | undefined,
   identityUrl = '',
 ): void {
+  if (!verifier) return
   app.addHook('onRequest', async (request, reply) => {
-    if (!verifier || openRoutes.has(request.routeOptions.url ?? '')) return
+    if (openRoutes.has(request.routeOptions.url ?? '')) return
     const verdict = verifier.verify(tokenOf(request))
     const principal = verdict instanceof Promise ? await verdict : verdict
     if (principal) {

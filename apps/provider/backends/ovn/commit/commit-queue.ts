@@ -11,7 +11,7 @@ import type { Transaction } from '../../backend.ts'
 import type { UndoLog } from '../../memory/undo-log.ts'
 import type { Mirror } from '../mirror/mirror.ts'
 import type { Northbound } from '../northbound.ts'
-import { type Effects, merge, noEffects, recorded } from './effects.ts'
+import { createRecorder, type Effects, merge, noEffects, type Recorder } from './effects.ts'
 import { haveLanded } from './landed.ts'
 import { operationsOf } from './operations.ts'
 
@@ -123,7 +123,8 @@ export function createCommitQueue(northbound: Northbound, mirror: Mirror): Commi
 /** Makes the changes one after the other in the mirror, notes what they did, and takes all of it back. */
 function attemptAll({ undoLog, tables }: Mirror, group: readonly Waiting[]): Attempt {
   const effects = noEffects()
-  const outcomes = undoLog.tried(() => group.map((entry) => attempt(undoLog, tables, entry, effects)))
+  const recorder = createRecorder(tables)
+  const outcomes = undoLog.tried(() => group.map((entry) => attempt(undoLog, recorder, entry, effects)))
   return {
     effects,
     mark: randomBytes(9).toString('base64'),
@@ -134,16 +135,17 @@ function attemptAll({ undoLog, tables }: Mirror, group: readonly Waiting[]): Att
 /** Answers what to tell the caller after the commit. */
 function attempt(
   undoLog: UndoLog,
-  tables: Transaction,
+  recorder: Recorder,
   { change, resolve, reject }: Waiting,
   effects: Effects,
 ): () => void {
-  const own = noEffects()
   try {
-    const result = undoLog.wholeOrNot(() => change(recorded(tables, own)))
-    merge(effects, own)
+    const result = undoLog.wholeOrNot(() => change(recorder.transaction))
+    merge(effects, recorder.take())
     return () => resolve(result)
   } catch (error) {
+    // They were taken back.
+    recorder.take()
     return () => reject(error)
   }
 }

@@ -36,18 +36,33 @@ export const noEffects = (): Effects => ({
   settings: new Map(),
 })
 
-/** The transaction, with all that is done through it written down. */
-export function recorded(transaction: Transaction, effects: Effects): Transaction {
+export interface Recorder {
+  /** What is done through it is written down. */
+  readonly transaction: Transaction
+  /** What was done since the last call. */
+  take(): Effects
+}
+
+/** One for many changes: making it costs more than a change does. */
+export function createRecorder(transaction: Transaction): Recorder {
+  let effects = noEffects()
   return {
-    ...transaction,
-    networks: recording(transaction.networks, effects.networks),
-    subnets: recording(transaction.subnets, effects.subnets),
-    ports: recording(transaction.ports, effects.ports),
-    securityGroups: recording(transaction.securityGroups, effects.securityGroups),
-    securityGroupRules: recording(transaction.securityGroupRules, effects.securityGroupRules),
-    routers: recording(transaction.routers, effects.routers),
-    floatingIps: recording(transaction.floatingIps, effects.floatingIps),
-    settings: recordingSettings(transaction.settings, effects.settings),
+    transaction: {
+      ...transaction,
+      networks: recording(transaction.networks, () => effects.networks),
+      subnets: recording(transaction.subnets, () => effects.subnets),
+      ports: recording(transaction.ports, () => effects.ports),
+      securityGroups: recording(transaction.securityGroups, () => effects.securityGroups),
+      securityGroupRules: recording(transaction.securityGroupRules, () => effects.securityGroupRules),
+      routers: recording(transaction.routers, () => effects.routers),
+      floatingIps: recording(transaction.floatingIps, () => effects.floatingIps),
+      settings: recordingSettings(transaction.settings, () => effects.settings),
+    },
+    take() {
+      const taken = effects
+      effects = noEffects()
+      return taken
+    },
   }
 }
 
@@ -73,13 +88,17 @@ export function merge(into: Effects, later: Effects): void {
 
 function recording<Row extends { readonly id: string }>(
   writer: Writer<Row>,
-  effects: Map<string, Effect<Row>>,
+  effectsNow: () => Map<string, Effect<Row>>,
 ): Writer<Row> {
-  const note = (id: string, after: Row | undefined) =>
-    effects.set(id, { before: effects.has(id) ? effects.get(id)!.before : writer.get(id), after })
+  const note = (id: string, after: Row | undefined) => {
+    const effects = effectsNow()
+    const known = effects.get(id)
+    effects.set(id, { before: known ? known.before : writer.get(id), after })
+  }
   return {
     ...writer,
     insert(row) {
+      const effects = effectsNow()
       effects.set(row.id, { before: effects.get(row.id)?.before, after: row })
       writer.insert(row)
     },
@@ -94,9 +113,10 @@ function recording<Row extends { readonly id: string }>(
   }
 }
 
-function recordingSettings(settings: Settings, effects: Map<string, SettingEffect>): Settings {
+function recordingSettings(settings: Settings, effectsNow: () => Map<string, SettingEffect>): Settings {
   const json = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
   const note = (key: string, value: unknown) => {
+    const effects = effectsNow()
     const before = effects.has(key) ? effects.get(key)!.before : json(settings.get(key))
     effects.set(key, { before, after: json(value) })
   }

@@ -7,7 +7,7 @@ import { rangeOf } from '../../../services/subnets/subnet-addressing.ts'
 import type { Transaction } from '../../backend.ts'
 import type { Northbound, SwitchPortRow } from '../northbound.ts'
 import { portIdOf } from '../rows/port-id.ts'
-import { fixedIpsOf, ipAddressesOf, readPort } from '../rows/port-rows.ts'
+import { ipAddressesOf, placesOf, readPort } from '../rows/port-rows.ts'
 import type { NetworkFollower, Readdressed } from './follow-networks.ts'
 import type { RouterFollower } from './follow-routers.ts'
 import type { HeldAddresses } from './held-addresses.ts'
@@ -43,7 +43,7 @@ export function createPortFollower(
     const subnetRanges = networkId === undefined ? [] : rangesOf(networkId)
     const shown = row && asPort(row)
     const after = shown && networkId ? readPort(shown, networkId, subnetRanges) : undefined
-    const fixedIps = after?.fixed_ips ?? (row && networkId ? fixedIpsOf(row, subnetRanges) : [])
+    const fixedIps = after?.fixed_ips ?? (row && networkId ? placesOf(row, subnetRanges) : [])
     rehold(before?.fixed_ips ?? other?.fixedIps ?? [], fixedIps)
     if (row && networkId && !after) others.set(uuid, { networkId, fixedIps })
     else others.delete(uuid)

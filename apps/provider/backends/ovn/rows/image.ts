@@ -24,12 +24,14 @@ export function marked(operation: Operation, mark: string): Operation {
   }
   if (operation.op !== 'mutate') return operation
   const mutations = operation.mutations as readonly (readonly [string, string, unknown])[]
-  if (!mutations.some(([column, mutator]) => column === 'external_ids' && mutator === 'insert')) return operation
+  const written = mutations.find(([column, mutator]) => column === 'external_ids' && mutator === 'insert')
+  if (!written) return operation
   const own = [
     ['external_ids', 'delete', [writeKey]],
-    ['external_ids', 'insert', { [writeKey]: mark }],
+    ['external_ids', 'insert', { ...(written[2] as object), [writeKey]: mark }],
   ]
-  return { ...operation, mutations: [...mutations, ...own] } as unknown as Operation
+  const others = mutations.filter((mutation) => mutation !== written)
+  return { ...operation, mutations: [...others, ...own] } as unknown as Operation
 }
 
 /** Of the transaction that wrote a row last. */
@@ -39,9 +41,9 @@ export const markOf = (row: { readonly external_ids: Readonly<Record<string, str
 /** Only what differs; none when nothing does. */
 export function modification(table: string, uuid: string, before: Image, after: Image): Operation[] {
   const where = [['_uuid', '==', uuid]] as const
-  const row = Object.fromEntries(
-    Object.entries(after.columns).filter(([column, value]) => !same(value, before.columns[column])),
-  )
+  const row: Record<string, unknown> = {}
+  for (const column in after.columns)
+    if (!same(after.columns[column], before.columns[column])) row[column] = after.columns[column]
   const mutations = Object.entries(after.maps).flatMap(([column, keys]) =>
     mutationsBetween(column, before.maps[column] ?? {}, keys),
   )
@@ -61,4 +63,5 @@ function mutationsBetween(column: string, before: Record<string, string>, after:
   ]
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+const same = (a: unknown, b: unknown) =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))

@@ -11,13 +11,18 @@ export function ownText(
   elsewhere: ReadonlySet<string>,
   unlessMentioned: Readonly<Record<string, unknown>> = {},
 ): string {
-  const mentioned = Object.entries(resource).filter(
-    ([name, value]) => !elsewhere.has(name) && !same(value, unlessMentioned[name]),
-  )
-  return JSON.stringify(Object.fromEntries(mentioned))
+  const mentioned: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(resource))
+    if (!elsewhere.has(name) && !same(value, unlessMentioned[name])) mentioned[name] = value
+  return JSON.stringify(mentioned)
 }
 
-const same = (a: unknown, b: unknown) => a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b))
+/** The usual defaults are an empty list, `null` and texts, for which nothing has to be written. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b || typeof a !== 'object' || typeof b !== 'object') return a === b
+  if (Array.isArray(a) && Array.isArray(b) && (a.length === 0 || b.length === 0)) return a.length === b.length
+  return JSON.stringify(a) === JSON.stringify(b)
+}
 
 /** Empty for a row that somebody else made. */
 export function ownAttributes(externalIds: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -47,7 +52,7 @@ const unknownHistory = {
 
 /** The same resource, its attributes in the order in which every answer has them. */
 export function inOrder<Row extends object>({ attributes }: ResourceType, resource: Row): Row {
-  const ordered: Record<string, unknown> = {}
-  for (const name in attributes) ordered[name] = (resource as Record<string, unknown>)[name]
+  const ordered: Record<string, unknown> = { ...attributes }
+  for (const name in ordered) ordered[name] = (resource as Record<string, unknown>)[name]
   return ordered as Row
 }

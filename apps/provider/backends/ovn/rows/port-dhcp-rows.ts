@@ -1,7 +1,6 @@
 // A port with extra DHCP options has a row of DHCP_Options of its own for each IP version: what the subnet of its first
 // address says, and the port's options on top. It belongs to no network, so that nobody takes it for a subnet.
 import { createHash } from 'node:crypto'
-import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
 import { type DhcpOptionsRow, followedSubnetKey, nb } from '../northbound.ts'
@@ -73,7 +72,7 @@ const optionsOf = ({ extra_dhcp_opts: all }: Port, version: IpVersion) =>
 const hasOwn = (port: Port, version: IpVersion) => optionsOf(port, version).length > 0
 
 const subnetOf = ({ fixed_ips }: Port, version: IpVersion) =>
-  fixed_ips.find(({ ip_address }) => parseAddress(ip_address)?.version === version)?.subnet_id
+  fixed_ips.find(({ ip_address }) => ip_address.includes(':') === (version === 6))?.subnet_id
 
 /** Always the same for a port (RFC 4122, version 5): no row has to say it. */
 function ownRowId(portId: string, version: IpVersion): string {

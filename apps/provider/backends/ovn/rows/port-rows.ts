@@ -112,14 +112,15 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
   const own = ownAttributes(ids)
   const [host = '', ...prepared] = row.options['requested-chassis']?.split(',') ?? []
   const enabled = row.enabled ?? true
+  const words = wordsOf(row)
   return inOrder(portType, {
     ...defaults,
     ...own,
     id: portIdOf(row),
     name: ids.ovirt_nic_name ?? '',
     network_id: networkId,
-    mac_address: macOf(row, own.mac_address),
-    fixed_ips: fixedIpsOf(row, subnets, own),
+    mac_address: macOf(words, own.mac_address),
+    fixed_ips: fixedIpsOf(words, subnets, own),
     device_id: ids.ovirt_device_id ?? '',
     device_owner: ids.ovirt_device_owner ?? '',
     admin_state_up: enabled,
@@ -165,13 +166,16 @@ export interface SubnetRange {
 }
 
 /** The addresses of a row that lie in subnets of its network. */
-export function fixedIpsOf(
-  row: SwitchPortRow,
+export const placesOf = (row: SwitchPortRow, subnets: readonly SubnetRange[]): FixedIp[] =>
+  fixedIpsOf(wordsOf(row), subnets, ownAttributes(row.external_ids))
+
+function fixedIpsOf(
+  words: readonly string[],
   subnets: readonly SubnetRange[],
-  { fixed_ips: own } = ownAttributes(row.external_ids),
+  { fixed_ips: own }: Record<string, unknown>,
 ): FixedIp[] {
   const known = (Array.isArray(own) ? own : []) as readonly Partial<FixedIp>[]
-  return ipAddressesOf(row).flatMap(([ip_address, address]) => {
+  return addressesIn(words).flatMap(([ip_address, address]) => {
     const possible = subnets.filter(({ cidr }) => contains(cidr, address))
     const first = known.find((fixed) => fixed?.ip_address === ip_address)?.subnet_id
     const subnet = possible.find(({ id }) => id === first) ?? possible[0]
@@ -180,25 +184,28 @@ export function fixedIpsOf(
 }
 
 /** Its own: those of its pairs are there too, in any order. */
-function macOf(row: SwitchPortRow, own: unknown): string {
-  const macs = addressesOf(row).filter((text) => macPattern.test(text))
+function macOf(words: readonly string[], own: unknown): string {
+  const macs = words.filter(isMac)
   return macs.find((mac) => mac === own) ?? macs[0] ?? ''
 }
 
 /** Each once, as the API writes it. */
-export function ipAddressesOf(row: SwitchPortRow): [text: string, address: IpAddress][] {
-  const texts = addressesOf(row).filter((text) => /[.:]/.test(text) && !macPattern.test(text))
-  const found = texts.flatMap((text) => {
-    const address = parseAddress(text)
-    return address ? [[text.includes(':') ? formatAddress(address) : text, address] as const] : []
-  })
-  return [...new Map(found)]
+export const ipAddressesOf = (row: SwitchPortRow) => addressesIn(wordsOf(row))
+
+function addressesIn(words: readonly string[]): [text: string, address: IpAddress][] {
+  const found = new Map<string, IpAddress>()
+  for (const word of words) {
+    const address = /[.:]/.test(word) && !isMac(word) ? parseAddress(word) : undefined
+    if (address) found.set(word.includes(':') ? formatAddress(address) : word, address)
+  }
+  return [...found]
 }
 
 /** MAC and IP addresses and other words. OVN writes those that it gives itself (`dynamic`) to a column of their own. */
-function addressesOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] {
+function wordsOf({ addresses, dynamic_addresses }: SwitchPortRow): string[] {
   const texts = addresses.map((text) => (/\bdynamic\b/.test(text) ? (dynamic_addresses ?? text) : text))
   return texts.join(' ').toLowerCase().split(/\s+/)
 }
 
+const isMac = (word: string) => word.length === 17 && macPattern.test(word)
 const macPattern = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/

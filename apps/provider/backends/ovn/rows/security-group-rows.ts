@@ -90,6 +90,8 @@ export function readRule({ _uuid: id, external_ids }: AclRow): SecurityGroupRule
 
 /** Into which port groups a port goes and which it leaves; `drop`: the uuid of the one that drops. */
 export function membershipOperations(before: Port | undefined, after: Port, drop: string): Operation[] {
+  if (before?.security_groups === after.security_groups && before.port_security_enabled === after.port_security_enabled)
+    return []
   const [was, is] = [before ? groupsOf(before, drop) : [], groupsOf(after, drop)]
   if (isDeepStrictEqual(was, is)) return []
   const each = (ids: string[], mutator: 'insert' | 'delete') =>
