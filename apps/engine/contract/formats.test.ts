@@ -90,7 +90,7 @@ test('version 4 may be named in the path or the header; there is no other', asyn
   const { status, text } = await get('/datacenters', { ...json, version: '3' })
   assert.equal(status, 400)
   assert.match(text, /Version 3 of the API does not exist/)
-  assert.equal((await get('/v3/datacenters', json)).status, 404)
+  assert.equal((await get('/v3/datacenters', json)).status, 400)
 })
 
 test('parameters may be of the matrix kind', async (t) => {

@@ -9,7 +9,8 @@ import {
   type VnicDevice,
 } from './interface-element.ts'
 
-export function domainXml(vm: Vm, devices: readonly VnicDevice[]): string {
+/** `isPaused`: its CPUs are not to run at first. */
+export function domainXml(vm: Vm, devices: readonly VnicDevice[], isPaused = false): string {
   const memoryKib = Math.floor(vm.memory / 1024)
   return [
     `<domain type="qemu" xmlns:ovirt-vm="${ovirtNamespace}">`,
@@ -18,7 +19,11 @@ export function domainXml(vm: Vm, devices: readonly VnicDevice[]): string {
     `<memory unit="KiB">${memoryKib}</memory>`,
     '<vcpu>1</vcpu>',
     '<os><type arch="x86_64" machine="pc">hvm</type></os>',
-    `<metadata><ovirt-vm:vm>${propertyElements(vm.customProperties)}${devices.map(deviceMetadata).join('')}</ovirt-vm:vm></metadata>`,
+    '<metadata><ovirt-vm:vm>',
+    propertyElements(vm.customProperties),
+    isPaused ? '<ovirt-vm:launchPaused type="bool">true</ovirt-vm:launchPaused>' : '',
+    ...devices.map(deviceMetadata),
+    '</ovirt-vm:vm></metadata>',
     `<devices>${devices.map(interfaceElement).join('')}</devices>`,
     '</domain>',
   ].join('')

@@ -29,7 +29,7 @@ test('what changes, happens and is worked on is told in the form of the API; not
 
   const custom = { description: 'power is low', severity: 'warning', origin: 'ups', custom_id: '7', flood_rate: '30' }
   const event = await engine.ask('POST', '/events', custom)
-  const message = await stream.has(({ name }) => name === 'event')
+  const message = await stream.has(({ name, data }) => name === 'event' && data.origin === 'ups')
   assert.deepEqual(message, { name: 'event', id: event.index, data: event })
   assert.deepEqual(await engine.ask('GET', `/events/${event.id}`), event)
 })

@@ -23,7 +23,7 @@ export function registerFormats(app: FastifyInstance): void {
   readJson(app)
   readXml(app)
   app.addHook('onRequest', async (request) => {
-    const { version } = request.headers
+    const { version = versionIn(request) } = request.headers
     if (isOfApi(request) && version !== undefined && version !== '4')
       throw new Fault('INVALID_VALUE', {
         reason: `Version ${String(version).slice(0, 20)} of the API does not exist: it is 4.`,
@@ -61,6 +61,9 @@ function readXml(app: FastifyInstance): void {
     },
   )
 }
+
+/** `/ovirt-engine/api/v3/…`; the 4 of the one that there is has been taken out. */
+const versionIn = ({ url }: FastifyRequest) => /^\/ovirt-engine\/api\/v(\d+)(?=[/?]|$)/.exec(url)?.[1]
 
 export const isOfApi = ({ routeOptions, url }: FastifyRequest) => (routeOptions.url ?? url).startsWith(apiPath)
 

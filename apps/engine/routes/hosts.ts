@@ -1,5 +1,5 @@
 // /hosts: as resources, and what is done with them.
-import { text } from '@patchbay/ovirt-api/element.ts'
+import { bool, text } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { FastifyInstance } from 'fastify'
@@ -44,7 +44,7 @@ export function registerHosts(
     search: hostSearch,
     list: async (_params, wanted) => withCapabilities(await hosts.list(wanted)),
     get: async ({ id }) => withCapability(await hosts.get(id!)),
-    add: async (request) => withCapability(await hosts.add(request)),
+    add: async (request, _params, query) => withCapability(await hosts.add(request, isActivated(query))),
     edit: async (request, { id }) => withCapability(await hosts.edit(id!, request)),
     remove: ({ id }) => hosts.remove(id!),
   })
@@ -54,6 +54,10 @@ export function registerHosts(
     hostActions.fence(id!, readElements({ fence_type: text }, body, 'action').fence_type ?? ''),
   )
 }
+
+/** `POST /hosts?activate=false`: it gets no VMs until somebody activates it. */
+const isActivated = (query: URLSearchParams) =>
+  readElements({ activate: bool }, Object.fromEntries(query), 'query').activate ?? true
 
 type ShownHost = Host & { readonly ovnConfigured: boolean | undefined }
 

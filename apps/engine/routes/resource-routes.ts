@@ -29,7 +29,7 @@ export interface ResourceRoutes<Type extends ResourceType, Row> {
   readonly search?: Searchable
   list?(params: Params, wanted: RowQuery): Promise<Row[]>
   get?(params: Params): Promise<Row>
-  add?(request: ResourceOf<Type>, params: Params): Promise<Row>
+  add?(request: ResourceOf<Type>, params: Params, query: URLSearchParams): Promise<Row>
   /** As `add`, of octets (`application/octet-stream`) up to a limit. */
   readonly upload?: { readonly mostBytes: number; take(bytes: Buffer, params: Params): Promise<Row> }
   edit?(request: ResourceOf<Type>, params: Params): Promise<Row>
@@ -80,7 +80,7 @@ export function registerResource<Type extends ResourceType, Row extends { readon
     })
   if (add) {
     app.post(collection, async (request, reply) =>
-      created(await add(fromJson(type, request.body), paramsOf(request)), paramsOf(request), reply),
+      created(await add(fromJson(type, request.body), paramsOf(request), queryOf(request)), paramsOf(request), reply),
     )
   }
   if (upload) {

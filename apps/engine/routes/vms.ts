@@ -1,11 +1,11 @@
 // /vms and their vNICs: the lifecycle as actions.
-import { reference, struct } from '@patchbay/ovirt-api/element.ts'
+import { bool, list, reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { nicType, numaNodeType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
 import { vmSearch } from '../search/searchables.ts'
 import type { NicService, ShownNic } from '../services/nics/nics.ts'
-import type { VmService } from '../services/vms/vms.ts'
+import type { StartRequest, VmService } from '../services/vms/vms.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import { registerAction, registerResource } from './resource-routes.ts'
 
@@ -29,7 +29,7 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     edit: (request, { id }) => vms.edit(id!, request),
     remove: ({ id }) => vms.remove(id!),
   })
-  registerAction(app, '/vms/:id/start', ({ id }, body) => vms.start(id!, placementOf(body)))
+  registerAction(app, '/vms/:id/start', ({ id }, body) => vms.start(id!, startOf(body)))
   registerAction(app, '/vms/:id/stop', ({ id }) => vms.stop(id!))
   registerAction(app, '/vms/:id/shutdown', ({ id }) => vms.shutdown(id!))
   registerAction(app, '/vms/:id/reboot', ({ id }) => vms.reboot(id!))
@@ -74,9 +74,15 @@ const vmActions = [
   ...['previewsnapshot', 'undosnapshot', 'commitsnapshot'],
 ]
 
-/** `<action><vm><host id=…/></vm></action>`: where the VM is to start. */
-function placementOf(body: object) {
-  return readElements({ vm: struct({ host: reference }) }, body, 'action').vm?.host
+const startElements = {
+  vm: struct({ host: reference, placement_policy: struct({ hosts: list('host', reference) }) }),
+  pause: bool,
+}
+
+/** Where the VM is to start: `<vm><placement_policy><hosts><host id=…/>`, as oVirt has it, or (ours) `<vm><host id=…/>`. */
+function startOf(body: object): StartRequest {
+  const { vm, pause: isPaused = false } = readElements(startElements, body, 'action')
+  return { host: vm?.host ?? vm?.placement_policy?.hosts?.[0], isPaused }
 }
 
 const presentVm = (vm: Vm) => ({

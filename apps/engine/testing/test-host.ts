@@ -104,7 +104,8 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
       if (vms.has(vmID as string)) throw vdsmError('VMExists', { vmId: vmID as string })
       const { xml } = vmParams as { xml: string }
       for (const [at, alias] of aliasesIn(xml).entries()) macOf.set(alias, macsIn(xml)[at]!)
-      vms.set(vmID as string, { status: 'Up', macs: macsIn(xml) })
+      const status = /launchPaused[^>]*>true</.test(xml) ? 'Paused' : 'Up'
+      vms.set(vmID as string, { status, macs: macsIn(xml) })
       return {}
     },
     'VM.destroy': async ({ vmID }) => {

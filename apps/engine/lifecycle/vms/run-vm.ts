@@ -15,6 +15,8 @@ export interface RunVmState {
   readonly vmId: string
   /** The host asked for, if one was. */
   readonly wantedHostId?: string
+  /** It is to stand still until somebody lets it go on. */
+  readonly isPaused?: boolean
   /** Of a suspended VM: the handle of its state. */
   readonly savedState?: string
   readonly hostId?: string
@@ -54,12 +56,12 @@ export const runVm: Workflow<RunVmState, Parts> = {
     },
     {
       name: 'start on the host',
-      async run({ vmId, hostId, ports, savedState }, parts) {
+      async run({ vmId, hostId, ports, savedState, isPaused }, parts) {
         const devices = await devicesOf(parts, await pluggedNics(parts, vmId), ports!)
         const vm = (await parts.store.vms.get(vmId))!
         await createOnHost(parts, hostId!, {
           vmId,
-          xml: domainXml(vm, devices),
+          xml: domainXml(vm, devices, isPaused),
           ...(savedState && { hiberVolHandle: savedState }),
         })
         const status = await untilItRuns(parts, vm, hostId!)

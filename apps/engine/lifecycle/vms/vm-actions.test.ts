@@ -164,6 +164,16 @@ test('a VM that stands still is told as paused, and start lets it go on without 
   assert.equal((await vm()).status, 'paused')
 })
 
+test('a VM that is to start paused stands still until it is started again', async (t) => {
+  const { act, vm, host, engine, vmId } = await startScene(t)
+  await act('stop')
+  assert.equal((await engine.send('POST', `/vms/${vmId}/start`, { pause: 'true' })).status, 200)
+  assert.equal((await vm()).status, 'paused')
+  host.calls.length = 0
+  assert.equal((await act('start')).status, 200)
+  assert.deepEqual([(await vm()).status, methods(host.calls)], ['up', ['VM.cont']])
+})
+
 test('a VM whose guest has not answered yet is powering up: it runs, and takes vNICs', async (t) => {
   const { act, vm, host, addNic, change, becomes } = await startScene(t)
   await act('stop')

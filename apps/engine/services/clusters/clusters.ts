@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
 import { macsIn } from '../../macs/free-mac.ts'
 import type { Cluster } from '../../store/entities/infrastructure.ts'
@@ -19,14 +20,14 @@ export interface ClusterService extends ServiceOf<Cluster, ClusterRequest> {
   defaultProviders(id: string): Promise<Provider[]>
 }
 
-export function createClusterService(store: Store): ClusterService {
+export function createClusterService(store: Store, events: EventLog): ClusterService {
   return {
     ...reading(store.clusters, 'Cluster'),
     async add(request) {
       const { description = '', comment = '', switch_type: switchType = 'legacy' } = request
       const name = checkedName(request.name, 'Cluster')
       const draft = { id: randomUUID(), name, ...checkedTexts({ description, comment }), switchType }
-      return store.transaction(async (tables) => {
+      const cluster = await store.transaction(async (tables) => {
         const { id: dataCenterId } = await referenced(tables.dataCenters, 'Data Center', request.data_center)
         await refuseUsedName(tables.clusters, draft.name, 'add Cluster')
         const defaultProviderId = (await wantedProvider(tables, request, 'add Cluster')) ?? ''
@@ -35,9 +36,11 @@ export function createClusterService(store: Store): ClusterService {
         await tables.clusters.insert(row)
         return row
       })
+      await events.tell('USER_ADD_CLUSTER', `Cluster ${name} was added.`)
+      return cluster
     },
-    edit: (id, request) =>
-      store.transaction(async (tables) => {
+    async edit(id, request) {
+      const cluster = await store.transaction(async (tables) => {
         const before = await existing(tables.clusters, 'Cluster', id)
         const after = await changed(tables, before, request)
         if (after.macPoolId !== before.macPoolId) await refuseDuplicatesIn(tables, after)
@@ -46,16 +49,22 @@ export function createClusterService(store: Store): ClusterService {
           for (const host of await tables.hosts.find({ clusterId: id }))
             await tables.hosts.update(host.id, { reinstallationRequired: true })
         return after
-      }),
-    remove: (id) =>
-      store.transaction(async ({ clusters, hosts, vms, networkClusters }) => {
+      })
+      await events.tell('USER_UPDATE_CLUSTER', `Cluster ${cluster.name} was updated.`)
+      return cluster
+    },
+    async remove(id) {
+      const { name } = await store.transaction(async ({ clusters, hosts, vms, networkClusters }) => {
         const action = 'remove Cluster'
-        await existing(clusters, 'Cluster', id)
+        const removed = await existing(clusters, 'Cluster', id)
         refuseUsed(action, 'host', await hosts.find({ clusterId: id }))
         refuseUsed(action, 'VM', await vms.find({ clusterId: id }))
         for (const attached of await networkClusters.find({ clusterId: id })) await networkClusters.remove(attached.id)
         await clusters.remove(id)
-      }),
+        return removed
+      })
+      await events.tell('USER_REMOVE_CLUSTER', `Cluster ${name} was removed.`)
+    },
     async defaultProviders(id) {
       const { defaultProviderId } = await existing(store.clusters, 'Cluster', id)
       return defaultProviderId === '' ? [] : store.providers.find({ id: defaultProviderId })

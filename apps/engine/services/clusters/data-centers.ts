@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import type { EventLog } from '../../events.ts'
 import type { DataCenter } from '../../store/entities/infrastructure.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { checkedName, checkedTexts, existing, refuseUsedName } from '../names.ts'
@@ -16,7 +17,7 @@ export interface DataCenterService extends ServiceOf<DataCenter, DataCenterReque
   remove(id: string): Promise<void>
 }
 
-export function createDataCenterService(store: Store): DataCenterService {
+export function createDataCenterService(store: Store, events: EventLog): DataCenterService {
   const action = 'remove Data Center'
   return {
     ...reading(store.dataCenters, 'Data Center'),
@@ -26,10 +27,11 @@ export function createDataCenterService(store: Store): DataCenterService {
         await refuseUsedName(dataCenters, row.name, 'add Data Center')
         await dataCenters.insert(row)
       })
+      await events.tell('USER_ADD_STORAGE_POOL', `Data Center ${row.name} was added.`)
       return row
     },
-    edit: (id, { name, description, comment }) =>
-      store.transaction(async ({ dataCenters }) => {
+    async edit(id, { name, description, comment }) {
+      const row = await store.transaction(async ({ dataCenters }) => {
         const before = await existing(dataCenters, 'Data Center', id)
         const after = {
           id,
@@ -39,14 +41,20 @@ export function createDataCenterService(store: Store): DataCenterService {
         if (after.name !== before.name) await refuseUsedName(dataCenters, after.name, 'edit Data Center')
         await dataCenters.update(id, after)
         return after
-      }),
-    remove: (id) =>
-      store.transaction(async (tables) => {
-        await existing(tables.dataCenters, 'Data Center', id)
+      })
+      await events.tell('USER_UPDATE_STORAGE_POOL', `Data Center ${row.name} was updated.`)
+      return row
+    },
+    async remove(id) {
+      const { name } = await store.transaction(async (tables) => {
+        const removed = await existing(tables.dataCenters, 'Data Center', id)
         refuseUsed(action, 'cluster', await tables.clusters.find({ dataCenterId: id }))
         await removeNetworks(tables, id)
         await tables.dataCenters.remove(id)
-      }),
+        return removed
+      })
+      await events.tell('USER_REMOVE_STORAGE_POOL', `Data Center ${name} was removed.`)
+    },
   }
 }
 

@@ -45,6 +45,33 @@ async function startWithTwoHosts(t: TestContext, vmNames: readonly string[] = ['
   }
 }
 
+test('a host that is added without activating it is in maintenance until it is activated', async (t) => {
+  const host = await startTestHost(t)
+  const engine = await startTestEngine(t)
+  const { id: dataCenterId } = await engine.ask('POST', '/datacenters', { name: 'dc' })
+  const cluster = await engine.ask('POST', '/clusters', { name: 'c', data_center: { id: dataCenterId } })
+  const added = { name: 'h', address: '127.0.0.1', port: String(host.port), cluster: { id: cluster.id } }
+  const { id, status } = await engine.ask('POST', '/hosts?activate=false', added)
+  assert.equal(status, 'maintenance')
+  await engine.ask('POST', `/hosts/${id}/activate`)
+  assert.ok(await until(async () => (await engine.ask('GET', `/hosts/${id}`)).status === 'up', 5_000))
+  assert.equal((await engine.send('POST', '/hosts?activate=perhaps', { ...added, name: 'i' })).status, 400)
+})
+
+test('a VM goes to the host that its placement policy names for this start', async (t) => {
+  const { engine, vms, ids, placeOf } = await startWithTwoHosts(t)
+  await engine.ask('POST', `/vms/${vms[0]}/stop`)
+  for (const [hosts, id] of [
+    [[{ name: 'b' }], ids.b],
+    [[{ id: ids.a }], ids.a],
+  ] as const) {
+    const placement_policy = { hosts: { host: hosts } }
+    await engine.ask('POST', `/vms/${vms[0]}/start`, { vm: { placement_policy } })
+    assert.deepEqual(await placeOf(vms[0]!), ['up', id])
+    await engine.ask('POST', `/vms/${vms[0]}/stop`)
+  }
+})
+
 test('a host goes into maintenance when its VMs have moved, gets none there, and comes back', async (t) => {
   const names = ['vm1', 'vm2', 'vm3', 'vm4']
   const { engine, ids, vms, act, statusOf, placeOf, codes, provider, clusterId } = await startWithTwoHosts(t, names)

@@ -9,7 +9,9 @@ import { existing, referenced, refuseUsedName } from '../names.ts'
 import { reading, refuseUsed, type ServiceOf } from '../service.ts'
 import { changedHost, type HostRequest, newHost } from './host-requests.ts'
 
-export interface HostService extends ServiceOf<Host, HostRequest> {
+export interface HostService extends Omit<ServiceOf<Host, HostRequest>, 'add'> {
+  /** One that is not activated is in maintenance. */
+  add(request: HostRequest, isActivated: boolean): Promise<Host>
   /** Address, port and cluster only in maintenance. */
   edit(id: string, request: HostRequest): Promise<Host>
   /** Its certificates and tokens are good for nothing any more; connections with them end. */
@@ -29,16 +31,18 @@ export function createHostService(
 
   return {
     ...reading(store.hosts, 'Host'),
-    async add(request) {
+    async add(request, isActivated) {
       const draft = newHost(request)
       const row = await store.transaction(async ({ clusters, hosts }) => {
         const { id: clusterId } = await referenced(clusters, 'Cluster', request.cluster)
         await refuseUsedName(hosts, draft.name, 'add Host')
-        const host: Host = { ...draft, id: randomUUID(), clusterId }
+        const duty = isActivated ? 'active' : 'maintenance'
+        const host: Host = { ...draft, duty, id: randomUUID(), clusterId }
         await hosts.insert(host)
         return host
       })
       connections.add(row)
+      await events.tell('USER_ADD_VDS', `Host ${row.name} was added.`)
       return row
     },
     async edit(id, request) {
@@ -60,9 +64,9 @@ export function createHostService(
     },
     async remove(id) {
       const action = 'remove Host'
-      await store.transaction(async (tables) => {
+      const { name } = await store.transaction(async (tables) => {
         const { driverDeployments, hosts, vms, workflows } = tables
-        await existing(hosts, 'Host', id)
+        const removed = await existing(hosts, 'Host', id)
         refuseUsed(action, 'VM', [...(await vms.find({ hostId: id })), ...(await vms.find({ savedOn: id }))])
         // A VM may be on its way here.
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
@@ -73,9 +77,11 @@ export function createHostService(
           await tables.networkAttachments.remove(attachment.id)
         await certificates.revoke(tables, id)
         await hosts.remove(id)
+        return removed
       })
       await connections.remove(id)
       await revoked()
+      await events.tell('USER_REMOVE_VDS', `Host ${name} was removed.`)
     },
     async revoke(id) {
       const host = await store.transaction(async (tables) => {

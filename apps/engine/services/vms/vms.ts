@@ -25,6 +25,13 @@ import { changedVm, newVm, type VmRequest } from './vm-requests.ts'
 
 type Reference = { readonly id?: string; readonly name?: string }
 
+export interface StartRequest {
+  /** The only one that will do. */
+  readonly host: Reference | undefined
+  /** Its CPUs do not run until it is started again. */
+  readonly isPaused: boolean
+}
+
 export interface VmService {
   list(wanted: RowQuery): Promise<Vm[]>
   get(id: string): Promise<Vm>
@@ -32,7 +39,7 @@ export interface VmService {
   edit(id: string, request: VmRequest): Promise<Vm>
   remove(id: string): Promise<void>
   /** Also goes on with one that is suspended or paused. */
-  start(id: string, host: Reference | undefined): Promise<void>
+  start(id: string, request: StartRequest): Promise<void>
   /** Pulls the plug; of a suspended VM the saved state is given up. */
   stop(id: string): Promise<void>
   /** Asks the guest; resolves when it was asked. */
@@ -77,7 +84,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
     await events.tell(done[0], await done[1](result))
   }
 
-  async function run(vm: Vm, wantedHostId: string | undefined): Promise<void> {
+  async function run(vm: Vm, wantedHostId: string | undefined, isPaused: boolean): Promise<void> {
     const action = 'run VM'
     const check = async () => {
       const { savedState, savedOn } = await vmThatIs(['down', 'suspended'], vm.id, action)
@@ -85,7 +92,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       return savedState === '' ? {} : { savedState, wantedHostId: wantedHostId ?? savedOn }
     }
     await telling(
-      () => workflows.start(runVm, { vmId: vm.id, wantedHostId }, { action, check }),
+      () => workflows.start(runVm, { vmId: vm.id, wantedHostId, isPaused }, { action, check }),
       ['USER_RUN_VM', async ({ hostId }) => `VM ${vm.name} started on host ${await nameOfHost(hostId!)}.`],
       ['USER_FAILED_RUN_VM', `Failed to run VM ${vm.name}`],
     )
@@ -128,7 +135,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
     get,
     async add(request) {
       const rights = await access.current()
-      return store.transaction(async (tables) => {
+      const made = await store.transaction(async (tables) => {
         const blank = { id: blankTemplateId }
         const template = await referenced(tables.templates, 'Template', request.template ?? blank)
         const draft = newVm(request, template)
@@ -140,6 +147,8 @@ export function createVmService(parts: Parts, access: Access): VmService {
         for (const nic of await nicsFrom(tables, template.id, vm.id)) await insertNic(tables, nic)
         return vm
       })
+      await events.tell('USER_ADD_VM', `VM ${made.name} was created.`)
+      return made
     },
     async edit(id, request) {
       const action = 'update VM'
@@ -167,13 +176,15 @@ export function createVmService(parts: Parts, access: Access): VmService {
           throw new Fault('ACTION_TYPE_FAILED_VM_IN_PREVIEW', { action, vm: vm.name })
         return { vm, nics: await store.nics.find({ vmId: id }) }
       }
-      await workflows.start(removeNics, { vmId: id, nics: [], vm: await get(id) }, { action, check })
+      const vm = await get(id)
+      await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, check })
+      await events.tell('USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
     },
-    async start(id, host) {
+    async start(id, { host, isPaused }) {
       const vm = await get(id)
       const wantedHostId = await hostIdOf(host)
       if (vm.status === 'paused') await resume(vm)
-      else await run(vm, wantedHostId)
+      else await run(vm, wantedHostId, isPaused)
     },
     async stop(id) {
       const action = 'stop VM'
