@@ -73,6 +73,15 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
     assert.deepEqual(network.nics, caps.nics)
   })
 
+  test('Host.hostdevListByCaps has the devices that the kernel has, and what hooks make of them', async () => {
+    const all = await call('Host.hostdevListByCaps')
+    assert.deepEqual(all.computer, { params: { capability: 'system', is_assignable: 'true' } })
+    assert.deepEqual(Object.keys(await call('Host.hostdevListByCaps', { caps: ['system'] })), ['computer'])
+    const hidden = `sed -i 's|"computer"|"somewhere"|' "$_hook_json"; exit 1`
+    const listed = await withHook('after_hostdev_list_by_caps', hidden, () => call('Host.hostdevListByCaps'))
+    assert.deepEqual(Object.keys(listed), ['somewhere', ...Object.keys(all).slice(1)])
+  })
+
   test('a driver that fails, hangs or answers nonsense costs the host neither its capabilities nor its statistics', async () => {
     const vm = testVm(1, 1)
     await agent.create(vm)

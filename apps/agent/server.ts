@@ -84,6 +84,7 @@ const positions = {
   'Host.getVMList': ['vmList', 'fullStatus', 'onlyUUID'],
   'Host.getVMFullList': ['vmList'],
   'Host.dumpxmls': ['vmList'],
+  'Host.hostdevListByCaps': ['caps'],
 }
 
 export function createHealthServer({ store }: Context, readiness: Readiness, logger: Logger): FastifyInstance {

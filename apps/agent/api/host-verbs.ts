@@ -1,6 +1,7 @@
 // The verbs of VDSM's Host class.
 import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
 import { getCapabilities } from '../caps/capabilities.ts'
+import { hostDevices } from '../caps/host-devices.ts'
 import type { Context } from '../context.ts'
 import { getHostStats } from '../stats/host-stats.ts'
 import { getAllVmStats } from '../stats/vm-stats.ts'
@@ -14,6 +15,7 @@ export function hostVerbs(context: Context): Record<string, Method> {
     store.all().filter(({ vmId }) => !Array.isArray(ids) || ids.length === 0 || ids.includes(vmId))
   return inVdsmCodes({
     'Host.getCapabilities': (_params, { peer }) => getCapabilities(context, addressOf(peer)),
+    'Host.hostdevListByCaps': ({ caps }) => hostDevices(hooks, Array.isArray(caps) ? caps : []),
     'Host.getStats': () => getHostStats({ hooks, store, networkStore }),
     'Host.getAllVmStats': () => getAllVmStats(context, store.all()),
     'Host.getVMList': async ({ vmList }) => chosen(vmList).map(vmSummary),

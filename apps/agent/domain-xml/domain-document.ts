@@ -34,6 +34,10 @@ export function devicesOf(root: Element): Element {
   return devices
 }
 
+/** Those of a kind: interface, disk … */
+export const devicesNamed = (root: Element, kind: string) =>
+  childrenOf(devicesOf(root)).filter(({ localName }) => localName === kind)
+
 export function rootOf(document: Document, name: string): Element {
   const root = document.documentElement
   if (root?.localName !== name) throw new Error(`a <${name}> element was expected`)
@@ -54,6 +58,12 @@ export function ensureVmMetadata(document: Document, domain: Element): Element {
   metadata.appendChild(vm)
   return vm
 }
+
+/** oVirt's entry of a device that is no interface: of a disk by its target, of others by what VDSM names them by. */
+export const deviceMetadata = (vm: Element, kind: string, name: string, attribute: 'name' | 'uuid' = 'name') =>
+  ovirtChildren(vm, 'device').find(
+    (device) => device.getAttribute('devtype') === kind && device.getAttribute(attribute) === name,
+  )
 
 export const ovirtChild = (parent: Element, name: string) => ovirtChildren(parent, name)[0]
 

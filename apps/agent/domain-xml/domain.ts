@@ -1,7 +1,9 @@
 // The domain XML of a VM: what the agent reads in it (libvirt's elements and oVirt's metadata), and how NICs change it.
-import { childOf, childrenOf, parseXml } from '@patchbay/vif-driver/interface-xml.ts'
+import { childOf, parseXml } from '@patchbay/vif-driver/interface-xml.ts'
 import { type Document, type Element, XMLSerializer } from '@xmldom/xmldom'
+import { diskImages, type TargetedImage } from './disk-images.ts'
 import {
+  devicesNamed,
   devicesOf,
   ensureVmMetadata,
   ovirtChild,
@@ -12,6 +14,7 @@ import {
   rootOf,
   vmMetadata,
 } from './domain-document.ts'
+import { type PropertyDevice, propertyDevices } from './property-devices.ts'
 
 export interface DomainFacts {
   readonly vmId: string
@@ -21,6 +24,10 @@ export interface DomainFacts {
   /** The engine asks for a VM whose CPUs do not start by themselves. */
   readonly launchPaused: boolean
   readonly nics: readonly NicFacts[]
+  /** Volumes of VDSM's storage. */
+  readonly images: readonly TargetedImage[]
+  /** With custom properties, beside NICs. */
+  readonly devices: readonly PropertyDevice[]
 }
 
 export interface NicFacts {
@@ -48,6 +55,8 @@ export function readDomain(xml: string): DomainFacts {
     custom: propertiesOf(metadata && ovirtChild(metadata, 'custom')) ?? {},
     launchPaused: isTrue(metadata && ovirtChild(metadata, 'launchPaused')?.textContent),
     nics: distinct(interfacesOf(domain).map((element) => nicFacts(element, metadata))),
+    images: diskImages(domain),
+    devices: propertyDevices(domain),
   }
 }
 
@@ -84,7 +93,7 @@ export function withNicsMetadata(
   const domain = rootOf(document, 'domain')
   for (const [mac, nic] of nics) {
     const vm = nic ? ensureVmMetadata(document, domain) : vmMetadata(domain)
-    const old = vm && deviceMetadata(vm, mac)
+    const old = vm && nicMetadata(vm, mac)
     if (old) vm.removeChild(old)
     if (nic) vm!.appendChild(deviceElement(document, mac, nic))
   }
@@ -93,7 +102,7 @@ export function withNicsMetadata(
 
 function nicFacts(element: Element, metadata: Element | undefined): NicFacts {
   const mac = childOf(element, 'mac')?.getAttribute('address')?.toLowerCase() ?? ''
-  const device = metadata && deviceMetadata(metadata, mac)
+  const device = metadata && nicMetadata(metadata, mac)
   const bridge = childOf(element, 'source')?.getAttribute('bridge') ?? ''
   return {
     mac,
@@ -129,9 +138,9 @@ function distinct(nics: readonly NicFacts[]): readonly NicFacts[] {
   return nics
 }
 
-const interfacesOf = (root: Element) => childrenOf(devicesOf(root)).filter(({ localName }) => localName === 'interface')
+const interfacesOf = (root: Element) => devicesNamed(root, 'interface')
 
-const deviceMetadata = (vm: Element, mac: string) =>
+const nicMetadata = (vm: Element, mac: string) =>
   ovirtChildren(vm, 'device').find((child) => child.getAttribute('mac_address')?.toLowerCase() === mac)
 
 /** VDSM's way of reading a boolean: "true" in any case, or a number other than 0. */

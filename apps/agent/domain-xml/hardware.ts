@@ -3,10 +3,11 @@
 import { childOf, childrenOf, parseXml } from '@patchbay/vif-driver/interface-xml.ts'
 import { type Document, type Element, XMLSerializer } from '@xmldom/xmldom'
 import {
+  deviceMetadata,
+  devicesNamed,
   devicesOf,
   ensureVmMetadata,
   ovirtChild,
-  ovirtChildren,
   parsedDocument,
   propertiesOf,
   rootOf,
@@ -89,7 +90,7 @@ export function withDiskMetadata(domainXml: string, target: string, metadata: st
   const document = parseXml(domainXml)
   const domain = rootOf(document, 'domain')
   const vm = metadata === undefined ? vmMetadata(domain) : ensureVmMetadata(document, domain)
-  const old = vm && diskMetadata(vm, target)
+  const old = vm && deviceMetadata(vm, 'disk', target)
   if (old) vm.removeChild(old)
   if (metadata !== undefined) vm!.appendChild(imported(document, metadata))
   return new XMLSerializer().serializeToString(document)
@@ -97,7 +98,7 @@ export function withDiskMetadata(domainXml: string, target: string, metadata: st
 
 function deviceFacts(element: Element, metadata: Element | undefined): DeviceFacts {
   const target = childOf(element, 'target')?.getAttribute('dev') ?? ''
-  const device = metadata && diskMetadata(metadata, target)
+  const device = metadata && deviceMetadata(metadata, 'disk', target)
   return {
     xml: new XMLSerializer().serializeToString(element),
     alias: childOf(element, 'alias')?.getAttribute('name') ?? '',
@@ -106,13 +107,5 @@ function deviceFacts(element: Element, metadata: Element | undefined): DeviceFac
     metadata: device && new XMLSerializer().serializeToString(device),
   }
 }
-
-const diskMetadata = (vm: Element, target: string) =>
-  ovirtChildren(vm, 'device').find(
-    (device) => device.getAttribute('devtype') === 'disk' && device.getAttribute('name') === target,
-  )
-
-const devicesNamed = (domain: Element, name: string) =>
-  childrenOf(devicesOf(domain)).filter(({ localName }) => localName === name)
 
 const imported = (document: Document, xml: string) => document.importNode(parseXml(xml).documentElement!, true)

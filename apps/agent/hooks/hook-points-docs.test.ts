@@ -28,13 +28,13 @@ test('JSON hook points have no VM, but for one; device hooks have a device', () 
   }
 })
 
-test('the page says which hook points come, and from which verbs', () => {
+test('every hook point comes, and the page says from which verb', () => {
   const sources = globSync('**/*.ts', { cwd: agent, exclude: ['hooks/**', 'testing/**', '**/*.test.ts'] })
     .map((file) => readFileSync(join(agent, file), 'utf8'))
     .join('\n')
   const verbs = new Set([...sources.matchAll(/'((?:VM|Host)\.\w+)'/g)].map(([, verb]) => verb))
   for (const [point, , , , , when] of rows) {
-    assert.equal(when !== 'not offered', sources.includes(`'${point}'`), point)
+    assert(sources.includes(`'${point}'`), point)
     const [, verb] = /^`([\w.]+)`/.exec(when!) ?? []
     if (verb) assert(verbs.has(verb), `${verb} of ${point}`)
   }

@@ -21,6 +21,9 @@ export interface TestVm {
   readonly launchPaused?: boolean
   /** With slots for memory, a CPU more than it starts with, and a console. */
   readonly extensible?: boolean
+  /** More elements of its devices, and of oVirt's metadata. */
+  readonly devices?: string
+  readonly metadata?: string
 }
 
 /** The nth VM; its NICs are told apart from those of all others. */
@@ -47,13 +50,15 @@ interface NicEdits extends Partial<TestNic> {
   readonly pluginType?: string
 }
 
-export function domainXml({ vmId, name = 'vm', nics, custom = {}, launchPaused, extensible }: TestVm): string {
+export function domainXml({ vmId, name = 'vm', nics, custom = {}, launchPaused, extensible, ...more }: TestVm): string {
+  const { devices = '', metadata = '' } = more
   return [
     `<domain type="kvm" xmlns:ovirt-vm="${namespace}"><name>${name}</name><uuid>${vmId}</uuid>`,
     `<memory>1024</memory>${extensible ? roomForMore : ''}<os><type>hvm</type></os><metadata><ovirt-vm:vm>${properties(custom)}`,
     launchPaused === undefined ? '' : `<ovirt-vm:launchPaused type="bool">${launchPaused}</ovirt-vm:launchPaused>`,
     ...nics.map(deviceMetadata),
-    `</ovirt-vm:vm></metadata><devices><video/>${extensible ? graphics : ''}${nics.map(interfaceXml).join('')}<memballoon/></devices></domain>`,
+    metadata,
+    `</ovirt-vm:vm></metadata><devices><video/>${devices}${extensible ? graphics : ''}${nics.map(interfaceXml).join('')}<memballoon/></devices></domain>`,
   ].join('')
 }
 
@@ -63,6 +68,17 @@ const roomForMore =
 
 /** A console takes a new password if it has had one from the start: engines send one that is over. */
 const graphics = '<graphics type="vnc" autoport="yes" passwd="-" passwdValidTo="1970-01-01T00:00:01"/>'
+
+/** A volume of VDSM's storage: a disk of a domain, and its metadata. */
+export const volume = (target: string, file: string) => ({
+  devices:
+    `<disk type="file" device="disk" snapshot="no"><driver name="qemu" type="qcow2" cache="none"/>` +
+    `<source file="${file}"><seclabel model="dac"/></source><target dev="${target}" bus="virtio"/></disk>`,
+  metadata:
+    `<ovirt-vm:device devtype="disk" name="${target}"><ovirt-vm:domainID>d</ovirt-vm:domainID>` +
+    `<ovirt-vm:imageID>i</ovirt-vm:imageID><ovirt-vm:poolID>p</ovirt-vm:poolID>` +
+    `<ovirt-vm:volumeID>v-${target}</ovirt-vm:volumeID></ovirt-vm:device>`,
+})
 
 export interface TestDisk {
   /** As `vdb`. */

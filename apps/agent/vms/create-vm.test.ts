@@ -8,7 +8,7 @@ import { createLab, type Lab } from '../../../lab/lab.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { readDomain } from '../domain-xml/domain.ts'
 import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
-import { domainXml, testNic, testVm } from '../testing/vm-xml.ts'
+import { domainXml, testNic, testVm, volume } from '../testing/vm-xml.ts'
 
 describe('VM.create', { skip: labUnavailable() }, () => {
   let lab: Lab
@@ -180,6 +180,48 @@ describe('VM.create', { skip: labUnavailable() }, () => {
       'hook after_vm_cont',
       'hook after_device_create port-8-0',
     ])
+  })
+
+  test('scripts are asked about volumes, host devices and leases before it starts, and decide what these are', async () => {
+    const disk = volume('vda', '/images/v')
+    const lease = '<lease><key>k</key><lockspace>s</lockspace><target path="/l"/></lease>'
+    const properties = '<ovirt-vm:custom><ovirt-vm:size>big</ovirt-vm:size></ovirt-vm:custom>'
+    const vm = testVm(12, 1, {
+      custom: { color: 'red' },
+      devices: disk.devices + lease,
+      metadata: `${disk.metadata}<ovirt-vm:device devtype="lease" name="k">${properties}</ovirt-vm:device>`,
+    })
+    const local = `sed -i 's|"/images/v"|"/dev/local/v"|; s|"cow"|"raw"|; s|"diskType": *"file"|"diskType":"block"|' "$_hook_json"`
+    agent.bed.at('after_disk_prepare', vm.vmId, `cp "$_hook_json" '${agent.bed.dir}/disk.json'; ${local}`)
+    const elsewhere = `grep -q '<lease>' "$_hook_domxml" && [ "$size$color" = bigred ] && sed -i 's|/l"|/other"|' "$_hook_domxml"`
+    agent.bed.at('before_device_create', vm.vmId, `${elsewhere}; true`)
+    await agent.create(vm)
+    assert.deepEqual(agent.bed.journal(vm.vmId).slice(0, 5), [
+      'hook after_disk_prepare',
+      'hook before_device_create port-12-0',
+      'driver plug_device.before port-12-0',
+      'hook before_device_create',
+      'hook before_vm_start',
+    ])
+    const told = JSON.parse(seen('disk.json'))
+    assert.deepEqual([told.path, told.format, told.volumeID], ['/images/v', 'cow', 'v-vda'])
+    const domain = (await agent.call<Record<string, string>>('Host.dumpxmls'))[vm.vmId]!
+    assert.match(
+      domain,
+      /<disk type="block"[^>]*><driver name="qemu" type="raw" cache="none"\/><source dev="\/dev\/local\/v"/,
+    )
+    assert.match(domain, /<lease><key>k<\/key><lockspace>s<\/lockspace><target path="\/other"\/><\/lease>/)
+    await agent.destroy(vm.vmId)
+    for (const [what, message] of [
+      ['echo no such image >&2; exit 1', /no such image/],
+      ['echo [] > "$_hook_json"', /scripts of after_disk_prepare left cannot be used/],
+    ] as const) {
+      agent.bed.at('after_disk_prepare', vm.vmId, what)
+      const { status, exitMessage } = await agent.create(vm)
+      assert.equal(status, 'Down')
+      assert.match(exitMessage!, message)
+      await agent.destroy(vm.vmId)
+    }
   })
 
   test('launchPaused of the engine shows in the launch flags, and the VM ends paused', async () => {

@@ -1,9 +1,10 @@
 // VM.create: answers at once and starts the VM behind it. Its CPUs run only after all its NICs are wired.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
+import { type DomainFacts, type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
 import { domainOf } from './domain-of.ts'
+import { createDevices, prepareDisks } from './hardware/ask-hooks.ts'
 import { releaseNics } from './nics/release-nics.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
 import { exitReasons, hasProperties, type NicRecord, type VmRecord } from './vm-record.ts'
@@ -27,7 +28,7 @@ export function createVm(parts: VmParts, xml: string): VmRecord {
   parts.store.put(record)
   // Its disks are about to change: what was saved of it does not fit them any more.
   parts.savedVms.remove(facts.vmId)
-  const started = parts.locks.exclusive(facts.vmId, () => start(parts, record, facts.launchPaused ? startPaused : 0))
+  const started = parts.locks.exclusive(facts.vmId, () => start(parts, facts))
   inBackground(parts, facts.vmId, 'the start', started)
   return record
 }
@@ -36,10 +37,11 @@ export function newNic({ mac, alias, network, custom, xml }: NicFacts): NicRecor
   return { mac, alias, network, custom, xml, driver: undefined, state: undefined, step: 'plugging' }
 }
 
-async function start(parts: VmParts, { vmId }: VmRecord, flags: number): Promise<void> {
+async function start(parts: VmParts, facts: DomainFacts): Promise<void> {
+  const { vmId, launchPaused } = facts
   try {
-    await writeLaunchFlags(vmId, flags, parts.hookRunDir)
-    await launch(parts, vmId)
+    await writeLaunchFlags(vmId, launchPaused ? startPaused : 0, parts.hookRunDir)
+    await launch(parts, facts)
     await finishLaunch(parts, vmId)
   } catch (error) {
     parts.log.warn({ vmId, err: error }, 'the VM did not start')
@@ -49,10 +51,12 @@ async function start(parts: VmParts, { vmId }: VmRecord, flags: number): Promise
   }
 }
 
-async function launch(parts: VmParts, vmId: string): Promise<void> {
+async function launch(parts: VmParts, { vmId, images, devices }: DomainFacts): Promise<void> {
   const { store, hooks, wiring, hypervisor, hookRunDir } = parts
   const macs = store.get(vmId)!.nics.map(({ mac }) => mac)
+  await prepareDisks(parts, vmId, images)
   for (const mac of macs) await wiring.prepare(vmId, mac, 'before_device_create')
+  await createDevices(parts, vmId, devices)
   const vm = store.get(vmId)!
   const domainXml = (await hooks.runXml('before_vm_start', domainOf(vm), { vm }))!
   const interfaces = readDomain(domainXml).nics.map(({ xml }) => xml)

@@ -6,6 +6,7 @@ import { removeHookFolder } from '../../hooks/launch-flags.ts'
 import type { IncomingGuest } from '../../hypervisors/hypervisor.ts'
 import { newNic, recordInterfaces, undoCreate } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
+import { prepareSavedDisks } from '../hardware/ask-hooks.ts'
 import { inBackground, type VmParts } from '../vm-parts.ts'
 import { exitReasons, hasProperties, type VmRecord } from '../vm-record.ts'
 import { tellFailedMove } from './failed-move.ts'
@@ -18,7 +19,8 @@ export interface Reception {
 
 /** Resolves when the VM can be sent; it is Up here when it has come, or Down when it did not. */
 export async function migrateIn(parts: VmParts, sourceXml: string, elapsedMs: number): Promise<Reception> {
-  const { vmId, name, custom, nics } = parsed(sourceXml)
+  const facts = parsed(sourceXml)
+  const { vmId, name, custom, nics } = facts
   refuseKnown(parts, vmId)
   return parts.locks.exclusive(vmId, async () => {
     refuseKnown(parts, vmId)
@@ -26,7 +28,7 @@ export async function migrateIn(parts: VmParts, sourceXml: string, elapsedMs: nu
     const arriving = { vmId, name, custom, xml: sourceXml, nics: nics.map(newNic), startedAt: Date.now() - elapsedMs }
     parts.store.put({ ...arriving, status: 'Migration Destination' })
     try {
-      const { incoming, wired } = await prepare(parts, vmId, sourceXml)
+      const { incoming, wired } = await prepare(parts, facts, sourceXml)
       inBackground(parts, vmId, 'the arrival', arrival(parts, vmId, incoming, wired))
       return { vm: parts.store.get(vmId)!, port: incoming.port, secret: incoming.secret }
     } catch (error) {
@@ -51,7 +53,12 @@ async function forget(parts: VmParts, vmId: string): Promise<void> {
 }
 
 /** `wired`: its NICs, as soon as its interfaces exist. When they cannot be, it is not to come. */
-async function prepare({ store, hooks, wiring, hypervisor }: VmParts, vmId: string, sourceXml: string) {
+async function prepare(
+  { store, hooks, wiring, hypervisor }: VmParts,
+  { vmId, images }: DomainFacts,
+  sourceXml: string,
+) {
+  await prepareSavedDisks({ store, hooks }, vmId, images)
   for (const { mac } of store.get(vmId)!.nics) await wiring.prepareArrival(vmId, mac)
   const vm = store.get(vmId)!
   await hooks.runXml('before_vm_migrate_destination', sourceXml, { vm })

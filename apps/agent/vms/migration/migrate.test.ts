@@ -5,7 +5,7 @@ import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
 import { until } from '../../../../lab/until.ts'
 import { readDomain } from '../../domain-xml/domain.ts'
 import { type AgentPair, startAgentPair } from '../../testing/agent-pair.ts'
-import { testNic } from '../../testing/vm-xml.ts'
+import { testNic, volume } from '../../testing/vm-xml.ts'
 
 describe('migration', { skip: labUnavailable() }, () => {
   let pair: AgentPair
@@ -19,7 +19,7 @@ describe('migration', { skip: labUnavailable() }, () => {
 
   test('moves a VM with its addresses, and calls hooks and drivers on both sides in the documented order', async () => {
     const { source, destination } = pair
-    const vm = await pair.running(1)
+    const vm = await pair.running(1, 1, volume('vda', '/images/v'))
     const { vmId } = vm
     await source.host.exec(guest(vmId, 'addr', 'add', '192.0.2.7/24', 'dev', 'eth0'))
     await source.host.exec(guest(vmId, 'route', 'add', 'default', 'via', '192.0.2.1'))
@@ -39,8 +39,9 @@ describe('migration', { skip: labUnavailable() }, () => {
       'hook after_vm_migrate_source',
       'hook after_device_migrate_source port-1-0',
     ])
-    await until(() => destination.bed.journal(vmId).length >= 6, 5_000)
+    await until(() => destination.bed.journal(vmId).length >= 7, 5_000)
     assert.deepEqual(destination.bed.journal(vmId), [
+      'hook after_disk_prepare',
       'hook before_device_migrate_destination port-1-0',
       'driver migration_destination.before port-1-0',
       'hook before_vm_migrate_destination',

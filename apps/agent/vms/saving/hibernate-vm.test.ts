@@ -5,7 +5,7 @@ import { inNamespace } from '../../../../lab/guests/guest.ts'
 import { createLab, type Lab } from '../../../../lab/lab.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
 import { type LabAgent, startLabAgent } from '../../testing/lab-agent.ts'
-import { domainXml, type TestVm, testVm } from '../../testing/vm-xml.ts'
+import { domainXml, type TestVm, testVm, volume } from '../../testing/vm-xml.ts'
 
 describe('hibernation', { skip: labUnavailable() }, () => {
   let lab: Lab
@@ -29,7 +29,7 @@ describe('hibernation', { skip: labUnavailable() }, () => {
   const saved = async () => (await agent.host.exec(['ls', '/var/lib/patchbay/agent/hibernated'])).stdout
 
   test('hooks and driver are called in order, and the guest has its addresses again', async () => {
-    const vm = testVm(1, 2)
+    const vm = testVm(1, 2, volume('vda', '/images/v'))
     await agent.create(vm)
     await inNamespace(agent.host, vm.vmId, 'ip addr add 10.9.0.5/24 dev eth1')
     const started = agent.bed.journal(vm.vmId).length
@@ -52,6 +52,7 @@ describe('hibernation', { skip: labUnavailable() }, () => {
     const { status, exitMessage } = await restore(vm)
     assert.equal(status, 'Up', exitMessage)
     assert.deepEqual(agent.bed.journal(vm.vmId).slice(destroyed), [
+      'hook after_disk_prepare',
       'driver plug_device.before port-1-0',
       'driver plug_device.before port-1-1',
       'hook before_vm_start',

@@ -1,8 +1,9 @@
 // VM.create of a VM that hibernates: its NICs are wired as at a start, and it goes on where it was saved.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
-import { readDomain, withInterfaces } from '../../domain-xml/domain.ts'
+import { type DomainFacts, readDomain, withInterfaces } from '../../domain-xml/domain.ts'
 import { giveUp, newNic, parsed, recordInterfaces } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
+import { prepareSavedDisks } from '../hardware/ask-hooks.ts'
 import { inBackground, type VmParts } from '../vm-parts.ts'
 import type { VmRecord } from '../vm-record.ts'
 
@@ -12,7 +13,8 @@ export function restoreVm(parts: VmParts, xml: string, handle: string): VmRecord
   if (parts.store.get(vmId)) throw vdsmError('VMExists', { vmId })
   const saved = parts.savedVms.read(vmId, handle)
   if (!saved) throw vdsmError('CannotCreateVM', `this host has no saved state "${handle}" of VM ${vmId}`)
-  const { name, custom, nics } = readDomain(saved.domainXml)
+  const facts = readDomain(saved.domainXml)
+  const { name, custom, nics } = facts
   const record: VmRecord = {
     vmId,
     name,
@@ -23,15 +25,16 @@ export function restoreVm(parts: VmParts, xml: string, handle: string): VmRecord
     startedAt: Date.now(),
   }
   parts.store.put(record)
-  const restored = parts.locks.exclusive(vmId, () => restore(parts, vmId, saved.memoryFile))
+  const restored = parts.locks.exclusive(vmId, () => restore(parts, { ...facts, vmId }, saved.memoryFile))
   inBackground(parts, vmId, 'the restoring', restored)
   return record
 }
 
 /** The state is kept when it fails, for another attempt. */
-async function restore(parts: VmParts, vmId: string, memoryFile: string): Promise<void> {
+async function restore(parts: VmParts, facts: DomainFacts, memoryFile: string): Promise<void> {
+  const { vmId } = facts
   try {
-    await revive(parts, vmId, memoryFile)
+    await revive(parts, facts, memoryFile)
   } catch (error) {
     parts.log.warn({ vmId, err: error }, 'the VM was not restored')
     return giveUp(parts, vmId, (error as Error).message)
@@ -40,9 +43,10 @@ async function restore(parts: VmParts, vmId: string, memoryFile: string): Promis
 }
 
 /** As VDSM does, hooks of devices are not asked again: the domain has what they made of them. */
-async function revive(parts: VmParts, vmId: string, memoryFile: string): Promise<void> {
+async function revive(parts: VmParts, { vmId, images }: DomainFacts, memoryFile: string): Promise<void> {
   const { store, hooks, wiring, hypervisor } = parts
   const macs = store.get(vmId)!.nics.map(({ mac }) => mac)
+  await prepareSavedDisks(parts, vmId, images)
   for (const mac of macs) await wiring.prepareRestored(vmId, mac)
   const vm = store.get(vmId)!
   await hooks.runXml('before_vm_start', domainOf(vm), { vm })
