@@ -1,5 +1,5 @@
 // The rows of a replica, and how they get from one state of the database to the next: as a whole, or not at all.
-import { type TableUpdates, updateRow } from '../wire/row-updates.ts'
+import { eachUpdate, type TableUpdates, updateRow } from '../wire/row-updates.ts'
 import type { Row, RowCodec } from '../wire/rows.ts'
 import type { ResolvedTable } from './selection.ts'
 import { type Change, changeOf, TableCopy } from './table-copy.ts'
@@ -40,10 +40,10 @@ export class Copy {
     const changes = new Map<string, readonly Change<Row>[]>()
     for (const [name, table] of this.#tables) {
       const codec = this.#resolved.get(name)?.codec
-      const rows = (codec && updates[name]) || {}
-      const gone = [...table.rows()].filter(({ _uuid }) => !Object.hasOwn(rows, _uuid))
-      const deletions = gone.map((before) => changeOf(before._uuid, before, undefined)!)
-      add(changes, name, [...deletions, ...(codec ? changesOf(table, codec, rows) : [])])
+      const gone = new Map(Array.from(table.rows(), (row) => [row._uuid, row]))
+      const others = codec ? changesOf(table, codec, updates[name] ?? {}, (uuid) => gone.delete(uuid)) : []
+      const deletions = Array.from(gone.values(), (before) => changeOf(before._uuid, before, undefined)!)
+      add(changes, name, deletions.length > 0 ? [...deletions, ...others] : others)
     }
     return this.#commit(changes)
   }
@@ -59,11 +59,17 @@ function add(changes: Map<string, readonly Change<Row>[]>, table: string, found:
 }
 
 /** A row that is sent as a whole may be the one that is there. */
-function changesOf(table: TableCopy, codec: RowCodec, updates: TableUpdates[string]): Change<Row>[] {
+function changesOf(
+  table: TableCopy,
+  codec: RowCodec,
+  updates: TableUpdates[string],
+  onUpdate?: (uuid: string) => void,
+): Change<Row>[] {
   const changes: Change<Row>[] = []
-  for (const uuid in updates) {
+  for (const [uuid, update] of eachUpdate(updates)) {
+    onUpdate?.(uuid)
     const before = table.get(uuid)
-    const row = updateRow(codec, uuid, before, updates[uuid]!)
+    const row = updateRow(codec, uuid, before, update)
     if (before && row && codec.equal(before, row)) continue
     const change = changeOf(uuid, before, row)
     if (change) changes.push(change)

@@ -1,7 +1,7 @@
 // What a server says about itself and a database: the Database table of `_Server` (ovsdb-server(5)).
 import { parseColumnType } from '../schema/column-type.ts'
 import type { TableSchema } from '../schema/database-schema.ts'
-import { type TableUpdates, updateRow } from '../wire/row-updates.ts'
+import { eachUpdate, type TableUpdates, updateRow } from '../wire/row-updates.ts'
 import { type Row, RowCodec } from '../wire/rows.ts'
 
 export interface ServerStatus {
@@ -53,7 +53,7 @@ export class ServerStatusCopy {
   #row: Row | undefined
 
   apply(updates: TableUpdates): void {
-    for (const [uuid, update] of Object.entries(updates.Database ?? {})) {
+    for (const [uuid, update] of eachUpdate(updates.Database ?? {})) {
       const before = this.#row?._uuid === uuid ? this.#row : undefined
       const after = updateRow(codec, uuid, before, update)
       // A database that was removed and added again has another uuid.

@@ -1,4 +1,5 @@
 // JSON-RPC 1.0 as OVSDB speaks it (RFC 7047 section 4): requests in both directions, responses, notifications.
+import { largeText, parseLarge } from './large-load.ts'
 
 export type RpcMessage = RpcRequest | RpcNotification | RpcResponse
 
@@ -40,7 +41,7 @@ export function encodeResponse(id: unknown, result: unknown): string {
 export function parseMessage(text: string): RpcMessage | undefined {
   let json: Record<string, unknown>
   try {
-    json = JSON.parse(text)
+    json = text.length < largeText ? JSON.parse(text) : parseLarge(text)
   } catch {
     return undefined
   }

@@ -1,8 +1,11 @@
 // What monitors tell (RFC 7047 section 4.1.6 and ovsdb-server(7), 4.1.14), for one row at a time.
 import type { Row, RowCodec, WireRow } from './rows.ts'
 
-/** Table → uuid → update of the row. */
-export type TableUpdates = Readonly<Record<string, Readonly<Record<string, RowUpdate | RowUpdate2>>>>
+/** Table → updates of its rows, in parts where there are many. */
+export type TableUpdates = Readonly<Record<string, RowUpdates | Iterable<RowUpdates>>>
+
+/** By uuid. */
+export type RowUpdates = Readonly<Record<string, RowUpdate | RowUpdate2>>
 
 /** Of `update`: whole rows; `old` has the changed columns only, and is not looked at. */
 export interface RowUpdate {
@@ -16,6 +19,14 @@ export interface RowUpdate2 {
   readonly insert?: WireRow
   readonly modify?: WireRow
   readonly delete?: null
+}
+
+/** Each row once. Parts are read as they are asked for. */
+export function* eachUpdate(
+  updates: RowUpdates | Iterable<RowUpdates>,
+): Generator<readonly [uuid: string, update: RowUpdate & RowUpdate2]> {
+  const parts = Symbol.iterator in updates ? (updates as Iterable<RowUpdates>) : [updates]
+  for (const part of parts) for (const uuid in part) yield [uuid, part[uuid]!]
 }
 
 /** A change of a row that is not there: the copy is not the server's, and has to be loaded again. */

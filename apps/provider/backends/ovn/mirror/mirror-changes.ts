@@ -77,6 +77,8 @@ export function changesOf<Row extends { readonly external_ids: Readonly<Record<s
 ): readonly Change<Row>[] {
   const found = (changes.get(table) ?? []) as unknown as readonly Change<Row>[]
   if (found.length < 2) return found
-  const aged = found.map((change) => ({ change, age: change.row ? ageOf(change.row.external_ids) : '' }))
-  return aged.sort((a, b) => (a.age < b.age ? -1 : a.age > b.age ? 1 : 0)).map(({ change }) => change)
+  const ages = found.map(({ row }) => (row ? ageOf(row.external_ids) : ''))
+  const order = Uint32Array.from(ages.keys())
+  order.sort((a, b) => (ages[a]! < ages[b]! ? -1 : ages[a]! > ages[b]! ? 1 : a - b))
+  return Array.from(order, (index) => found[index]!)
 }
