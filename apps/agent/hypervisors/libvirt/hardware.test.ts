@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { libvirtUnavailable } from '../../../../lab/guests/libvirt-unavailable.ts'
 import { createLab } from '../../../../lab/lab.ts'
+import { documentedHooks, installProbes, probed } from '../../testing/hook-probes.ts'
 import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
 import { hotplugDiskXml, hotunplugDiskXml, testVm } from '../../testing/vm-xml.ts'
 
@@ -20,6 +21,7 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     const { status, exitMessage } = await own.agent.create(vm)
     assert.equal(status, 'Up', exitMessage)
     vmId = vm.vmId
+    installProbes(own.agent)
   })
   after(() => resources.disposeAsync())
   afterEach(() => own.agent.bed.releaseAll())
@@ -29,7 +31,7 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
   const disk = (target: string) => {
     const file = join(own.host.dir, `${target}.raw`)
     writeFileSync(file, Buffer.alloc(1_048_576))
-    return { target, alias: `ua-disk-${target}`, file, custom: { disk_color: `${target}-blue` } }
+    return { target, alias: `ua-disk-${target}`, file, custom: { disk_id: `id-of-${target}` } }
   }
   const plug = (xml: string) => own.agent.call('VM.hotplugDisk', { vmID: vmId, params: { vmId, xml } })
   const unplug = (alias: string) =>
@@ -51,8 +53,8 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     const after = told('after_disk_hotplug')
     assert.deepEqual(await plug(hotplugDiskXml(refused)), {})
     assert.match(await real(), /<target dev='vdb'[\s\S]*<serial>by-hook<\/serial>/)
-    assert.match(await known(), /name="vdb"[^>]*><ovirt-vm:custom><ovirt-vm:disk_color>vdb-blue[\s\S]*<serial>by-hook/)
-    assert.match(after(), /^disk_color=vdb-blue$/m)
+    assert.match(await known(), /name="vdb"[^>]*><ovirt-vm:custom><ovirt-vm:disk_id>id-of-vdb[\s\S]*<serial>by-hook/)
+    assert.match(after(), /^disk_id=id-of-vdb$/m)
     assert.match(after(), /^color=red$/m)
     assert.match(after(), new RegExp(`<source file="${refused.file}"/>.*<serial>by-hook</serial></disk>`))
     await assert.rejects(plug(hotplugDiskXml(refused)), { code: 45, message: /alias detected: ua-disk-vdb/ })
@@ -64,7 +66,7 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     assert.deepEqual(await unplug(refused.alias), {})
     assert.doesNotMatch(await real(), /vdb/)
     assert.doesNotMatch(await known(), /vdb/)
-    assert.match(left(), /^disk_color=vdb-blue[\s\S]*<target dev="vdb"/m)
+    assert.match(left(), /^disk_id=id-of-vdb[\s\S]*<target dev="vdb"/m)
     await assert.rejects(unplug(refused.alias), { code: 46, message: 'Disk not found' })
   })
 
@@ -121,6 +123,16 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     assert.match(await own.virsh('dumpxml', '--security-info', vmId), /passwd='secret-2'/)
     await assert.rejects(updated({ graphicsType: 'spice' }), { code: 56, message: /no console of type spice/ })
     assert.ok(own.agent.bed.journal(vmId).includes('hook after_vm_set_ticket'))
+  })
+
+  test('its hook points have come with the payload and the environment of the documentation', () => {
+    const documented = documentedHooks().filter(({ ofMachine }) => ofMachine)
+    const seen = new Set(probed(own.agent))
+    assert.deepEqual(
+      documented.filter(({ line }) => !seen.has(line)),
+      [],
+    )
+    assert.equal(documented.length, 10)
   })
 
   test('what was plugged is there when the agent is killed, and when the VM hibernated', async () => {
