@@ -53,6 +53,7 @@ import { createProviderPortService } from './services/providers/provider-ports.t
 import { createProviderSubnetService } from './services/providers/provider-subnets.ts'
 import { createProviderService } from './services/providers/providers.ts'
 import { createSnapshotService } from './services/vms/snapshots.ts'
+import { createTemplateNicService } from './services/vms/template-nics.ts'
 import { createTemplateService } from './services/vms/templates.ts'
 import { createVmService } from './services/vms/vms.ts'
 import { createSessions } from './sso/sessions.ts'
@@ -167,6 +168,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     nicStatistics: createNicStatistics(parts),
     filterParameters: createFilterParameterService(parts),
     templates: createTemplateService(parts, access),
+    templateNics: createTemplateNicService(parts),
     nics,
   }
 }

@@ -93,7 +93,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerVms(app, context.vms, context.nics)
   registerNicDetails(app, context)
   registerSnapshots(app, context.snapshots)
-  registerTemplates(app, context.templates)
+  registerTemplates(app, context.templates, context.templateNics)
   registerDiagnosis(app, parts, context.vms, context.nics)
   registerTraffic(app, context)
   registerTopology(app, parts)

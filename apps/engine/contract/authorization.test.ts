@@ -132,6 +132,10 @@ test('a role on a VM opens this VM alone, with what it belongs to', async (t) =>
   assert.equal((await alice.send('GET', `/vms/${vm}/nics/${nic}/diagnosis`)).status, 200)
   // It is allowed, and there is no host to run it.
   assert.equal((await alice.send('POST', `/vms/${vm}/start`, {})).status, 409)
+  // As oVirt's Ansible modules say nothing; and what only administrators may say.
+  assert.equal((await alice.send('POST', `/vms/${vm}/start`, { vm: {} })).status, 409)
+  const placed = { vm: { placement_policy: { hosts: { host: [{ name: 'h' }] } } } }
+  assert.equal((await alice.send('POST', `/vms/${vm}/start`, placed)).status, 403)
   assert.equal((await alice.send('POST', `/vms/${vm}/start`, { vm: { host: { name: 'h' } } })).status, 403)
   for (const [method, path] of [
     ['POST', `/vms/${other}/start`],

@@ -3,11 +3,12 @@ import { templateType } from '@patchbay/ovirt-api/types/templates.ts'
 import { nicType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
 import { templateSearch } from '../search/searchables.ts'
+import type { TemplateNicService } from '../services/vms/template-nics.ts'
 import type { TemplateService } from '../services/vms/templates.ts'
 import type { Template, TemplateNic } from '../store/entities/templates.ts'
 import { registerResource } from './resource-routes.ts'
 
-export function registerTemplates(app: FastifyInstance, templates: TemplateService): void {
+export function registerTemplates(app: FastifyInstance, templates: TemplateService, nics: TemplateNicService): void {
   registerResource(app, {
     type: templateType,
     path: '/templates',
@@ -44,7 +45,10 @@ export function registerTemplates(app: FastifyInstance, templates: TemplateServi
         vnic_profile: nic.profileId === '' ? undefined : { id: nic.profileId },
       },
     }),
-    list: ({ template }) => templates.nics(template!),
-    get: ({ template, id }) => templates.nic(template!, id!),
+    list: ({ template }) => nics.list(template!),
+    get: ({ template, id }) => nics.get(template!, id!),
+    add: (request, { template }) => nics.add(template!, request),
+    edit: (request, { template, id }) => nics.edit(template!, id!, request),
+    remove: ({ template, id }) => nics.remove(template!, id!),
   })
 }

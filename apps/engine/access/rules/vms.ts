@@ -1,17 +1,20 @@
 // Who may do what with VMs, their vNICs and snapshots, and with templates.
 import { blankTemplateId } from '../../store/entities/templates.ts'
 import type { PermitName } from '../permits.ts'
-import { all, has, lists, needs, onGiven, onParam, type Rule, sees, when } from './rule.ts'
+import { type Asked, all, has, lists, needs, onGiven, onParam, type Rule, sees, when } from './rule.ts'
 
 const onVm = (permit: PermitName, param = 'id') => needs(permit, onParam('vm', param))
 const seesVm = sees('vm', 'vm')
 const networking = onVm('configure_vm_network', 'vm')
 /** The vNIC's profile, if the request names one; an empty one is none. */
-const connecting = when(
-  ({ body: { vnic_profile: given } }) =>
-    typeof given === 'object' && given !== null && 'id' in given && given.id !== '',
-  needs('configure_vm_network', onGiven('vnic_profile')),
-)
+const connects = ({ body: { vnic_profile: given } }: Asked) =>
+  typeof given === 'object' && given !== null && 'id' in given && given.id !== ''
+const connecting = when(connects, needs('configure_vm_network', onGiven('vnic_profile')))
+const networkingOfTemplate = needs('configure_template_network', onParam('template', 'template'))
+const connectingTemplate = when(connects, needs('configure_template_network', onGiven('vnic_profile')))
+/** It is said where the VM is to run; clients send an empty element where it is not. */
+const isPlaced = ({ body: { vm } }: Asked) =>
+  typeof vm === 'object' && vm !== null && ('host' in vm || 'placement_policy' in vm)
 const snapshots = (param = 'vm') => onVm('manipulate_vm_snapshots', param)
 const customProperties = (rule: Rule) => when(has('custom_properties'), rule)
 
@@ -29,7 +32,7 @@ export const vmRules: Readonly<Record<string, Rule>> = {
     customProperties(onVm('change_vm_custom_properties')),
   ),
   'DELETE /vms/:id': onVm('delete_vm'),
-  'POST /vms/:id/start': all(onVm('run_vm'), when(has('vm'), onVm('edit_admin_vm_properties'))),
+  'POST /vms/:id/start': all(onVm('run_vm'), when(isPlaced, onVm('edit_admin_vm_properties'))),
   'POST /vms/:id/stop': onVm('stop_vm'),
   'POST /vms/:id/shutdown': onVm('shut_down_vm'),
   'POST /vms/:id/reboot': onVm('reboot_vm'),
@@ -75,4 +78,7 @@ export const vmRules: Readonly<Record<string, Rule>> = {
   'DELETE /templates/:id': needs('delete_template', onParam('template')),
   'GET /templates/:template/nics': sees('template', 'template'),
   'GET /templates/:template/nics/:id': sees('template', 'template'),
+  'POST /templates/:template/nics': all(networkingOfTemplate, connectingTemplate),
+  'PUT /templates/:template/nics/:id': all(networkingOfTemplate, connectingTemplate),
+  'DELETE /templates/:template/nics/:id': networkingOfTemplate,
 }

@@ -3,16 +3,17 @@ import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { nicType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Fault } from '../../faults.ts'
-import type { Nic, Vm } from '../../store/entities/vms.ts'
+import type { TemplateNic } from '../../store/entities/templates.ts'
+import type { Nic } from '../../store/entities/vms.ts'
 import { checkedName } from '../names.ts'
 
 export type NicRequest = ResourceOf<typeof nicType>
 
 /** Without an address, it gets one when its row is written. */
-export function newNic(vm: Vm, request: NicRequest): Nic {
+export function newNic(vmId: string, request: NicRequest): Nic {
   return {
     id: randomUUID(),
-    vmId: vm.id,
+    vmId,
     name: nameIn(request.name),
     mac: macIn(request) ?? '',
     model: modelIn(request, 'add Interface') ?? 'virtio',
@@ -27,15 +28,28 @@ export function newNic(vm: Vm, request: NicRequest): Nic {
 
 /** What the request leaves out stays as it is; an empty profile takes the vNIC off its network. */
 export function changedNic(before: Nic, request: NicRequest): Nic {
-  return {
-    ...before,
-    name: request.name === undefined ? before.name : nameIn(request.name),
-    mac: macIn(request) ?? before.mac,
-    model: modelIn(request, 'edit Interface') ?? before.model,
-    linked: request.linked ?? before.linked,
-    plugged: request.plugged ?? before.plugged,
-    profileId: profileIdIn(request) ?? before.profileId,
-  }
+  return { ...before, ...changed(before, request), mac: macIn(request) ?? before.mac }
+}
+
+type Changeable = Pick<Nic, 'name' | 'model' | 'linked' | 'plugged' | 'profileId'>
+
+const changed = (before: Changeable, request: NicRequest): Changeable => ({
+  name: request.name === undefined ? before.name : nameIn(request.name),
+  model: modelIn(request, 'edit Interface') ?? before.model,
+  linked: request.linked ?? before.linked,
+  plugged: request.plugged ?? before.plugged,
+  profileId: profileIdIn(request) ?? before.profileId,
+})
+
+/** The same of a template, whose vNICs have no addresses. */
+export function newTemplateNic(request: NicRequest): Omit<TemplateNic, 'id' | 'templateId'> {
+  const { name, model, linked, profileId } = newNic('', request)
+  return { name, model, linked, profileId, plugged: request.plugged ?? true }
+}
+
+export function changedTemplateNic(before: TemplateNic, request: NicRequest): TemplateNic {
+  const { name, model, linked, plugged, profileId } = changed(before, request)
+  return { ...before, name, model, linked, plugged, profileId }
 }
 
 const nameIn = (name: string | undefined) => checkedName(name, 'Nic', { max: 50 })

@@ -143,7 +143,7 @@ export function createNicService(parts: Parts): NicService {
       const action = 'add Interface'
       const vm = await changeableVm(vmId, action)
       const plugged = request.plugged ?? true
-      const draft = newNic(vm, request)
+      const draft = newNic(vm.id, request)
       await refusePluggedUnlinked(store, { ...draft, plugged }, action)
       const nic = { ...draft, plugged: plugged && vm.status === 'down' }
       const insert = async () => {

@@ -159,6 +159,41 @@ test('a template is made of a VM, and VMs of it have its vNICs with addresses of
   assert.equal((await engine.send('DELETE', `/networks/${networkId}`)).status, 200)
 })
 
+test('the vNICs of a template are added, changed and removed; VMs that were made of it keep theirs', async (t) => {
+  const { engine, provider, vmId, profileId, clusterId, ...scene } = await startWithRunningVm(t)
+  await engine.ask('POST', `/vms/${vmId}/stop`)
+  const { id } = await engine.ask('POST', '/templates', { name: 'web', vm: { id: vmId } })
+  const nics = `/templates/${id}/nics`
+  const nic = await engine.ask('POST', nics, { name: 'nic1', vnic_profile: { id: profileId } })
+  assert.deepEqual([nic.interface, nic.linked, nic.plugged, nic.vnic_profile.id], ['virtio', 'true', 'true', profileId])
+  const make = (name: string) => engine.ask('POST', '/vms', { name, cluster: { id: clusterId }, template: { id } })
+  const before = await make('before')
+  const after = await engine.ask('PUT', `${nics}/${nic.id}`, { name: 'eth0', interface: 'e1000', vnic_profile: {} })
+  assert.deepEqual([after.name, after.interface, after.vnic_profile], ['eth0', 'e1000', undefined])
+  await engine.ask('POST', nics, { name: 'eth1' })
+
+  const elsewhere = await importNetwork(engine, { ...scene, externalId: await makeNetwork(provider, 'red') })
+  for (const [method, path, body, status, detail] of [
+    ['POST', nics, { name: 'eth0' }, 409, /^\[Cannot add Interface. The name eth0 is already used/],
+    ['POST', nics, {}, 400, /Nic \[name\] required/],
+    ['POST', nics, { name: 'x', vnic_profile: { id: 'x' } }, 400, /VM network interface profile doesn't exist/],
+    ['POST', nics, { name: 'x', vnic_profile: { id: elsewhere.profileId } }, 409, /red is not attached/],
+    ['PUT', `${nics}/${nic.id}`, { name: 'eth1' }, 409, /^\[Cannot edit Interface. The name eth1 is already used/],
+    ['DELETE', `${nics}/x`, undefined, 404, /vNIC x does not exist/],
+    ['POST', '/templates/00000000-0000-0000-0000-000000000000/nics', { name: 'x' }, 409, /Blank template stays/],
+    ['POST', '/templates/x/nics', { name: 'x' }, 404, /Template x does not exist/],
+  ] as const) {
+    const answer = await engine.send(method, path, body)
+    assert.equal(answer.status, status, answer.text)
+    assert.match(answer.body.detail, detail)
+  }
+  await engine.ask('DELETE', `${nics}/${nic.id}`)
+  const namesOf = async (path: string) => (await engine.list(path)).map(({ name }) => name)
+  assert.deepEqual(await namesOf(nics), ['eth1'])
+  assert.deepEqual(await namesOf(`/vms/${(await make('later')).id}/nics`), ['eth1'])
+  assert.deepEqual(await namesOf(`/vms/${before.id}/nics`), ['nic1'])
+})
+
 test('the Blank template is there and stays; others are renamed', async (t) => {
   const { engine, vmId } = await startWithRunningVm(t)
   const id = '00000000-0000-0000-0000-000000000000'

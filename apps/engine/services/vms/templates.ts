@@ -8,7 +8,7 @@ import { on } from '../../access/objects.ts'
 import { templateOwnerId } from '../../access/predefined-roles.ts'
 import { Fault } from '../../faults.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
-import { blankTemplateId, type Template, type TemplateNic } from '../../store/entities/templates.ts'
+import { blankTemplateId, type Template } from '../../store/entities/templates.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import type { Tables } from '../../store/store.ts'
 import { checkedName, checkedText, existing, referenced, refuseUsedName } from '../names.ts'
@@ -18,12 +18,9 @@ export type TemplateRequest = ResourceOf<typeof templateType>
 
 export interface TemplateService extends ServiceOf<Template, TemplateRequest> {
   edit(id: string, request: TemplateRequest): Promise<Template>
-  nics(id: string): Promise<TemplateNic[]>
-  nic(id: string, nicId: string): Promise<TemplateNic>
 }
 
 export function createTemplateService({ store, events, locks }: Parts, access: Access): TemplateService {
-  const get = (id: string) => existing(store.templates, 'Template', id)
   return {
     ...reading(store.templates, 'Template'),
     async add(request) {
@@ -85,15 +82,6 @@ export function createTemplateService({ store, events, locks }: Parts, access: A
         return template
       })
       await events.tell('USER_REMOVE_VM_TEMPLATE', `Template ${name} was removed.`)
-    },
-    async nics(id) {
-      await get(id)
-      return store.templateNics.find({ templateId: id })
-    },
-    async nic(id, nicId) {
-      const nic = await store.templateNics.get(nicId)
-      if (nic?.templateId !== id) throw new Fault('NOT_FOUND', { what: 'vNIC', id: nicId })
-      return nic
     },
   }
 }
