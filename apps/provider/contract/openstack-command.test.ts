@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { type ExecFileException, execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
-import { startTestProvider } from '../testing/test-provider.ts'
+import { noOvsdbServer, startOvsdbServer } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
+import { startTestProvider, type TestConfig } from '../testing/test-provider.ts'
 
 const found = spawnSync('sh', ['-c', 'command -v openstack'], { encoding: 'utf8' }).stdout.trim()
 const skip = found === '' && 'the command openstack is missing: apt-get install python3-openstackclient'
@@ -14,8 +15,8 @@ interface Output {
   readonly stderr: string
 }
 
-async function start(t: TestContext) {
-  const provider = await startTestProvider(t, { administrator: { name: 'admin', password: 'secret' } })
+async function start(t: TestContext, config: TestConfig = {}) {
+  const provider = await startTestProvider(t, { administrator: { name: 'admin', password: 'secret' }, ...config })
   const base = {
     PATH: process.env.PATH,
     HOME: provider.dataDir,
@@ -193,6 +194,36 @@ test('routers connect subnets, lead outside and have routes; floating IPs are gi
   ])
 })
 
+test('on OVN: security groups get rules, ports are in them, and one that is in use stays', {
+  skip: skip || noOvsdbServer,
+}, async (t) => {
+  const { remote } = await startOvsdbServer(t)
+  const { v3 } = await start(t, { ovn: { remotes: [remote], tls: undefined } })
+  const { answers, stderr } = await openstack(
+    v3,
+    json('network create blue', 'name'),
+    json('security group create web', 'name'),
+    json('security group rule create web --protocol tcp --dst-port 80:81 --remote-ip 192.0.2.7', 'remote_ip_prefix'),
+    json('security group rule list web --ingress --protocol tcp', 'Direction'),
+    json('port create --network blue --security-group web nic', 'name'),
+    'security group delete web',
+    'port delete nic',
+    json('security group list', 'Name'),
+    'security group delete web',
+    json('security group list', 'Name'),
+  )
+  assert.match(stderr, /^Failed to delete group .*'web': .*409.*, Security Group [0-9a-f-]{36} in use\.$/m)
+  assert.deepEqual(answers, [
+    { name: 'blue' },
+    { name: 'web' },
+    { remote_ip_prefix: '192.0.2.7/32' },
+    [{ Direction: 'ingress' }],
+    { name: 'nic' },
+    [{ Name: 'default' }, { Name: 'web' }],
+    [{ Name: 'default' }],
+  ])
+})
+
 test('what the provider refuses, the command says', { skip }, async (t) => {
   const { v3 } = await start(t)
   const { answers, stderr } = await openstack(
@@ -275,6 +306,8 @@ test('quotas, bulk create and pages serve the SDK', { skip }, async (t) => {
     'networks',
     'ports',
     'routers',
+    'security_group_rules',
+    'security_groups',
     'subnets',
   ])
 })

@@ -3,9 +3,17 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
 import { writeUsers } from '../identity/own-users.ts'
-import { startTestProvider } from '../testing/test-provider.ts'
+import { startTestProvider, testBackend } from '../testing/test-provider.ts'
 
-const unlimited = { network: -1, subnet: -1, port: -1, router: -1, floatingip: -1 }
+const unlimited = {
+  network: -1,
+  subnet: -1,
+  port: -1,
+  router: -1,
+  floatingip: -1,
+  security_group: -1,
+  security_group_rule: -1,
+}
 
 test('without a quota of its own, a project has no limit', async (t) => {
   const { send } = await startTestProvider(t)
@@ -36,10 +44,10 @@ test('a quota is set limit by limit, shown, listed and deleted', async (t) => {
 })
 
 test('a quota survives a restart', async (t) => {
-  const { send, dataDir, ...first } = await startTestProvider(t)
+  const { send, kept, ...first } = await startTestProvider(t)
   await send('PUT', '/quotas/blue', { quota: { network: 1 } })
   await first[Symbol.asyncDispose]()
-  const second = await startTestProvider(t, { dataDir })
+  const second = await startTestProvider(t, kept)
   assert.equal((await second.send('GET', '/quotas/blue')).body.quota.network, 1)
 })
 
@@ -79,9 +87,50 @@ test('what goes beyond the quota is not made', async (t) => {
     port: { limit: 0, used: 0, reserved: 0 },
     router: { limit: 1, used: 1, reserved: 0 },
     floatingip: { limit: 1, used: 1, reserved: 0 },
+    security_group: { limit: -1, used: 0, reserved: 0 },
+    security_group_rule: { limit: -1, used: 0, reserved: 0 },
   })
   const ports = (await send('GET', `/ports?network_id=${outside}`)).body.ports
   assert.equal(ports.length, 2, 'a refused floating IP leaves no port')
+})
+
+test('security groups and their rules are counted, those made by themselves too; a refused group leaves nothing', {
+  skip: testBackend === 'ovn' ? false : 'this backend has no security groups',
+}, async (t) => {
+  const { send } = await startTestProvider(t)
+  const blue = { project_id: 'blue' }
+  const make = (type: string, attributes: object) =>
+    send('POST', `/${type.replaceAll('_', '-')}s`, { [type]: attributes })
+  const used = async () => {
+    const { security_group, security_group_rule } = (await send('GET', '/quotas/blue/details')).body.quota
+    return [security_group.used, security_group_rule.used]
+  }
+  await send('PUT', '/quotas/blue', { quota: { security_group: 2, security_group_rule: 7 } })
+  const { security_group: web } = (await make('security_group', { ...blue, name: 'web' })).body
+  assert.deepEqual(await used(), [2, 6], 'the default group and web: four rules and two')
+  const rule = (port: number) => {
+    const ports = { port_range_min: port, port_range_max: port }
+    return { security_group_id: web.id, direction: 'ingress', protocol: 'tcp', ...ports }
+  }
+  assert.equal((await make('security_group_rule', rule(80))).status, 201)
+  const refuse = async (resource: string, type: string, attributes: object) => {
+    const before = (await send('GET', '/security-groups')).body
+    const { status, body } = await make(type, attributes)
+    const message = `Quota exceeded for resources: ['${resource}'].`
+    assert.deepEqual([status, body.NeutronError], [409, { type: 'OverQuota', message, detail: '' }])
+    assert.deepEqual((await send('GET', '/security-groups')).body, before)
+  }
+  await refuse('security_group_rule', 'security_group_rule', rule(81))
+  await refuse('security_group', 'security_group', { ...blue, name: 'db' })
+  await send('PUT', '/quotas/blue', { quota: { security_group: 9 } })
+  await refuse('security_group_rule', 'security_group', { ...blue, name: 'db' })
+  await send('PUT', '/quotas/blue', { quota: { security_group_rule: 9 } })
+  assert.equal((await make('security_group', { ...blue, name: 'db' })).status, 201)
+  assert.deepEqual(await used(), [3, 9])
+  const { network } = (await send('POST', '/networks', { network: { project_id: 'red' } })).body
+  await send('PUT', '/quotas/red', { quota: { security_group: 0, security_group_rule: 0 } })
+  const port = await send('POST', '/ports', { port: { project_id: 'red', network_id: network.id } })
+  assert.equal(port.status, 201, 'a default group is made whatever the quota')
 })
 
 test('a limit below what is there is refused only when the request asks to check', async (t) => {

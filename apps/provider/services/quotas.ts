@@ -44,11 +44,16 @@ export function createQuotaService(backend: Backend): QuotaService {
 
 /** Throws when a project has more than it may. Called after the new ones are made, whose making it then undoes. */
 export function refuseOverQuota(transaction: Transaction, { singular }: ResourceType, project: string): void {
-  const resource = quotaResources.find((name) => name === singular)
-  if (!resource) return
-  const limit = quotaOf(transaction, project)[resource]
-  if (limit !== -1 && used(transaction, resource, project) > limit) throw new NetworkingError('OverQuota', { resource })
+  const quota = quotaOf(transaction, project)
+  for (const resource of quotaResources.filter((name) => name === singular || name === madeWith[singular])) {
+    const limit = quota[resource]
+    if (limit !== -1 && used(transaction, resource, project) > limit)
+      throw new NetworkingError('OverQuota', { resource })
+  }
 }
+
+/** A group begins with rules. The default group, which nobody asks for, is made whatever the quota, and counts. */
+const madeWith: Readonly<Record<string, QuotaResource>> = { security_group: 'security_group_rule' }
 
 const prefix = 'quota:'
 const keyOf = (project: string) => prefix + project
@@ -67,6 +72,8 @@ const tableOf = {
   port: 'ports',
   router: 'routers',
   floatingip: 'floatingIps',
+  security_group: 'securityGroups',
+  security_group_rule: 'securityGroupRules',
 } as const
 
 function refuseBelowUse(transaction: Transaction, project: string, limits: Partial<Quota>): void {

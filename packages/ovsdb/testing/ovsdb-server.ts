@@ -88,7 +88,10 @@ export class TestServer {
 }
 
 /** One server, listening. */
-export async function startOvsdbServer(t: TestContext, options: ServerOptions = {}): Promise<TestServer> {
+export async function startOvsdbServer(
+  t: Pick<TestContext, 'after'>,
+  options: ServerOptions = {},
+): Promise<TestServer> {
   const folder = makeFolder()
   const server = new TestServer(folder, 'db', options.args)
   removeAfter(t, folder, [server])
@@ -115,7 +118,7 @@ export async function startOvsdbCluster(t: TestContext, size = 3): Promise<TestS
 }
 
 /** First the servers: they write to the folder. */
-function removeAfter(t: TestContext, folder: string, servers: readonly TestServer[]): void {
+function removeAfter(t: Pick<TestContext, 'after'>, folder: string, servers: readonly TestServer[]): void {
   t.after(async () => {
     await Promise.all(servers.map((server) => server.signal('SIGKILL')))
     rmSync(folder, { recursive: true, force: true })
