@@ -16,8 +16,10 @@ import { registerQuotas } from './routes/quotas.ts'
 import { registerRouters } from './routes/routers.ts'
 import { registerSecurityGroups } from './routes/security-groups.ts'
 import { registerTags } from './routes/tags.ts'
+import { registerTunnelEndpoints } from './routes/tunnel-endpoints.ts'
 import { registerVersions } from './routes/versions.ts'
 import { registerWires } from './routes/wires.ts'
+import { createTunnelEndpoints } from './services/tunnel-endpoints.ts'
 
 /** `identityUrl`: where a client without a token is sent; undefined where authentication is off. */
 export function createNetworkingServer(
@@ -43,7 +45,10 @@ export function createNetworkingServer(
   registerTags(app, ports)
   registerRouters(app, context)
   if (hasGroups) registerSecurityGroups(app, context)
-  if (context.backend.capabilities.wires) registerWires(app, setWired)
+  if (context.backend.capabilities.wires) {
+    registerWires(app, setWired)
+    registerTunnelEndpoints(app, createTunnelEndpoints(context.backend))
+  }
   registerPortBindings(app, portBindings)
   registerQuotas(app, quotas)
   registerIpAvailabilities(app, () => context.backend.state)

@@ -8,13 +8,12 @@ import { bridgePorts, forwards, ipBatch, linkExists } from '@patchbay/vif-driver
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import { untilForwarding } from '@patchbay/vif-driver/wiring.ts'
 import { withDriverErrors } from '@patchbay/vif-driver/with-driver-errors.ts'
-import { type Attachment, openAttachments } from './attachments.ts'
-import { serveDhcp, stopDhcp, tellDhcp } from './dhcp/dhcp.ts'
+import { openAttachments } from './attachments.ts'
+import { createHostNetworks } from './network/host-networks.ts'
 import { namesOf } from './network/names.ts'
-import { ensureSegment, removeSegment } from './network/segment.ts'
+import type { Segment } from './network/segment.ts'
 import { parseOptions } from './options.ts'
-import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from './port-security/port-security.ts'
-import { createProviderSide, type PortFacts } from './provider/port-facts.ts'
+import { createProviderSide } from './provider/provider-side.ts'
 
 const createDriver: CreateDriver = (given, host) => {
   const options = parseOptions(given)
@@ -22,25 +21,14 @@ const createDriver: CreateDriver = (given, host) => {
   const hostId = options.bindingHostId ?? host.hostName
   const provider = createProviderSide(options.provider)
   const attachments = openAttachments(host.stateDir)
+  const networks = createHostNetworks({ names, options, attachments, provider, hostId, log: host.log })
   const locks = createLocks()
 
   /** The network is on this host and expects the port. */
-  async function prepare(portId: string, signal: AbortSignal): Promise<PortFacts> {
+  async function prepare(portId: string, signal: AbortSignal): Promise<Segment> {
     const facts = await provider.factsOf(portId)
-    const { attachment, segment, subnets } = facts
-    await locks.exclusive(segment.networkId, async () => {
-      // After an abort the release may have been here already. Otherwise it finds the attachment, and waits its turn.
-      signal.throwIfAborted()
-      attachments.put(attachment)
-      await secure(attachment)
-      const guests = attachments.of(segment.networkId)
-      const taps = guests.map((guest) => names.tap(guest.portId))
-      await ensureSegment(names, segment, options, taps)
-      const dir = attachments.networkDir(segment.networkId)
-      if (subnets.length > 0) await serveDhcp(names, { ...segment, subnets }, guests, dir)
-      else await stopDhcp(names, segment.networkId, dir)
-    })
-    return facts
+    await networks.join(facts, signal)
+    return facts.segment
   }
 
   /** The tap is there: it becomes part of the network, and this returns when it forwards. */
@@ -55,6 +43,7 @@ const createDriver: CreateDriver = (given, host) => {
     if (!isConnected) await ipBatch([`link set ${tap} master ${bridge} up`])
     await untilForwarding(tap, signal)
     await tellProvider(portId, true, signal)
+    networks.changed(attachment.networkId)
   }
 
   /** The tap is gone: so is everything that only this port needed. */
@@ -62,35 +51,8 @@ const createDriver: CreateDriver = (given, host) => {
     await reportUnwired(portId)
     const attachment = attachments.get(portId)
     if (!attachment) return
-    await locks.exclusive(attachment.networkId, async () => {
-      const others = attachments.of(attachment.networkId).filter((other) => other.portId !== portId)
-      const dir = attachments.networkDir(attachment.networkId)
-      if (others.length > 0) tellDhcp(others, dir)
-      else await removeNetwork(attachment.networkId, dir)
-      await forget(attachment)
-    })
-  }
-
-  async function removeNetwork(networkId: string, dir: string): Promise<void> {
-    await stopDhcp(names, networkId, dir)
-    await removeSegment(names, networkId)
-    attachments.removeNetworkDir(networkId)
-  }
-
-  /** One after the other for all networks: the table that one port puts its rules in is what another takes away. */
-  function secure(attachment: Attachment): Promise<void> {
-    return locks.exclusive('port-security', () =>
-      attachment.portSecurity ? enforcePortSecurity(names, attachment) : liftPortSecurity(names, attachment.portId),
-    )
-  }
-
-  /** The port is forgotten last, so that a release that was cut short is done again. */
-  function forget({ portId }: Attachment): Promise<void> {
-    return locks.exclusive('port-security', async () => {
-      const isLast = attachments.all().every((other) => other.portId === portId)
-      await (isLast ? removePortSecurity(names) : liftPortSecurity(names, portId))
-      attachments.remove(portId)
-    })
+    await networks.leave(attachment)
+    networks.changed(attachment.networkId)
   }
 
   /** Unplugging works without the provider; a port it still shows as wired here is corrected at its next plug. */
@@ -118,9 +80,9 @@ const createDriver: CreateDriver = (given, host) => {
         await wire(portId, signal)
         return {}
       }
-      const { segment } = await prepare(portId, signal)
-      const edits = { sourceBridge: names.bridge(segment.networkId), targetDev: names.tap(portId), mtu: segment.mtu }
-      return { domxml: editInterface(domxml, edits), state: { networkId: segment.networkId } }
+      const { networkId, mtu } = await prepare(portId, signal)
+      const edits = { sourceBridge: names.bridge(networkId), targetDev: names.tap(portId), mtu }
+      return { domxml: editInterface(domxml, edits), state: { networkId } }
     },
 
     async unplug_device(_domxml, { vnic_id: portId }, { phase }) {
@@ -136,8 +98,8 @@ const createDriver: CreateDriver = (given, host) => {
         await wire(portId, signal)
         return {}
       }
-      const { segment } = await prepare(portId, signal)
-      return { state: { networkId: segment.networkId } }
+      const { networkId } = await prepare(portId, signal)
+      return { state: { networkId } }
     },
 
     async get_caps(caps) {
@@ -149,6 +111,10 @@ const createDriver: CreateDriver = (given, host) => {
       const networks = (stats.network ?? {}) as Record<string, object>
       if (!networks[tap]) return stats
       return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }
+    },
+
+    async [Symbol.asyncDispose]() {
+      networks[Symbol.dispose]()
     },
   })
 }

@@ -103,10 +103,10 @@ async function atEachCommand(
   assert.fail(`more than ${mostCommands} commands`)
 }
 
-/** With `peers`, because the bridge command is used only then. */
+/** With `peers`, because the bridge command is used only then, and without what runs commands on its own. */
 async function startVictim(): Promise<RunningDriver & AsyncDisposable> {
   const [host, other] = current().hosts
-  const victim = await host.startDriver({ peers: [other.lab.address] }, commands().env)
+  const victim = await host.startDriver({ peers: [other.lab.address], refresh: 0 }, commands().env)
   return { ...victim, [Symbol.asyncDispose]: victim.kill }
 }
 

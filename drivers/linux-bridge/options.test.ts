@@ -13,6 +13,7 @@ test('underlay and URL are enough', () => {
     vxlanPort: 4789,
     group: '239.77.0.1',
     peers: [],
+    refreshMs: 30_000,
     bindingHostId: undefined,
     pluginTypes: ['LINUX_BRIDGE'],
     provider: {
@@ -45,6 +46,7 @@ const mistakes: [unknown, RegExp][] = [
   [{ ...least, peers: '192.0.2.2' }, /peers must be a list of texts/],
   [{ ...least, 'vxlan-port': 65_536 }, /vxlan-port must be a UDP port/],
   [{ ...least, 'vxlan-port': '4789' }, /vxlan-port must be a UDP port/],
+  [{ ...least, refresh: -1 }, /refresh must be a number of seconds$/],
   [{ ...least, peer: [] }, /no option peer, only underlay, vxlan-port, group, peers/],
   [{ ...least, provider: { ...least.provider, timeout: 0 } }, /timeout must be a number of seconds/],
   [{ ...least, provider: { ...least.provider, password: 'secret' } }, /no option password, only url/],

@@ -10,6 +10,8 @@ export interface LinuxBridgeOptions {
   readonly group: string
   /** Underlay addresses of the other hosts, for underlays without multicast. */
   readonly peers: readonly string[]
+  /** Between two looks at what the provider says of networks on this host; 0: none but those of plugs. */
+  readonly refreshMs: number
   /** This host's id in `binding:host_id`; left out, its name. */
   readonly bindingHostId: string | undefined
   readonly pluginTypes: readonly string[]
@@ -25,7 +27,16 @@ export interface LinuxBridgeOptions {
   }
 }
 
-export const optionNames = ['underlay', 'vxlan-port', 'group', 'peers', 'binding-host-id', 'plugin-types', 'provider']
+export const optionNames = [
+  'underlay',
+  'vxlan-port',
+  'group',
+  'peers',
+  'refresh',
+  'binding-host-id',
+  'plugin-types',
+  'provider',
+]
 export const providerOptionNames = ['url', 'auth-url', 'username', 'password-file', 'ca-file', 'timeout']
 
 /** Checks options that came from YAML. Throws an Error that names the key. */
@@ -41,6 +52,7 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
     vxlanPort: udpPort(options, 'vxlan-port', 4789),
     group: text(options, 'group', '239.77.0.1'),
     peers: texts(options, 'peers', []),
+    refreshMs: seconds(options, 'refresh', 30, 0) * 1000,
     bindingHostId: text(options, 'binding-host-id', '') || undefined,
     pluginTypes: texts(options, 'plugin-types', ['LINUX_BRIDGE']),
     provider: {
@@ -84,8 +96,8 @@ function udpPort(from: Record<string, unknown>, key: string, preset: number): nu
   throw new Error(`driver linux-bridge: ${key} must be a UDP port, 1 to 65535`)
 }
 
-function seconds(from: Record<string, unknown>, key: string, preset: number): number {
+function seconds(from: Record<string, unknown>, key: string, preset: number, least?: number): number {
   const value = from[key] ?? preset
-  if (typeof value === 'number' && value > 0) return value
-  throw new Error(`driver linux-bridge: ${key} must be a number of seconds above 0`)
+  if (typeof value === 'number' && (value > 0 || value === least)) return value
+  throw new Error(`driver linux-bridge: ${key} must be a number of seconds${least === 0 ? '' : ' above 0'}`)
 }

@@ -6,6 +6,7 @@ import { portBindingType } from './resources/port-bindings.ts'
 import { portType } from './resources/ports.ts'
 import { quotaType } from './resources/quotas.ts'
 import { tagFilterNames, tags } from './resources/tags.ts'
+import { tunnelEndpointType } from './resources/tunnel-endpoints.ts'
 
 /** `types`: the resources that the server has. `wires`: whether hosts tell it where ports are wired. */
 export function openApiDocument(types: readonly ResourceType[], { wires }: { wires: boolean }): object {
@@ -26,7 +27,10 @@ export function openApiDocument(types: readonly ResourceType[], { wires }: { wir
     components: {
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } },
       schemas: {
-        ...Object.assign({}, ...[...types, quotaType, portBindingType, ipAvailabilityType].map(schemasOf)),
+        ...Object.assign(
+          {},
+          ...[...types, quotaType, portBindingType, tunnelEndpointType, ipAvailabilityType].map(schemasOf),
+        ),
         NeutronError,
       },
     },
@@ -145,11 +149,23 @@ const listParameters = ({ attributes }: ResourceType) => [
 ]
 
 const port = ok(wrapped('port', ref('port')))
+const { singular: endpoint, plural: endpoints } = tunnelEndpointType
 const wirePaths = {
   '/v2.0/ports/{id}/wires/{host}': {
     parameters: [pathParameter('id'), pathParameter('host')],
     put: operation('The port is wired at this host', port),
     delete: operation('The port is no longer wired at this host', port),
+  },
+  '/v2.0/tunnel-endpoints': {
+    get: operation('Where the hosts are', ok(wrapped(endpoints, { type: 'array', items: ref(endpoint) }))),
+  },
+  '/v2.0/tunnel-endpoints/{host}': {
+    parameters: [pathParameter('host')],
+    put: {
+      ...operation('Say where a host is', ok(wrapped(endpoint, ref(endpoint)))),
+      ...body(wrapped(endpoint, ref(`${endpoint}-update`))),
+    },
+    delete: operation('Forget where a host is', done),
   },
 }
 

@@ -76,6 +76,12 @@ export function forwards(link: string): boolean {
   return read(`/sys/class/net/${link}/brport/state`) === '3' && read(`/sys/class/net/${link}/carrier`) === '1'
 }
 
+/** In bytes; undefined when there is no such link. */
+export function mtuOf(link: string): number | undefined {
+  const mtu = read(`/sys/class/net/${link}/mtu`)
+  return mtu === undefined ? undefined : Number(mtu)
+}
+
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim()

@@ -106,6 +106,12 @@ test('some attributes are for administrators', async (t) => {
   assert.equal((await ann('PUT', `/ports/${port.id}`, { port: { 'binding:host_id': 'h' } })).status, 403)
   const wires = await ann('PUT', `/ports/${port.id}/wires/h`)
   assert.equal(wires.status, testBackend === 'ovn' ? 404 : 403, 'OVN knows by itself where a port is wired')
+  for (const [method, path] of [
+    ['GET', ''],
+    ['PUT', '/h'],
+    ['DELETE', '/h'],
+  ] as const)
+    assert.equal((await ann(method, `/tunnel-endpoints${path}`)).status, wires.status)
   assert.equal((await ann('PUT', `/networks/${network.id}`, { network: { shared: true } })).status, 403)
 })
 

@@ -45,7 +45,7 @@ const offers: readonly Offer[] = [
   [
     'patchbay-wires',
     'Port Wires',
-    'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}.',
+    'Where a port is wired: PUT and DELETE ports/{id}/wires/{host}. Where hosts are: tunnel-endpoints/{host}.',
     ({ wires }) => wires,
   ],
   ['port-security', 'Port Security', 'Ports send from their own addresses only.'],

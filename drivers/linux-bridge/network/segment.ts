@@ -7,6 +7,7 @@ import {
   ipBatchForce,
   isIsolated,
   linkExists,
+  mtuOf,
   removeFromHost,
 } from '@patchbay/vif-driver/iproute.ts'
 import type { Names } from './names.ts'
@@ -27,7 +28,7 @@ export interface Transport {
 }
 
 /**
- * Makes bridge and VXLAN device, unless they are there. Should somebody have removed one of them, both are made anew
+ * Makes bridge and VXLAN device, unless they are there with the network's MTU. Should somebody have removed one of them, both are made anew
  * and the `taps` of guests that lost their bridge join the new one.
  */
 export async function ensureSegment(
@@ -36,11 +37,19 @@ export async function ensureSegment(
   transport: Transport,
   taps: readonly string[],
 ): Promise<void> {
-  if (isComplete(names, segment.networkId)) return
+  if (isComplete(names, segment.networkId)) return adaptMtu(names, segment, taps)
   await removeSegment(names, segment.networkId)
   await makeSegment(names, segment, transport)
   const bridge = names.bridge(segment.networkId)
   await ipBatchForce(taps.filter(linkExists).map((tap) => `link set ${tap} master ${bridge}`))
+}
+
+/** Where the network's MTU has changed. Guests hear of it by DHCP and announcements, when they ask the next time. */
+async function adaptMtu(names: Names, { networkId, mtu }: Segment, taps: readonly string[]): Promise<void> {
+  const set = (links: readonly string[]) =>
+    links.filter((link) => ![undefined, mtu].includes(mtuOf(link))).map((link) => `link set ${link} mtu ${mtu}`)
+  await ipBatch(set([names.vxlan(networkId), names.bridge(networkId)]))
+  await ipBatchForce(set(taps))
 }
 
 async function makeSegment(names: Names, segment: Segment, transport: Transport): Promise<void> {

@@ -33,9 +33,18 @@ export interface LinuxBridgeNic extends LabNic {
   readonly address: string
 }
 
-export async function openLinuxBridgeBed(): Promise<LinuxBridgeBed> {
+export interface LinuxBridgeBedSettings {
+  readonly hosts?: readonly string[]
+  /** Of the drivers on all hosts, besides underlay and provider. */
+  readonly options?: object
+}
+
+export async function openLinuxBridgeBed({
+  hosts: hostNames = ['host-a', 'host-b'],
+  options: more,
+}: LinuxBridgeBedSettings = {}): Promise<LinuxBridgeBed> {
   await using started = new AsyncDisposableStack()
-  const lab = started.use(await createLab({ hosts: ['host-a', 'host-b'] }))
+  const lab = started.use(await createLab({ hosts: hostNames }))
   const provider = started.use(await startBedProvider(lab.address, join(lab.dir, 'provider')))
   const { networks, subnets, ports } = provider.client
   const newNetwork: LinuxBridgeBed['newNetwork'] = async (attributes = {}, subnet = {}) => {
@@ -45,7 +54,7 @@ export async function openLinuxBridgeBed(): Promise<LinuxBridgeBed> {
   }
   const network = await newNetwork()
   const path = join(import.meta.dirname, '../driver.ts')
-  const options = { underlay: UNDERLAY_LINK, provider: { url: provider.url } }
+  const options = { underlay: UNDERLAY_LINK, provider: { url: provider.url }, ...more }
   const hosts = lab.hosts.map((host) => labBedHost(host, { path, options }))
   const stack = started.move()
   return {

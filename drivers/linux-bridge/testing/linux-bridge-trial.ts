@@ -6,7 +6,12 @@ import type { VifDriver } from '@patchbay/vif-driver/contract.ts'
 import { bedUnavailable } from '@patchbay/vif-driver/testing/bed-unavailable.ts'
 import type { LabBedHost } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
 import type { LabGuest } from '@patchbay/vif-driver/testing/lab-guest.ts'
-import { type LinuxBridgeBed, type LinuxBridgeNic, openLinuxBridgeBed } from './linux-bridge-bed.ts'
+import {
+  type LinuxBridgeBed,
+  type LinuxBridgeBedSettings,
+  type LinuxBridgeNic,
+  openLinuxBridgeBed,
+} from './linux-bridge-bed.ts'
 
 export interface LinuxBridgeTrial {
   readonly bed: LinuxBridgeBed
@@ -27,12 +32,12 @@ export interface Placed {
 export const skip = bedUnavailable(['ping', 'bridge', 'nft', 'dnsmasq', 'busybox'])
 
 /** Registers the hooks. The answer is what the tests call. */
-export function linuxBridgeTrial(): () => LinuxBridgeTrial {
+export function linuxBridgeTrial(settings?: LinuxBridgeBedSettings): () => LinuxBridgeTrial {
   let current: LinuxBridgeTrial | undefined
   let started: (Trial & AsyncDisposable) | undefined
   before(async () => {
     if (skip) return
-    const bed = await openLinuxBridgeBed()
+    const bed = await openLinuxBridgeBed(settings)
     started = await startTrial(bed)
     current = trialOn(bed, started)
   })
