@@ -6,7 +6,14 @@ import { setScene } from '../../apps/engine/testing/test-engine.ts'
 import { startTestHost } from '../../apps/engine/testing/test-host.ts'
 import { testHostNetworks } from '../../apps/engine/testing/test-host-networks.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
-import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
+import {
+  type PortalEngine,
+  portalUnavailable,
+  startBrowser,
+  startPortalEngine,
+  violations,
+  visitLoggedIn,
+} from './portal-bed.ts'
 
 const skip = portalUnavailable()
 let browser: Browser
@@ -23,6 +30,17 @@ const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detach
 async function rowAction(page: Page, row: RegExp, action: string): Promise<void> {
   await page.getByRole('row', { name: row }).getByRole('button').click()
   await page.getByRole('menuitem', { name: action }).click()
+}
+
+/** As another administrator would, in the same moment. */
+async function anotherChangesTheAddress(engine: PortalEngine, hostId: string, address: string): Promise<void> {
+  const [{ id }] = await engine.list(`/hosts/${hostId}/networkattachments`)
+  const ip = { address, netmask: '255.255.255.0' }
+  const assignments = { ip_address_assignment: [{ assignment_method: 'static', ip }] }
+  await engine.ask('POST', `/hosts/${hostId}/setupnetworks`, {
+    modified_network_attachments: { network_attachment: [{ id, ip_address_assignments: assignments }] },
+    check_connectivity: 'true',
+  })
 }
 
 test('a host is added, let in, set up and removed', { skip }, async (t) => {
@@ -81,6 +99,16 @@ test('a host is added, let in, set up and removed', { skip }, async (t) => {
   await closed(page)
   await page.getByRole('row', { name: /storage bond0 10\.1\.0\.5 in sync/ }).waitFor()
   assert.deepEqual(await violations(page), [])
+  await rowAction(page, /storage/, 'Edit')
+  await field(page, 'Name servers').fill('10.1.0.53')
+  const [host] = await engine.list('/hosts')
+  await anotherChangesTheAddress(engine, host.id, '10.1.0.6')
+  await inDialog(page, 'Save').click()
+  await closed(page)
+  const [kept] = await engine.list(`/hosts/${host.id}/networkattachments`)
+  assert.equal(kept.ip_address_assignments.ip_address_assignment[0].ip.address, '10.1.0.6')
+  assert.deepEqual(kept.dns_resolver_configuration.name_servers.name_server, ['10.1.0.53'])
+
   await rowAction(page, /storage/, 'Detach')
   await inDialog(page, 'Detach').click()
   await page.getByText('No network attached').waitFor()

@@ -39,8 +39,9 @@ export function AttachmentDialog({ host, attachments, changed, onClose }: Props)
   const places = attachable(nics)
   const networkId = values.networkId || networks[0]?.id || ''
   const nicId = values.nicId || places[0]?.id || ''
+  const edited = changed && { id: changed.id, before: form.initial }
   const save = useChange(
-    (given: AttachmentForm) => setUpNetworks(host.id, attachmentRequest({ ...given, networkId, nicId }, changed?.id)),
+    (given: AttachmentForm) => setUpNetworks(host.id, attachmentRequest({ ...given, networkId, nicId }, edited)),
     { kinds: hostKinds, done: onClose },
   )
   const name = networks.find(({ id }) => id === networkId)?.name ?? ''

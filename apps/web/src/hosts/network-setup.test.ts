@@ -37,16 +37,18 @@ test('only a static address has to be one', () => {
   assert.deepEqual(Object.keys(mistakes), ['address', 'gateway'])
 })
 
-test('an attachment is asked for with its address and name servers, and changed by its id', () => {
-  const request = attachmentRequest(
-    { ...form, method: 'static', address: ' 10.0.0.1 ', nameServers: '1.1.1.1, ,9.9.9.9', commit: false },
-    'a',
-  )
+test('an attachment is asked for with its address and name servers', () => {
+  const request = attachmentRequest({
+    ...form,
+    method: 'static',
+    address: ' 10.0.0.1 ',
+    nameServers: '1.1.1.1, ,9.9.9.9',
+    commit: false,
+  })
   assert.deepEqual(request, {
     modified_network_attachments: {
       network_attachment: [
         {
-          id: 'a',
           network: { id: 'n' },
           host_nic: { id: 'i' },
           ip_address_assignments: {
@@ -60,6 +62,16 @@ test('an attachment is asked for with its address and name servers, and changed 
     },
     check_connectivity: 'true',
     commit_on_success: 'false',
+  })
+})
+
+test('of an attachment that is there, what was changed is asked for', () => {
+  const request = attachmentRequest({ ...form, nameServers: '1.1.1.1' }, { id: 'a', before: form })
+  const changes = { id: 'a', dns_resolver_configuration: { name_servers: { name_server: ['1.1.1.1'] } } }
+  assert.deepEqual(request, {
+    modified_network_attachments: { network_attachment: [changes] },
+    check_connectivity: 'true',
+    commit_on_success: 'true',
   })
 })
 

@@ -1,6 +1,7 @@
 // What is typed about the networks of a host, what can be wrong with it, and the body of `setupnetworks` for it.
 import type { hostNicType, networkAttachmentType } from '@patchbay/ovirt-api/types/host-networks.ts'
 import type { Shown } from '../engine/resource.ts'
+import { changesOf } from '../form/changes.ts'
 import type { Mistakes } from '../form/use-form.ts'
 import { text } from '../text/hosts.ts'
 
@@ -54,18 +55,27 @@ export function attachmentMistakes({ method, address, netmask, gateway }: Attach
   }
 }
 
-/** `id`: of the attachment that is changed. */
-export function attachmentRequest(form: AttachmentForm, id?: string): object {
-  const { networkId, nicId, check, commit } = form
+/** An attachment that is there, and what its form began with. */
+export interface ChangedAttachment {
+  readonly id: string
+  readonly before: AttachmentForm
+}
+
+export function attachmentRequest(form: AttachmentForm, changed?: ChangedAttachment): object {
+  const attachment = changed
+    ? { id: changed.id, ...changesOf(attachmentOf(changed.before), attachmentOf(form)) }
+    : attachmentOf(form)
+  return { modified_network_attachments: { network_attachment: [attachment] }, ...safely(form.check, form.commit) }
+}
+
+function attachmentOf(form: AttachmentForm): object {
   const servers = form.nameServers.split(',').flatMap((each) => each.trim() || [])
-  const attachment = {
-    ...(id !== undefined && { id }),
-    network: { id: networkId },
-    host_nic: { id: nicId },
+  return {
+    network: { id: form.networkId },
+    host_nic: { id: form.nicId },
     ip_address_assignments: { ip_address_assignment: [assignmentOf(form)] },
     dns_resolver_configuration: { name_servers: { name_server: servers } },
   }
-  return { modified_network_attachments: { network_attachment: [attachment] }, ...safely(check, commit) }
 }
 
 function assignmentOf({ method, address, netmask, gateway }: AttachmentForm): object {
