@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { makeNetwork } from '../../apps/engine/testing/test-engine.ts'
+import { makeNetwork, setScene } from '../../apps/engine/testing/test-engine.ts'
 import { startTlsProvider } from '../../apps/engine/testing/test-tls-provider.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
@@ -72,6 +72,36 @@ test('a provider is tested, added, edited and removed', { skip }, async (t) => {
   await heading(page, 'External providers').waitFor()
   await page.getByText('No provider yet').waitFor()
   assert.deepEqual(await engine.list('/openstacknetworkproviders'), [])
+})
+
+test('a provider that is away is told as such, and removed by force with its networks', { skip }, async (t) => {
+  const provider = await startTestProvider(t)
+  const engine = await startPortalEngine(t)
+  const { providerId } = await setScene(engine, provider)
+  await provider[Symbol.asyncDispose]()
+  const { page, complaints } = await visitLoggedIn(t, browser, engine, `/providers/${providerId}?tab=networks`)
+  await page.getByRole('link', { name: 'blue' }).waitFor()
+  await button(page, 'Import networks').first().click()
+  await page.getByText('Correlation id:').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await button(page, 'Cancel').click()
+
+  await page.getByRole('link', { name: 'External providers' }).first().click()
+  await page.getByRole('row', { name: /sdn/ }).getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Force remove' }).click()
+  const removing = dialog(page, 'Force remove')
+  await removing.getByText('sdn', { exact: true }).waitFor()
+  assert.ok(await removing.getByRole('button', { name: 'Force remove' }).isDisabled())
+  assert.deepEqual(await violations(page), [])
+  await removing.getByRole('checkbox').check()
+  await removing.getByRole('button', { name: 'Force remove' }).click()
+  await page.getByText('No provider yet').waitFor()
+  assert.deepEqual(await engine.list('/openstacknetworkproviders'), [])
+  assert.deepEqual(
+    (await engine.list('/networks')).filter(({ name }) => name === 'blue'),
+    [],
+  )
+  assert.deepEqual(complaints, [])
 })
 
 test('of two administrators who edit one provider, neither undoes what the other changed', { skip }, async (t) => {
