@@ -2,53 +2,43 @@
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { importNetwork, makeNetwork, setScene } from '../../apps/engine/testing/test-engine.ts'
-import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
-import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
-import { portalUnavailable, startBrowser, startPortalEngine, visitLoggedIn } from './portal-bed.ts'
+import { type Campus, startCampus } from './campus.ts'
+import { portalUnavailable, startBrowser, visitLoggedIn } from './portal-bed.ts'
 
 const folder = resolve(import.meta.dirname, '../../docs/pictures')
+
+/** Name of the picture, its place, and a text that is there when all is. */
+const pictures = ({ networkId, providerId, vmId, nicId, hostId, driverId, userId }: Campus) => [
+  ['providers', '/providers', 'Of the campus'],
+  ['import', `/providers/${providerId}?tab=networks&dialog=import`, 'printers'],
+  ['networks', '/networks', 'telephones'],
+  ['network', `/networks/${networkId}?tab=ports`, '10.0.0.2'],
+  ['addresses', `/networks/${networkId}?tab=addresses`, 'of 253 addresses'],
+  ['vms', '/vms', 'database'],
+  ['vm', `/vms/${vmId}?tab=nics`, 'blue'],
+  ['diagnosis', `/vms/${vmId}/nics/${nicId}/diagnosis`, 'Broken'],
+  ['topology', '/topology', 'none broken'],
+  ['hosts', '/hosts', 'host-b'],
+  ['host', `/hosts/${hostId}?tab=networks`, '10.1.0.5'],
+  ['drivers', `/drivers/${driverId}`, 'installed'],
+  ['user', `/users/${userId}?tab=permissions`, 'NetworkAdmin'],
+]
 
 test('pictures', { skip: portalUnavailable() }, async (t) => {
   const browser = await startBrowser()
   t.after(() => browser.close())
-  const provider = await startTestProvider(t)
-  const engine = await startPortalEngine(t)
-  const scene = await setScene(engine, provider)
-  const sdn = `/openstacknetworkproviders/${scene.providerId}`
-  await engine.ask('PUT', sdn, { external_plugin_type: 'TEST', description: 'Of the campus' })
-  const subnet = { name: 'blue-v4', cidr: '10.0.0.0/24', ip_version: 'v4' }
-  await engine.ask('POST', `${sdn}/networks/${scene.externalId}/subnets`, subnet)
-  for (const name of ['office', 'telephones']) {
-    const externalId = await makeNetwork(provider, name)
-    await importNetwork(engine, { ...scene, externalId })
-  }
-  for (const name of ['cameras', 'guests', 'printers']) await makeNetwork(provider, name)
-  for (const name of ['host-a', 'host-b']) await addHost(engine, scene.clusterId, await startTestHost(t), name)
-  for (const name of ['web', 'mail', 'database']) {
-    const { id } = await engine.ask('POST', '/vms', { name, cluster: { id: scene.clusterId } })
-    await engine.ask('POST', `/vms/${id}/nics`, { name: 'nic1', vnic_profile: { id: scene.profileId } })
-    if (name !== 'database') await engine.ask('POST', `/vms/${id}/start`)
-  }
-  const { page } = await visitLoggedIn(t, browser, engine)
-  const take = async (name: string, path: string, seen: string) => {
-    await page.goto(engine.portal + path)
-    await page.getByText(seen).first().waitFor()
+  const campus = await startCampus(t)
+  const { page } = await visitLoggedIn(t, browser, campus.engine)
+  page.setDefaultNavigationTimeout(20_000)
+  const take = async ([name, path, seen]: readonly string[]) => {
+    await page.goto(campus.engine.portal + path)
+    await page.getByText(seen!).first().waitFor()
     await settled(page)
     await page.screenshot({ path: `${folder}/portal-${name}.png` })
   }
-  page.setDefaultNavigationTimeout(20_000)
-  await take('providers', '/providers', 'Of the campus')
-  await take('networks', '/networks', 'telephones')
-  await take('network', `/networks/${scene.networkId}?tab=ports`, '10.0.0.2')
-  await take('addresses', `/networks/${scene.networkId}?tab=addresses`, 'of 253 addresses')
-  await take('vms', '/vms', 'database')
-  await take('topology', '/topology', 'none broken')
-  const [vm] = await engine.list('/vms?search=name=web')
-  await take('vm', `/vms/${vm.id}?tab=nics`, 'blue')
-  await take('import', `/providers/${scene.providerId}?tab=networks&dialog=import`, 'printers')
+  for (const picture of pictures(campus)) await take(picture)
   await page.evaluate(() => (globalThis as any).localStorage.setItem('patchbay-theme', 'dark'))
-  await take('dark', '/events', 'sdn')
+  await take(['dark', '/jobs', 'Run VM web'])
 })
 
 /** Fonts are there, and nothing moves any more. */

@@ -107,7 +107,7 @@ async function recordThatItEnded({ events, store, watch, workflows }: Parts, hos
   const isShutdown = told.exitCode === 0
   const reason = told.exitMessage ?? 'it is gone'
   const statusDetail = isShutdown ? '' : reason
-  await workflows.start(stopVm, { vmId: vm.id, hostId: host.id, statusDetail }, { action, check })
+  await workflows.start(stopVm, { vmId: vm.id, hostId: host.id, statusDetail }, { action, of: vm.name, check })
   await events.tell(isShutdown ? 'VM_DOWN' : 'VM_DOWN_ERROR', `VM ${vm.name} is down on host ${host.name}: ${reason}`)
 }
 

@@ -87,14 +87,15 @@ async function sendTo(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Response> {
+  const isFile = body instanceof Uint8Array
   const response = await fetch(root + path, {
     method,
     headers: {
       accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
       ...headers,
     },
-    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    body: body === undefined || typeof body === 'string' || isFile ? (body as string) : JSON.stringify(body),
   })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') && text !== ''

@@ -71,5 +71,5 @@ async function moveAway({ locks, store, workflows }: Parts, hostId: string, vmId
     if (!isLive(status)) throw new Fault('ACTION_TYPE_FAILED_VM_STATUS_ILLEGAL', { action, vm: name, status })
     return {}
   }
-  await workflows.start(migrateVm, { vmId, sourceId: hostId }, { action, check })
+  await workflows.start(migrateVm, { vmId, sourceId: hostId }, { action, of: vm.name, check })
 }

@@ -31,6 +31,8 @@ export interface WorkflowRunner<Parts> {
 export interface WorkflowRequest<State> {
   /** In the words of a fault: `run VM`. */
   readonly action: string
+  /** Its name, for who looks at the job. */
+  readonly of?: string
   /**
    * Called once the locks are held, before anything is done: throws when the workflow must not run, and answers what of
    * the state is only known for sure now.
@@ -165,7 +167,7 @@ export function createWorkflowRunner<Parts>(
   }
 
   return {
-    async start(typed, given, { action, check }) {
+    async start(typed, given, { action, of, check }) {
       const workflow = anyWorkflow(typed)
       const claim = newRow(workflow.kind, given as WorkflowRow['state'])
       const holder = workflow.isPatient ? { ...claim, isPatient: true } : claim
@@ -177,7 +179,7 @@ export function createWorkflowRunner<Parts>(
         locks.release(claim)
         throw error
       }
-      jobs.began(row, action, workflow.steps)
+      jobs.began(row, of === undefined ? action : `${action} ${of}`, workflow.steps)
       const work = run(workflow, row)
       behind(work)
       accepted()

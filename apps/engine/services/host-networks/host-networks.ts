@@ -80,7 +80,11 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
     }
     const begun = { hostId, parameters: { networks: {}, bondings: {}, options: optionsIn(request) } }
     try {
-      await workflows.start(setupHostNetworks, { ...begun, attachments: [], removedIds: [] }, { action, check })
+      await workflows.start(
+        setupHostNetworks,
+        { ...begun, attachments: [], removedIds: [] },
+        { action, of: host.name, check },
+      )
     } catch (error) {
       if (error instanceof NothingToDo) return
       await events.tell(

@@ -77,7 +77,7 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
       const { name } = await get(id)
       const check = () => checkMaintenance(id)
       await telling(
-        () => workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', check }),
+        () => workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', of: name, check }),
         'VDS_MAINTENANCE',
         `Host ${name} was switched to maintenance.`,
         'VDS_MAINTENANCE_FAILED',

@@ -15,7 +15,8 @@ export async function makeOnProvider(
     await checkNewNetwork(store, rows.network, details)
     return { details: { ...details, ...(await physicalDetails(store, rows.network)) } }
   }
-  await workflows.start(addNetwork, { ...rows, details, subnets }, { action: 'add Network', check })
+  const request = { action: 'add Network', of: rows.network.name, check }
+  await workflows.start(addNetwork, { ...rows, details, subnets }, request)
 }
 
 /** Providers know a physical network by what hosts call it. */

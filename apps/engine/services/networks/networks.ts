@@ -54,7 +54,7 @@ export function createNetworkService(parts: Parts): NetworkService {
       }
       try {
         const state = { network, profiles: [], clusters: [], fromProvider }
-        await workflows.start(removeNetwork, state, { action, check })
+        await workflows.start(removeNetwork, state, { action, of: network.name, check })
       } catch (error) {
         const reason = (error as Error).message
         await events.tell('NETWORK_REMOVE_NETWORK_FAILED', `Failed to remove network ${network.name}: ${reason}`)

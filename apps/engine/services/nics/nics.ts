@@ -98,10 +98,11 @@ export function createNicService(parts: Parts): NicService {
       return { hostId }
     }
     const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
+    const of = named(nic, vm)
     await tellingOfPlug(vm, nic, plugged, () =>
       plugged
-        ? workflows.start(plugNic, known, { action, check })
-        : workflows.start(unplugNic, known, { action, check }),
+        ? workflows.start(plugNic, known, { action, of, check })
+        : workflows.start(unplugNic, known, { action, of, check }),
     )
   }
 
@@ -167,7 +168,8 @@ export function createNicService(parts: Parts): NicService {
       const before = await rowOf(vmId, id)
       const after = changedNic(before, request)
       const check = () => checkedUpdate(vm, id, request, action)
-      const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, { action, check })
+      const asked = { action, of: named(before, vm), check }
+      const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, asked)
       const failure = `Failed to update vNIC ${before.name} of VM ${vm.name}`
       await events.tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, async () => {
         if (vm.status === 'up' && before.plugged !== after.plugged)
@@ -197,16 +199,19 @@ export function createNicService(parts: Parts): NicService {
     async remove(vmId, id) {
       const action = 'remove Interface'
       const vm = await existing(store.vms, 'VM', vmId)
-      const { name } = await rowOf(vmId, id)
+      const nic = await rowOf(vmId, id)
       const check = async () => {
         const { status } = await existing(store.vms, 'VM', vmId)
-        const nic = await rowOf(vmId, id)
-        if (nic.plugged && status !== 'down')
+        const now = await rowOf(vmId, id)
+        if (now.plugged && status !== 'down')
           throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE', { action })
-        return { nics: [nic] }
+        return { nics: [now] }
       }
-      await workflows.start(removeNics, { vmId, nics: [] }, { action, check })
-      await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${name} was removed from VM ${vm.name}.`)
+      await workflows.start(removeNics, { vmId, nics: [] }, { action, of: named(nic, vm), check })
+      await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${nic.name} was removed from VM ${vm.name}.`)
     },
   }
 }
+
+/** To people: names of vNICs are those of one VM. */
+const named = (nic: Nic, vm: Vm) => `${nic.name} of VM ${vm.name}`

@@ -81,7 +81,7 @@ export function createSnapshotService(parts: Parts): SnapshotService {
       return { configuration: await usable(store, vm, configuration), snapshots }
     }
     const configuration = await configurationOf(store, vm.id)
-    await workflows.start(restoreVm, { vmId: vm.id, configuration, snapshots: [] }, { action, check })
+    await workflows.start(restoreVm, { vmId: vm.id, configuration, snapshots: [] }, { action, of: vm.name, check })
   }
 
   return {

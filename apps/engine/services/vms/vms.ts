@@ -92,7 +92,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       return savedState === '' ? {} : { savedState, wantedHostId: wantedHostId ?? savedOn }
     }
     await telling(
-      () => workflows.start(runVm, { vmId: vm.id, wantedHostId, isPaused }, { action, check }),
+      () => workflows.start(runVm, { vmId: vm.id, wantedHostId, isPaused }, { action, of: vm.name, check }),
       ['USER_RUN_VM', async ({ hostId }) => `VM ${vm.name} started on host ${await nameOfHost(hostId!)}.`],
       ['USER_FAILED_RUN_VM', `Failed to run VM ${vm.name}`],
     )
@@ -102,7 +102,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
     const action = 'resume VM'
     const check = async () => ({ hostId: (await vmThatIs(['paused'], vm.id, action)).hostId })
     await telling(
-      () => workflows.start(resumeVm, { vmId: vm.id, hostId: vm.hostId }, { action, check }),
+      () => workflows.start(resumeVm, { vmId: vm.id, hostId: vm.hostId }, { action, of: vm.name, check }),
       ['USER_RESUME_VM', () => `VM ${vm.name} was resumed.`],
       ['USER_FAILED_RESUME_VM', `Failed to resume VM ${vm.name}`],
     )
@@ -122,7 +122,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
     const vm = await get(id)
     const check = async () => ({ hostId: (await vmThatIs(answering, id, action)).hostId })
     await telling(
-      () => workflows.start(shutdownVm, { vmId: id, hostId: vm.hostId, reboot }, { action, check }),
+      () => workflows.start(shutdownVm, { vmId: id, hostId: vm.hostId, reboot }, { action, of: vm.name, check }),
       reboot
         ? ['USER_REBOOT_VM', () => `VM ${vm.name} is rebooted.`]
         : ['USER_INITIATED_SHUTDOWN_VM', () => `VM ${vm.name} is shut down.`],
@@ -177,7 +177,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
         return { vm, nics: await store.nics.find({ vmId: id }) }
       }
       const vm = await get(id)
-      await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, check })
+      await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, of: vm.name, check })
       await events.tell('USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
     },
     async start(id, { host, isPaused }) {
@@ -192,7 +192,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       if (vm.status === 'suspended') return giveUpSavedState(vm)
       const check = async () => ({ hostId: (await vmThatIs(running, id, action)).hostId })
       await telling(
-        () => workflows.start(stopVm, { vmId: id, hostId: vm.hostId }, { action, check }),
+        () => workflows.start(stopVm, { vmId: id, hostId: vm.hostId }, { action, of: vm.name, check }),
         ['USER_STOP_VM', () => `VM ${vm.name} was stopped.`],
         ['USER_FAILED_STOP_VM', `Failed to stop VM ${vm.name}`],
       )
@@ -205,7 +205,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const savedState = Array.from({ length: 6 }, () => randomUUID()).join()
       const check = async () => ({ hostId: (await vmThatIs(['up', 'powering_up'], id, action)).hostId })
       await telling(
-        () => workflows.start(suspendVm, { vmId: id, hostId: vm.hostId, savedState }, { action, check }),
+        () => workflows.start(suspendVm, { vmId: id, hostId: vm.hostId, savedState }, { action, of: vm.name, check }),
         ['USER_SUSPEND_VM_OK', () => `VM ${vm.name} was suspended.`],
         ['USER_FAILED_SUSPEND_VM', `Failed to suspend VM ${vm.name}`],
       )
@@ -216,7 +216,8 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const wantedHostId = await hostIdOf(host)
       const check = async () => ({ sourceId: (await vmThatIs(['up'], id, action)).hostId })
       await telling(
-        () => workflows.start(migrateVm, { vmId: id, sourceId: vm.hostId, wantedHostId }, { action, check }),
+        () =>
+          workflows.start(migrateVm, { vmId: id, sourceId: vm.hostId, wantedHostId }, { action, of: vm.name, check }),
         [
           'VM_MIGRATION_DONE',
           async ({ destinationId }) =>

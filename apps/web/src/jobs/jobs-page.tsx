@@ -8,6 +8,7 @@ import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/jobs.ts'
+import './jobs.css'
 
 type Job = Shown<typeof jobType>
 
@@ -39,6 +40,7 @@ function JobProgress({ job: { steps = [], description = '', status } }: { job: J
   const current = steps.find((step) => step.status === 'started')
   return (
     <Progress
+      className="job-progress"
       value={done}
       max={steps.length}
       label={`${done}/${steps.length}`}
