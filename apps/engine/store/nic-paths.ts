@@ -51,18 +51,22 @@ export interface NicPaths {
 }
 
 export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
-  const plain = db.selectFrom('nic').innerJoin('vm', 'vm.id', 'nic.vmId')
-  const onAny = plain
-    .leftJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
-    .leftJoin('network', 'network.id', 'vnic_profile.networkId')
-    .leftJoin('host', 'host.id', 'vm.hostId')
+  // Built when they are asked for: every transaction has these queries, and few need them.
+  const plain = () => db.selectFrom('nic').innerJoin('vm', 'vm.id', 'nic.vmId')
+  const onAny = () =>
+    plain()
+      .leftJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
+      .leftJoin('network', 'network.id', 'vnic_profile.networkId')
+      .leftJoin('host', 'host.id', 'vm.hostId')
+  type From = ReturnType<typeof onAny>
   // Inner joins, with which the database can begin at the network.
-  const onNetwork = plain
-    .innerJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
-    .innerJoin('network', 'network.id', 'vnic_profile.networkId')
-    .leftJoin('host', 'host.id', 'vm.hostId') as typeof onAny
+  const onNetwork = () =>
+    plain()
+      .innerJoin('vnic_profile', 'vnic_profile.id', 'nic.profileId')
+      .innerJoin('network', 'network.id', 'vnic_profile.networkId')
+      .leftJoin('host', 'host.id', 'vm.hostId') as From
   const isNetworks = ({ network, provider }: NicFilter) => network !== undefined || provider !== undefined
-  const matching = (filter: NicFilter, from = isNetworks(filter) ? onNetwork : onAny) => {
+  const matching = (filter: NicFilter, from = isNetworks(filter) ? onNetwork() : onAny()) => {
     let query = from
     for (const [name, column] of Object.entries(columns)) {
       const id = filter[name as keyof typeof columns]
@@ -71,7 +75,7 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
     return filter.onlyBroken ? query.where(state, 'in', brokenStates) : query
   }
   const place = ['vm.clusterId', 'vm.hostId'] as const
-  const pathsOf = async (query: typeof onAny) => {
+  const pathsOf = async (query: From) => {
     const rows = await query
       .select(['nic.id as nicId', 'nic.name as nicName', 'nic.hasPort', ...place])
       .select(['vm.id as vmId', 'vm.name as vmName', 'vm.status as vmStatus'])
@@ -95,7 +99,7 @@ export function createNicPaths(db: Kysely<AnySchema>): NicPaths {
       const vms = db.fn.count('vm.id').distinct().as('vms')
       // Joins that nothing needs are not left out where rows are counted.
       const isPlain = !filter.onlyBroken && !isNetworks(filter)
-      const query = isPlain ? matching(filter, plain as typeof onAny) : matching(filter)
+      const query = isPlain ? matching(filter, plain() as From) : matching(filter)
       const rows = await query.select(place).select(vms).groupBy(place).execute()
       return rows.map((row) => ({ ...row, vms: Number(row.vms) })) as VmCount[]
     },

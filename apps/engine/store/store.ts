@@ -1,4 +1,5 @@
 // The engine's state: tables, and transactions over them.
+import { createBuiltQueries } from './built-queries.ts'
 import { type Changes, createChanges } from './changes.ts'
 import type { Claim } from './databases/database.ts'
 import { openDatabase } from './databases/open-database.ts'
@@ -46,10 +47,11 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
   }
   const changes = createChanges()
   const transact = createGroupCommit(database.writer, changes.tell)
+  const queries = createBuiltQueries()
   return {
-    ...tablesOf({ reader: database.reader, transact }),
+    ...tablesOf({ reader: database.reader, transact, queries }),
     transaction: (work) =>
-      transact((db, changed) => work(tablesOf({ reader: db, transact: (change) => change(db, changed) }))),
+      transact((db, changed) => work(tablesOf({ reader: db, transact: (change) => change(db, changed), queries }))),
     changes,
     lost: database.lost,
     [Symbol.asyncDispose]: () => database.close(),

@@ -1,5 +1,6 @@
 // One table of entities: the few queries that services need. Booleans are integers and maps are JSON in the database.
 import type { Kysely } from 'kysely'
+import type { BuiltQueries } from './built-queries.ts'
 import { type ColumnPath, type Condition, conditionSql, orderSql } from './condition.ts'
 import type { Transact } from './group-commit.ts'
 
@@ -52,10 +53,11 @@ export interface Codec<Row> {
 export interface Access {
   readonly reader: Kysely<AnySchema>
   readonly transact: Transact
+  readonly queries: BuiltQueries
 }
 
 export function createTable<Row extends Entity>(
-  { reader, transact }: Access,
+  { reader, transact, queries }: Access,
   name: string,
   { bools = [], json = [], hasPermissions = false }: Codec<Row> = {},
 ): Table<Row> {
@@ -70,15 +72,29 @@ export function createTable<Row extends Entity>(
     for (const column of json) if (column in columns) columns[column] = JSON.stringify(columns[column])
     return columns
   }
+  const shape = (verb: string, ...columns: readonly string[]) => `${verb} ${name} ${columns}`
   return {
     async get(id) {
-      const row = await reader.selectFrom(name).selectAll().where('id', '=', id).executeTakeFirst()
+      const build = () => reader.selectFrom(name).selectAll().where('id', '=', id)
+      const [row] = await queries.rows(reader, shape('get'), [id], build)
       return row && decode(row)
     },
     async find(values) {
-      let query = reader.selectFrom(name).selectAll()
-      for (const [column, value] of Object.entries(encode(values))) query = query.where(column, '=', value)
-      return (await query.orderBy('rowid').execute()).map(decode)
+      const wanted = Object.entries(encode(values))
+      const build = () => {
+        let query = reader.selectFrom(name).selectAll()
+        for (const [column, value] of wanted) query = query.where(column, '=', value)
+        return query.orderBy('rowid')
+      }
+      const found = shape('find', ...wanted.map(([column]) => column))
+      return (
+        await queries.rows(
+          reader,
+          found,
+          wanted.map(([, value]) => value),
+          build,
+        )
+      ).map(decode)
     },
     async select({ where, order = [], newestFirst = false, limit, offset = 0 }) {
       let query = reader.selectFrom(name).selectAll()
@@ -92,7 +108,9 @@ export function createTable<Row extends Entity>(
     async getAll(ids) {
       const found = new Map<string, Row>()
       for (const some of batches(ids)) {
-        const rows = await reader.selectFrom(name).selectAll().where('id', 'in', some).execute()
+        const wanted = filledUp(some)
+        const build = () => reader.selectFrom(name).selectAll().where('id', 'in', wanted)
+        const rows = await queries.rows(reader, shape('get', `${wanted.length}`), wanted, build)
         for (const row of rows.map(decode)) found.set(row.id, row)
       }
       return found
@@ -105,19 +123,24 @@ export function createTable<Row extends Entity>(
     },
     insert: (entity) =>
       transact(async (db, changed) => {
-        const row = encode(entity)
-        await db.insertInto(name).values(row).execute()
+        const row = defined(encode(entity))
+        const build = () => db.insertInto(name).values(row)
+        await queries.rows(db, shape('insert', ...Object.keys(row)), Object.values(row), build)
         changed.push({ table: name, id: entity.id, kind: 'added', row })
       }),
     update: (id, change) =>
       transact(async (db, changed) => {
-        const [row] = await db.updateTable(name).set(encode(change)).where('id', '=', id).returningAll().execute()
+        const columns = defined(encode(change))
+        const build = () => db.updateTable(name).set(columns).where('id', '=', id).returningAll()
+        const updated = shape('update', ...Object.keys(columns))
+        const [row] = await queries.rows(db, updated, [...Object.values(columns), id], build)
         if (row) changed.push({ table: name, id, kind: 'updated', row })
         return row !== undefined
       }),
     remove: (id) =>
       transact(async (db, changed) => {
-        const [row] = await db.deleteFrom(name).where('id', '=', id).returningAll().execute()
+        const build = () => db.deleteFrom(name).where('id', '=', id).returningAll()
+        const [row] = await queries.rows(db, shape('remove'), [id], build)
         if (row) changed.push({ table: name, id, kind: 'removed', row })
         if (!hasPermissions) return
         const given = await db.deleteFrom('permission').where('objectId', '=', id).returningAll().execute()
@@ -126,8 +149,18 @@ export function createTable<Row extends Entity>(
   }
 }
 
+/** What is undefined is not written. */
+const defined = (columns: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+
+/** To a power of two, with the last one again: so there are few shapes of queries. */
+function filledUp(ids: readonly string[]): string[] {
+  const size = 2 ** Math.ceil(Math.log2(ids.length))
+  return Array.from({ length: size }, (_, at) => ids[Math.min(at, ids.length - 1)]!)
+}
+
 /** Databases bound the parameters of a statement. */
-function* batches(ids: Iterable<string>, size = 500): Iterable<string[]> {
+function* batches(ids: Iterable<string>, size = 512): Iterable<string[]> {
   const all = [...new Set(ids)]
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
