@@ -4,7 +4,7 @@ import { actingUser } from './acting-user.ts'
 import { correlationId } from './correlation.ts'
 import { Fault } from './faults.ts'
 import type { EventRow, Severity } from './store/entities/events.ts'
-import type { Store } from './store/store.ts'
+import type { Store, Tables } from './store/store.ts'
 import type { RowQuery } from './store/table.ts'
 
 /** oVirt's audit log names → code and severity. */
@@ -154,6 +154,8 @@ export type CustomEvent = Pick<EventRow, 'severity' | 'description' | 'origin' |
 
 export interface EventLog {
   tell(name: EventName, description: string): Promise<void>
+  /** As part of a transaction: told when that is committed. */
+  record(tables: Pick<Tables, 'events'>, name: EventName, description: string): Promise<void>
   /** When `work` fails: what could not be done, with the reason. The failure goes on to the caller. */
   tellFailure<Result>(name: EventName, description: string, work: () => Promise<Result>): Promise<Result>
   add(event: CustomEvent): Promise<EventRow>
@@ -162,27 +164,7 @@ export interface EventLog {
 }
 
 export function createEventLog(store: Store): EventLog {
-  /** One after the other, as all transactions: so they are numbered as they come. */
-  const write = (name: EventName, told: Pick<EventRow, 'description'> & Partial<CustomEvent>) =>
-    store.transaction(async ({ events }) => {
-      const [code, severity] = codes[name]
-      const [last] = await events.select({ newestFirst: true, limit: 1 })
-      const row: EventRow = {
-        origin: '',
-        customId: '',
-        floodRate: 0,
-        ...told,
-        id: randomUUID(),
-        sequence: (last?.sequence ?? 0) + 1,
-        code,
-        severity,
-        time: new Date().toISOString(),
-        correlationId: correlationId(),
-        userName: actingUser(),
-      }
-      await events.insert(row)
-      return row
-    })
+  const write = (name: EventName, told: Told) => store.transaction((tables) => insert(tables, name, told))
   return {
     async tellFailure(name, description, work) {
       try {
@@ -193,6 +175,7 @@ export function createEventLog(store: Store): EventLog {
       }
     },
     tell: async (name, description) => void (await write(name, { description })),
+    record: async (tables, name, description) => void (await insert(tables, name, { description })),
     add: (event) => write(customEventNames[event.severity], event),
     list: (wanted) => store.events.select(wanted),
     async get(id) {
@@ -201,6 +184,29 @@ export function createEventLog(store: Store): EventLog {
       return event
     },
   }
+}
+
+type Told = Pick<EventRow, 'description'> & Partial<CustomEvent>
+
+/** One after the other, as all transactions: so they are numbered as they come. */
+async function insert({ events }: Pick<Tables, 'events'>, name: EventName, told: Told): Promise<EventRow> {
+  const [code, severity] = codes[name]
+  const [last] = await events.select({ newestFirst: true, limit: 1 })
+  const row: EventRow = {
+    origin: '',
+    customId: '',
+    floodRate: 0,
+    ...told,
+    id: randomUUID(),
+    sequence: (last?.sequence ?? 0) + 1,
+    code,
+    severity,
+    time: new Date().toISOString(),
+    correlationId: correlationId(),
+    userName: actingUser(),
+  }
+  await events.insert(row)
+  return row
 }
 
 const customEventNames = {

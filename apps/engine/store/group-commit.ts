@@ -1,5 +1,6 @@
 // Transactions, one after the other. Those that arrive while the disk is busy share the next commit: each is a savepoint
 // of it, so that one that fails takes back only itself.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { RowChange } from './changes.ts'
@@ -48,7 +49,8 @@ export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonl
         tell(changed)
         resolve(result as Awaited<ReturnType<typeof work>>)
       }
-      waiting.push({ work, changed, done, failed: reject })
+      // Whoever began the commit, each is done as its own request: with its user and its correlation id.
+      waiting.push({ work: AsyncLocalStorage.bind(work), changed, done, failed: reject })
       if (!isBusy) void commitAll()
     })
 }

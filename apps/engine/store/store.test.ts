@@ -1,6 +1,7 @@
 // What services rely on, the same on both kinds of databases.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { correlationId, withCorrelationId } from '../correlation.ts'
 import type { Condition } from './condition.ts'
 import { openStore, type Store, type Tables } from './store.ts'
 import type { RowQuery } from './table.ts'
@@ -111,6 +112,16 @@ for (const [kind, skip, url] of kinds) {
     )
     assert.deepEqual(seen, [[], ['a'], ['a'], ['a', 'c'], ['a', 'c']])
     assert.deepEqual(await idsIn(store), ['a', 'c', 'd'])
+  })
+
+  test(`${kind}: of transactions that share a commit each is done as the request that asked for it`, {
+    skip,
+  }, async (t) => {
+    const store = await start(t)
+    const note = (id: string) =>
+      withCorrelationId(id, () => store.transaction(({ events }) => events.insert(event(correlationId()))))
+    await Promise.all(['a', 'b', 'c'].map(note))
+    assert.deepEqual(await idsIn(store), ['a', 'b', 'c'])
   })
 
   test(`${kind}: who listens hears what was committed, and nothing of what was taken back`, { skip }, async (t) => {

@@ -164,6 +164,21 @@ test('what a step records is written with the note that it is done, or not at al
   assert.deepEqual(await store.workflows.find({}), [])
 })
 
+test('what the request records is written with the end of the workflow, or the workflow is undone', async (t) => {
+  const store = await startStore(t)
+  const { start, events } = startRunner(store)
+  const seen: unknown[] = []
+  const record = async (state: State, { workflows }: Tables) => {
+    seen.push([state, (await workflows.find({})).length])
+    if (state.vm === 'b') throw new Error('it cannot be written')
+  }
+  await start(workflow(), { vm: 'a' }, { action, record })
+  assert.deepEqual(seen, [[{ vm: 'a', made: 'port', bound: 'host' }, 1]])
+  await assert.rejects(start(workflow(), { vm: 'b' }, { action, record }), /it cannot be written/)
+  assert.deepEqual(events.slice(-2), ['undo:bind', 'undo:make'])
+  assert.deepEqual(await store.workflows.find({}), [])
+})
+
 test('a workflow whose first record fails is not begun', async (t) => {
   const store = await startStore(t)
   const { start, locks } = startRunner(store)

@@ -7,9 +7,9 @@ import { correlationId, withCorrelationId } from '../../correlation.ts'
 import type { JobLog } from '../../jobs/job-log.ts'
 import { withProgress } from '../../jobs/step-progress.ts'
 import type { WorkflowRow } from '../../store/entities/workflows.ts'
-import type { Store } from '../../store/store.ts'
+import type { Store, Tables } from '../../store/store.ts'
 import type { Locks } from './locks.ts'
-import { type AnyWorkflow, anyWorkflow, type Workflow } from './workflow.ts'
+import { type AnyWorkflow, anyWorkflow, type Step, type Workflow } from './workflow.ts'
 
 export interface WorkflowRunner<Parts> {
   /**
@@ -38,6 +38,8 @@ export interface WorkflowRequest<State> {
    * the state is only known for sure now.
    */
   readonly check?: () => Promise<Partial<State> | undefined>
+  /** Written together with the last step; not by whoever takes it up after a crash. */
+  readonly record?: (state: State, tables: Tables) => Promise<void>
 }
 
 interface Log {
@@ -167,8 +169,8 @@ export function createWorkflowRunner<Parts>(
   }
 
   return {
-    async start(typed, given, { action, of, check }) {
-      const workflow = anyWorkflow(typed)
+    async start(typed, given, { action, of, check, record }) {
+      const workflow = anyWorkflow(record ? recordedAtEnd(typed, record) : typed)
       const claim = newRow(workflow.kind, given as WorkflowRow['state'])
       const holder = workflow.isPatient ? { ...claim, isPatient: true } : claim
       await locks.acquire(workflow.locks(claim.state), holder, action)
@@ -207,6 +209,22 @@ export function createWorkflowRunner<Parts>(
       await Promise.all(running)
     },
   }
+}
+
+/** The workflow, with more to be written when it is done. */
+function recordedAtEnd<State, Parts>(
+  workflow: Workflow<State, Parts>,
+  record: (state: State, tables: Tables) => Promise<void>,
+): Workflow<State, Parts> {
+  const last = workflow.steps.at(-1)!
+  const both: Step<State, Parts> = {
+    ...last,
+    async record(state, tables) {
+      await last.record?.(state, tables)
+      await record(state, tables)
+    },
+  }
+  return { ...workflow, steps: [...workflow.steps.slice(0, -1), both] }
 }
 
 const newRow = (kind: string, state: WorkflowRow['state']): WorkflowRow => ({

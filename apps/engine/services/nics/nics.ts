@@ -2,7 +2,7 @@
 // excludes each other.
 import { Fault } from '../../faults.ts'
 import { insertNic } from '../../lifecycle/nics/nic-row.ts'
-import { type PlugNicState, plugNic } from '../../lifecycle/nics/plug-nic.ts'
+import { plugNic } from '../../lifecycle/nics/plug-nic.ts'
 import { removeNics } from '../../lifecycle/nics/remove-nics.ts'
 import { unplugNic } from '../../lifecycle/nics/unplug-nic.ts'
 import { leftBehind, updateNic } from '../../lifecycle/nics/update-nic.ts'
@@ -10,6 +10,7 @@ import { isSynced } from '../../lifecycle/nics/wiring.ts'
 import { isLive } from '../../lifecycle/vms/vm-status.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Nic, Vm, VmStatus } from '../../store/entities/vms.ts'
+import type { Tables } from '../../store/store.ts'
 import { existing } from '../names.ts'
 import { changedNic, type NicRequest, newNic } from './nic-requests.ts'
 import { refuseHotUpdate, refuseMacPluggedElsewhere, refuseMissingOnHost, refusePluggedUnlinked } from './nic-rules.ts'
@@ -89,37 +90,46 @@ export function createNicService(parts: Parts): NicService {
     return locks.during([`vm:${vmId}`], action, work, { isBrief: true })
   }
 
-  /** Hot: the host of the running VM does it. */
-  async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, state: Partial<PlugNicState> = {}): Promise<void> {
+  /** Hot: the host of the running VM does it. `isNew`: the vNIC is not written down yet, and is only with its plug. */
+  async function setPlugged(vm: Vm, nic: Nic, plugged: boolean, isNew = false): Promise<void> {
     const action = plugged ? 'activate Interface' : 'deactivate Interface'
     const check = async () => {
       const { hostId } = await pluggableVm(vm.id, action, ['up', 'powering_up'])
       if (plugged) await refuseUnpluggable(nic, hostId, action)
       return { hostId }
     }
-    const known = { ...state, vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
-    const of = named(nic, vm)
-    await tellingOfPlug(vm, nic, plugged, () =>
+    const record = async (_: unknown, tables: Tables) => {
+      await recordPlug(tables, vm, nic, plugged)
+      if (isNew) await recordAdded(tables, vm, nic)
+    }
+    const known = { vmId: vm.id, nicId: nic.id, hostId: vm.hostId }
+    const request = { action, of: named(nic, vm), check, record }
+    await tellingPlugFailure(vm, nic, plugged, () =>
       plugged
-        ? workflows.start(plugNic, known, { action, of, check })
-        : workflows.start(unplugNic, known, { action, of, check }),
+        ? workflows.start(plugNic, { ...known, ...(isNew && { added: nic }) }, request)
+        : workflows.start(unplugNic, known, request),
     )
   }
 
-  async function tellingOfPlug(vm: Vm, nic: Nic, plugged: boolean, work: () => Promise<unknown>): Promise<void> {
-    const name = plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
-    try {
-      await work()
-    } catch (error) {
-      const what = plugged ? 'plug vNIC' : 'unplug vNIC'
-      await events.tell(
-        `${name}_FAILURE`,
-        `Failed to ${what} ${nic.name} of VM ${vm.name}: ${(error as Error).message}`,
-      )
-      throw error
-    }
-    await events.tell(`${name}_SUCCESS`, `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`)
-  }
+  const plugEvent = (plugged: boolean) =>
+    plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
+
+  const tellingPlugFailure = (vm: Vm, nic: Nic, plugged: boolean, work: () => Promise<unknown>) =>
+    events.tellFailure(
+      `${plugEvent(plugged)}_FAILURE`,
+      `Failed to ${plugged ? 'plug' : 'unplug'} vNIC ${nic.name} of VM ${vm.name}`,
+      work,
+    )
+
+  const recordPlug = (tables: Tables, vm: Vm, nic: Nic, plugged: boolean) =>
+    events.record(
+      tables,
+      `${plugEvent(plugged)}_SUCCESS`,
+      `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`,
+    )
+
+  const recordAdded = (tables: Tables, vm: Vm, nic: Nic) =>
+    events.record(tables, 'NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
 
   /** With the locks held: the vNIC as it is now, and as it will be. */
   async function checkedUpdate(vm: Vm, id: string, request: NicRequest, action: string) {
@@ -149,17 +159,19 @@ export function createNicService(parts: Parts): NicService {
       const nic = { ...draft, plugged: plugged && vm.status === 'down' }
       const insert = async () => {
         await changeableVm(vmId, action, [vm.status])
-        await store.transaction((tables) => insertNic(tables, nic))
+        await store.transaction(async (tables) => {
+          await insertNic(tables, nic)
+          await recordAdded(tables, vm, nic)
+        })
       }
       await events.tellFailure(
         'NETWORK_ADD_VM_INTERFACE_FAILED',
         `Failed to add vNIC ${nic.name} to VM ${vm.name}`,
         () =>
           plugged && vm.status === 'up'
-            ? setPlugged(vm, nic, true, { added: nic })
+            ? setPlugged(vm, nic, true, true)
             : locks.during([`vm:${vmId}`], action, insert, { isBrief: true }),
       )
-      await events.tell('NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
       return get(vmId, nic.id)
     },
     async edit(vmId, id, request) {
@@ -168,15 +180,17 @@ export function createNicService(parts: Parts): NicService {
       const before = await rowOf(vmId, id)
       const after = changedNic(before, request)
       const check = () => checkedUpdate(vm, id, request, action)
-      const asked = { action, of: named(before, vm), check }
-      const update = () => workflows.start(updateNic, { vmId, before, after, hostId: vm.hostId }, asked)
+      const isPlug = vm.status === 'up' && before.plugged !== after.plugged
+      const record = async (_: unknown, tables: Tables) => {
+        if (isPlug) await recordPlug(tables, vm, after, after.plugged)
+        await events.record(tables, 'NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
+      }
+      const state = { vmId, before, after, hostId: vm.hostId }
+      const update = () => workflows.start(updateNic, state, { action, of: named(before, vm), check, record })
       const failure = `Failed to update vNIC ${before.name} of VM ${vm.name}`
-      await events.tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, async () => {
-        if (vm.status === 'up' && before.plugged !== after.plugged)
-          await tellingOfPlug(vm, after, after.plugged, update)
-        else await update()
-      })
-      await events.tell('NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
+      await events.tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, () =>
+        isPlug ? tellingPlugFailure(vm, after, after.plugged, update) : update(),
+      )
       return get(vmId, id)
     },
     async plug(vmId, id) {
@@ -207,8 +221,9 @@ export function createNicService(parts: Parts): NicService {
           throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_ACTIVE_DEVICE', { action })
         return { nics: [now] }
       }
-      await workflows.start(removeNics, { vmId, nics: [] }, { action, of: named(nic, vm), check })
-      await events.tell('NETWORK_REMOVE_VM_INTERFACE', `vNIC ${nic.name} was removed from VM ${vm.name}.`)
+      const record = (_: unknown, tables: Tables) =>
+        events.record(tables, 'NETWORK_REMOVE_VM_INTERFACE', `vNIC ${nic.name} was removed from VM ${vm.name}.`)
+      await workflows.start(removeNics, { vmId, nics: [] }, { action, of: named(nic, vm), check, record })
     },
   }
 }

@@ -16,8 +16,11 @@ import { shutdownVm } from '../../lifecycle/vms/shutdown-vm.ts'
 import { stopVm } from '../../lifecycle/vms/stop-vm.ts'
 import { suspendVm } from '../../lifecycle/vms/suspend-vm.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
+import type { Workflow } from '../../lifecycle/workflows/workflow.ts'
+import type { WorkflowRequest } from '../../lifecycle/workflows/workflow-runner.ts'
 import { blankTemplateId } from '../../store/entities/templates.ts'
 import type { Vm, VmStatus } from '../../store/entities/vms.ts'
+import type { Tables } from '../../store/store.ts'
 import type { RowQuery } from '../../store/table.ts'
 import { existing, referenced, refuseUsedName } from '../names.ts'
 import { nicsFrom } from './templates.ts'
@@ -66,23 +69,22 @@ export function createVmService(parts: Parts, access: Access): VmService {
   }
 
   const hostIdOf = async (host: Reference | undefined) => host && (await referenced(store.hosts, 'Host', host)).id
-  const nameOfHost = async (id: string) => (await store.hosts.get(id))?.name
+  const nameOfHost = async ({ hosts }: Tables, id: string) => (await hosts.get(id))?.name
 
   /** Does it, and tells how it went. `done` and `failed`: the event and its text, to which the reason is added. */
-  async function telling<Result>(
-    work: () => Promise<Result>,
-    done: readonly [EventName, (result: Result) => string | Promise<string>],
+  const carryOut = <State extends object>(
+    workflow: Workflow<State, Parts>,
+    state: State,
+    request: WorkflowRequest<State>,
+    [done, text]: readonly [EventName, (state: State, tables: Tables) => string | Promise<string>],
     failed: readonly [EventName, string],
-  ): Promise<void> {
-    let result: Result
-    try {
-      result = await work()
-    } catch (error) {
-      await events.tell(failed[0], `${failed[1]}: ${(error as Error).message}`)
-      throw error
-    }
-    await events.tell(done[0], await done[1](result))
-  }
+  ): Promise<State> =>
+    events.tellFailure(...failed, () =>
+      workflows.start(workflow, state, {
+        ...request,
+        record: async (now, tables) => events.record(tables, done, await text(now, tables)),
+      }),
+    )
 
   async function run(vm: Vm, wantedHostId: string | undefined, isPaused: boolean): Promise<void> {
     const action = 'run VM'
@@ -91,9 +93,14 @@ export function createVmService(parts: Parts, access: Access): VmService {
       // The state is on the host that saved it.
       return savedState === '' ? {} : { savedState, wantedHostId: wantedHostId ?? savedOn }
     }
-    await telling(
-      () => workflows.start(runVm, { vmId: vm.id, wantedHostId, isPaused }, { action, of: vm.name, check }),
-      ['USER_RUN_VM', async ({ hostId }) => `VM ${vm.name} started on host ${await nameOfHost(hostId!)}.`],
+    await carryOut(
+      runVm,
+      { vmId: vm.id, wantedHostId, isPaused },
+      { action, of: vm.name, check },
+      [
+        'USER_RUN_VM',
+        async ({ hostId }, tables) => `VM ${vm.name} started on host ${await nameOfHost(tables, hostId!)}.`,
+      ],
       ['USER_FAILED_RUN_VM', `Failed to run VM ${vm.name}`],
     )
   }
@@ -101,8 +108,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
   async function resume(vm: Vm): Promise<void> {
     const action = 'resume VM'
     const check = async () => ({ hostId: (await vmThatIs(['paused'], vm.id, action)).hostId })
-    await telling(
-      () => workflows.start(resumeVm, { vmId: vm.id, hostId: vm.hostId }, { action, of: vm.name, check }),
+    await carryOut(
+      resumeVm,
+      { vmId: vm.id, hostId: vm.hostId },
+      { action, of: vm.name, check },
       ['USER_RESUME_VM', () => `VM ${vm.name} was resumed.`],
       ['USER_FAILED_RESUME_VM', `Failed to resume VM ${vm.name}`],
     )
@@ -121,8 +130,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
     const action = reboot ? 'reboot VM' : 'shut down VM'
     const vm = await get(id)
     const check = async () => ({ hostId: (await vmThatIs(answering, id, action)).hostId })
-    await telling(
-      () => workflows.start(shutdownVm, { vmId: id, hostId: vm.hostId, reboot }, { action, of: vm.name, check }),
+    await carryOut(
+      shutdownVm,
+      { vmId: id, hostId: vm.hostId, reboot },
+      { action, of: vm.name, check },
       reboot
         ? ['USER_REBOOT_VM', () => `VM ${vm.name} is rebooted.`]
         : ['USER_INITIATED_SHUTDOWN_VM', () => `VM ${vm.name} is shut down.`],
@@ -159,12 +170,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
           const after = changedVm(before, request)
           if (after.name !== before.name) await refuseUsedName(tables.vms, after.name, action)
           await tables.vms.update(id, after)
-          return after
+          await events.record(tables, 'USER_UPDATE_VM', `VM ${after.name} was updated.`)
         })
-      await telling(
-        () => parts.locks.during([`vm:${id}`], action, update, { isBrief: true }),
-        ['USER_UPDATE_VM', (after) => `VM ${after.name} was updated.`],
-        ['USER_FAILED_UPDATE_VM', `Failed to update VM ${name}`],
+      await events.tellFailure('USER_FAILED_UPDATE_VM', `Failed to update VM ${name}`, () =>
+        parts.locks.during([`vm:${id}`], action, update, { isBrief: true }),
       )
       return get(id)
     },
@@ -177,8 +186,9 @@ export function createVmService(parts: Parts, access: Access): VmService {
         return { vm, nics: await store.nics.find({ vmId: id }) }
       }
       const vm = await get(id)
-      await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, of: vm.name, check })
-      await events.tell('USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
+      const record = (_: unknown, tables: Tables) =>
+        events.record(tables, 'USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
+      await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, of: vm.name, check, record })
     },
     async start(id, { host, isPaused }) {
       const vm = await get(id)
@@ -191,8 +201,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const vm = await get(id)
       if (vm.status === 'suspended') return giveUpSavedState(vm)
       const check = async () => ({ hostId: (await vmThatIs(running, id, action)).hostId })
-      await telling(
-        () => workflows.start(stopVm, { vmId: id, hostId: vm.hostId }, { action, of: vm.name, check }),
+      await carryOut(
+        stopVm,
+        { vmId: id, hostId: vm.hostId },
+        { action, of: vm.name, check },
         ['USER_STOP_VM', () => `VM ${vm.name} was stopped.`],
         ['USER_FAILED_STOP_VM', `Failed to stop VM ${vm.name}`],
       )
@@ -204,8 +216,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const vm = await get(id)
       const savedState = Array.from({ length: 6 }, () => randomUUID()).join()
       const check = async () => ({ hostId: (await vmThatIs(['up', 'powering_up'], id, action)).hostId })
-      await telling(
-        () => workflows.start(suspendVm, { vmId: id, hostId: vm.hostId, savedState }, { action, of: vm.name, check }),
+      await carryOut(
+        suspendVm,
+        { vmId: id, hostId: vm.hostId, savedState },
+        { action, of: vm.name, check },
         ['USER_SUSPEND_VM_OK', () => `VM ${vm.name} was suspended.`],
         ['USER_FAILED_SUSPEND_VM', `Failed to suspend VM ${vm.name}`],
       )
@@ -215,13 +229,14 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const vm = await get(id)
       const wantedHostId = await hostIdOf(host)
       const check = async () => ({ sourceId: (await vmThatIs(['up'], id, action)).hostId })
-      await telling(
-        () =>
-          workflows.start(migrateVm, { vmId: id, sourceId: vm.hostId, wantedHostId }, { action, of: vm.name, check }),
+      await carryOut(
+        migrateVm,
+        { vmId: id, sourceId: vm.hostId, wantedHostId },
+        { action, of: vm.name, check },
         [
           'VM_MIGRATION_DONE',
-          async ({ destinationId }) =>
-            `Migration of VM ${vm.name} to host ${await nameOfHost(destinationId!)} completed.`,
+          async ({ destinationId }, tables) =>
+            `Migration of VM ${vm.name} to host ${await nameOfHost(tables, destinationId!)} completed.`,
         ],
         ['VM_MIGRATION_FAILED', `Migration of VM ${vm.name} failed`],
       )
@@ -231,14 +246,12 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const vm = await get(id)
       const refusal = new Fault('CANNOT_CANCEL_MIGRATION_WHEN_VM_IS_NOT_MIGRATING', { action, vm: vm.name })
       if (vm.status !== 'migrating') throw refusal
-      await telling(
-        () =>
-          hosts.call(vm.hostId, 'VM.migrateCancel', { vmID: id }).catch((error) => {
-            throw isOver(error) ? refusal : error
-          }),
-        ['VM_CANCEL_MIGRATION', () => `Migration of VM ${vm.name} was cancelled.`],
-        ['VM_CANCEL_MIGRATION_FAILED', `Failed to cancel the migration of VM ${vm.name}`],
+      await events.tellFailure('VM_CANCEL_MIGRATION_FAILED', `Failed to cancel the migration of VM ${vm.name}`, () =>
+        hosts.call(vm.hostId, 'VM.migrateCancel', { vmID: id }).catch((error) => {
+          throw isOver(error) ? refusal : error
+        }),
       )
+      await events.tell('VM_CANCEL_MIGRATION', `Migration of VM ${vm.name} was cancelled.`)
     },
   }
 }
