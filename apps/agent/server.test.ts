@@ -4,27 +4,23 @@ import { once } from 'node:events'
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
-import { createLab, type Lab } from '../../lab/lab.ts'
 import { labUnavailable } from '../../lab/lab-unavailable.ts'
-import { agentPort, type LabAgent, startLabAgent } from './testing/lab-agent.ts'
+import { agentPort, type LabAgent } from './testing/lab-agent.ts'
+import { useAgent } from './testing/use-agent.ts'
 import { hotplugDiskXml, testNic, testVm } from './testing/vm-xml.ts'
 
 describe('the API of an agent', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    const host = lab.host('host-a')
-    agent = await startLabAgent(host, {
-      config: { 'driver-timeout': 1, 'host-name': 'host-a.example', 'health-listen': `${host.address}:54322` },
-    })
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
-  })
+  useAgent(
+    (started) => {
+      agent = started
+    },
+    ({ address }) => ({
+      config: { 'driver-timeout': 1, 'host-name': 'host-a.example', 'health-listen': `${address}:54322` },
+    }),
+  )
   afterEach(() => agent.clear())
 
   const call = (verb: string, params?: object) => agent.call<any>(verb, params)
@@ -177,6 +173,10 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
     }
     const [tap = ''] = Object.keys((await agent.stats(vm.vmId)).network!)
     assert.deepEqual(Object.keys(network).toSorted(), ['lo', 'underlay0', tap].toSorted())
+    for (const share of ['cpuUser', 'cpuSys', 'cpuIdle']) assert.match(host[share], /^\d+\.\d\d$/)
+    for (const number of ['memFree', 'swapTotal', 'swapFree', 'vmCount']) assert.equal(typeof host[number], 'number')
+    isTotal(host.memUsed)
+    assert.deepEqual(host.storageDomains, {})
     isTotal(host.rxDropped)
     isTotal(host.txDropped)
     assert.equal(host.netConfigDirty, 'False')
@@ -216,6 +216,7 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
       assert.deepEqual(await ids(verb, {}), [first.vmId, second.vmId])
       assert.deepEqual(await ids(verb, { vmList: [second.vmId] }), [second.vmId])
     }
+    assert.deepEqual(await ids('Host.getVMList', [false, [second.vmId], false]), [second.vmId])
     assert.deepEqual(Object.keys(await call('Host.dumpxmls', { vmList: [first.vmId] })), [first.vmId])
   })
 

@@ -81,7 +81,7 @@ const positions = {
   'VM.getMigrationStatus': ['vmID'],
   'VM.getStats': ['vmID'],
   'Host.setupNetworks': ['networks', 'bondings', 'options'],
-  'Host.getVMList': ['vmList', 'fullStatus', 'onlyUUID'],
+  'Host.getVMList': ['fullStatus', 'vmList', 'onlyUUID'],
   'Host.getVMFullList': ['vmList'],
   'Host.dumpxmls': ['vmList'],
   'Host.hostdevListByCaps': ['caps'],

@@ -2,37 +2,35 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { testNic, testVm } from '../testing/vm-xml.ts'
 
 const driverTimeoutS = 3
 
 describe('a driver that is an executable', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
   let dir: string
 
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    const host = lab.host('host-a')
-    dir = join(host.dir, 'installed/test')
-    mkdirSync(dir, { recursive: true })
-    const manifest = { name: 'test', version: '1.2', apiVersion: '1.0', pluginTypes: ['TEST'], exec: 'run' }
-    writeFileSync(join(dir, 'driver.json'), JSON.stringify(manifest))
-    writeFileSync(join(dir, 'run'), script(dir))
-    chmodSync(join(dir, 'run'), 0o755)
-    mkdirSync(join(host.dir, 'installed/broken'))
-    writeFileSync(join(host.dir, 'installed/broken/driver.json'), '{"name": "broken", "pluginTypes": ["BROKEN"]')
-    const config = { 'installed-drivers-dir': join(host.dir, 'installed'), 'driver-timeout': String(driverTimeoutS) }
-    agent = await startLabAgent(host, { config })
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
-  })
+  useAgent(
+    (started) => {
+      agent = started
+    },
+    (host) => {
+      dir = join(host.dir, 'installed/test')
+      mkdirSync(dir, { recursive: true })
+      const manifest = { name: 'test', version: '1.2', apiVersion: '1.0', pluginTypes: ['TEST'], exec: 'run' }
+      writeFileSync(join(dir, 'driver.json'), JSON.stringify(manifest))
+      writeFileSync(join(dir, 'run'), script(dir))
+      chmodSync(join(dir, 'run'), 0o755)
+      mkdirSync(join(host.dir, 'installed/broken'))
+      writeFileSync(join(host.dir, 'installed/broken/driver.json'), '{"name": "broken", "pluginTypes": ["BROKEN"]')
+      const config = { 'installed-drivers-dir': join(host.dir, 'installed'), 'driver-timeout': String(driverTimeoutS) }
+      return { config }
+    },
+  )
 
   const journal = () =>
     existsSync(join(dir, 'journal')) ? readFileSync(join(dir, 'journal'), 'utf8').trim().split('\n') : []

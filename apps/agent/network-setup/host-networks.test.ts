@@ -2,28 +2,24 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, afterEach, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { afterEach, before, describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { until } from '../../../lab/until.ts'
 import { startTestEngine } from '../../engine/testing/test-engine.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 
 const unchecked = { connectivityCheck: false, commitOnSuccess: true }
 const red = { nic: 'veth_1', bridged: true, ipaddr: '10.5.0.2', prefix: 24, mtu: '1400' }
 
 describe('networks of a host', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
+  useAgent((started) => {
+    agent = started
+  })
   before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
     await ip('link add veth_1 type veth peer name peer1', 'link set peer1 up', 'link set veth_1 up')
     await ip('link add veth_2 type veth peer name peer2', 'link set peer2 up', 'addr add 10.6.0.2/24 dev veth_2')
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
   })
   afterEach(async () => {
     agent.bed.releaseAll()

@@ -1,4 +1,4 @@
-// Host.getStats: counters of every link and the load of the host, in VDSM's shapes (totals are strings).
+// Host.getStats: counters of every link and what the host has to do, in VDSM's shapes (totals are strings).
 import { readdirSync, readFileSync } from 'node:fs'
 import { freemem, loadavg } from 'node:os'
 import type { HookRunner } from '../hooks/hook-runner.ts'
@@ -9,6 +9,8 @@ export interface HostStatsParts {
   readonly hooks: HookRunner
   readonly store: VmStore
   readonly networkStore: NetworkStore
+  /** CPUs, memory, swap. */
+  readonly load: () => Record<string, unknown>
 }
 
 export async function getHostStats(parts: HostStatsParts): Promise<unknown> {
@@ -16,14 +18,19 @@ export async function getHostStats(parts: HostStatsParts): Promise<unknown> {
   return parts.hooks.runJson('after_get_stats', ownStats(parts))
 }
 
-function ownStats({ store, networkStore }: HostStatsParts): Record<string, unknown> {
+function ownStats({ store, networkStore, load }: HostStatsParts): Record<string, unknown> {
   const vms = store.all()
   const [load1 = 0] = loadavg()
   return {
     ...networkStatistics(),
+    ...load(),
     netConfigDirty: netConfigDirty(networkStore),
     memFree: Math.floor(freemem() / 1_048_576),
     cpuLoad: load1.toFixed(2),
+    elapsedTime: String(Math.floor(process.uptime())),
+    // The agent has no storage.
+    storageDomains: {},
+    haStats: notForTheEngine,
     vmCount: vms.length,
     vmActive: vms.filter(({ status }) => status === 'Up').length,
     vmMigrating: vms.filter(({ status }) => status.startsWith('Migration')).length,
@@ -31,6 +38,15 @@ function ownStats({ store, networkStore }: HostStatsParts): Record<string, unkno
     outgoingVmMigrations: vms.filter(({ status }) => status === 'Migration Source').length,
     dateTime: `${new Date().toISOString().slice(0, 19)} GMT`,
   }
+}
+
+/** The engine's own VM is nobody's here. */
+const notForTheEngine = {
+  configured: false,
+  active: false,
+  score: 0,
+  globalMaintenance: false,
+  localMaintenance: false,
 }
 
 interface LinkStatistics {

@@ -2,24 +2,18 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { createLab, type Lab } from '../../../lab/lab.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { readDomain } from '../domain-xml/domain.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { domainXml, testNic, testVm, volume } from '../testing/vm-xml.ts'
 
 describe('VM.create', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
+  useAgent((started) => {
+    agent = started
   })
   const create = (xml: string, vmId = 'ignored') =>
     agent.call<any>('VM.create', { vmID: vmId, vmParams: { vmId, xml } })

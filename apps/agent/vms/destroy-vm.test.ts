@@ -1,22 +1,19 @@
 // VM.destroy on a real agent, in every state of a VM; and VM.pause and VM.cont.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { domainXml, testNic, testVm } from '../testing/vm-xml.ts'
 
 describe('VM.destroy', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'), { config: { 'driver-timeout': 3 } })
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
-  })
+  useAgent(
+    (started) => {
+      agent = started
+    },
+    () => ({ config: { 'driver-timeout': 3 } }),
+  )
   const known = async () => (await agent.call<any[]>('Host.getVMList')).map(({ vmId }) => vmId)
 
   test('ends a running VM, with hooks and driver in the documented order', async () => {

@@ -1,10 +1,10 @@
 // VM.create when a hook, the driver or the host does not play along: the VM is Down, says why, and nothing of it is left.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
 import { tracesOf } from '../testing/traces.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 interface Failure {
@@ -140,16 +140,13 @@ const failures: readonly Failure[] = [
 ]
 
 describe('a VM that cannot start', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'), { config: { 'hook-timeout': 3, 'driver-timeout': 3 } })
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
-  })
+  useAgent(
+    (started) => {
+      agent = started
+    },
+    () => ({ config: { 'hook-timeout': 3, 'driver-timeout': 3 } }),
+  )
 
   describe('is Down with the reason, and no other trace', { concurrency: 5 }, () => {
     for (const [index, { title, at, says, plugged }] of failures.entries()) {

@@ -1,21 +1,15 @@
 // Tools of the system that fail: at each call of ip that an operation makes.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 describe('tools that fail', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
+  useAgent((started) => {
+    agent = started
   })
 
   test('a start, a plug or an end that meets them fails whole, and can be repeated', async () => {

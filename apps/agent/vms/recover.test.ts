@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
-import { createLab, type Lab } from '../../../lab/lab.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import { readDomain } from '../domain-xml/domain.ts'
-import { agentPort, type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import { agentPort, type LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { domainXml, type TestVm, testNic, testVm } from '../testing/vm-xml.ts'
 
 /** One VM, held at one point of an operation when the agent is killed. */
@@ -20,22 +20,18 @@ interface Held {
 const workers = 8
 
 describe('after SIGKILL and a restart', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
   let vmNumber = 0
   /** Runs all the time. */
   const bystander = testVm(1, 2)
   let bystanderProcesses: string
 
+  useAgent((started) => {
+    agent = started
+  })
   before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
     await agent.create(bystander)
     bystanderProcesses = await pidsOf(bystander)
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
   })
 
   const newVm = (nicCount = 1) => testVm(100 + vmNumber++, nicCount)

@@ -1,21 +1,15 @@
 // VM.shutdown on a real agent: the guest ends by itself, or starts anew with what it had.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../lab/lab.ts'
+import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../testing/lab-agent.ts'
+import type { LabAgent } from '../testing/lab-agent.ts'
+import { useAgent } from '../testing/use-agent.ts'
 import { testVm } from '../testing/vm-xml.ts'
 
 describe('VM.shutdown', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
+  useAgent((started) => {
+    agent = started
   })
 
   test('a guest that is asked to end is Down by its own hand, and its NICs are off their networks', async () => {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
-import { createLab, type Lab } from '../../../../lab/lab.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
 import { readDomain } from '../../domain-xml/domain.ts'
-import { type LabAgent, startLabAgent } from '../../testing/lab-agent.ts'
+import type { LabAgent } from '../../testing/lab-agent.ts'
+import { useAgent } from '../../testing/use-agent.ts'
 import { hotplugXml, testNic, testVm } from '../../testing/vm-xml.ts'
 
 const vm = testVm(1, 1)
@@ -16,17 +16,14 @@ const { vmId } = vm
 const nic = testNic(1, 1)
 
 describe('hot plug and hot unplug', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'), { config: { 'driver-timeout': 3 } })
-    await agent.create(vm)
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
-  })
+  useAgent(
+    (started) => {
+      agent = started
+    },
+    () => ({ config: { 'driver-timeout': 3 } }),
+  )
+  before(() => agent.create(vm))
 
   const call = (verb: string, params: object) => agent.call<any>(verb, params)
   const dump = async () => (await agent.call<Record<string, string>>('Host.dumpxmls', { vmList: [vmId] }))[vmId]!

@@ -1,21 +1,15 @@
 // VM.updateDevice on a real agent: the link of a NIC, and the hook scripts that have a say in it.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
-import { createLab, type Lab } from '../../../../lab/lab.ts'
+import { afterEach, describe, test } from 'node:test'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../../testing/lab-agent.ts'
+import type { LabAgent } from '../../testing/lab-agent.ts'
+import { useAgent } from '../../testing/use-agent.ts'
 import { hotplugXml, testVm } from '../../testing/vm-xml.ts'
 
 describe('the link of a NIC', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
+  useAgent((started) => {
+    agent = started
   })
   afterEach(() => agent.clear())
 

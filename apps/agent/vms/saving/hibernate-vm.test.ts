@@ -1,22 +1,16 @@
 // Hibernation: hooks and drivers in order, what a veto and a crash do. The guests themselves: hypervisors/hypervisor.test.ts.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { afterEach, describe, test } from 'node:test'
 import { inNamespace } from '../../../../lab/guests/guest.ts'
-import { createLab, type Lab } from '../../../../lab/lab.ts'
 import { labUnavailable } from '../../../../lab/lab-unavailable.ts'
-import { type LabAgent, startLabAgent } from '../../testing/lab-agent.ts'
+import type { LabAgent } from '../../testing/lab-agent.ts'
+import { useAgent } from '../../testing/use-agent.ts'
 import { domainXml, type TestVm, testVm, volume } from '../../testing/vm-xml.ts'
 
 describe('hibernation', { skip: labUnavailable() }, () => {
-  let lab: Lab
   let agent: LabAgent
-  before(async () => {
-    lab = await createLab({ hosts: ['host-a'] })
-    agent = await startLabAgent(lab.host('host-a'))
-  })
-  after(async () => {
-    await agent?.[Symbol.asyncDispose]()
-    await lab?.down()
+  useAgent((started) => {
+    agent = started
   })
   afterEach(() => agent.clear())
 
