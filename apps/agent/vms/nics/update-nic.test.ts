@@ -78,7 +78,7 @@ describe('the link of a NIC', { skip: labUnavailable() }, () => {
     const onOwn = hotplugXml({ ...vm.nics[0]!, network: 'red', custom: undefined })
     await assert.rejects(update({ xml: onOwn }), { code: 56 })
     await assert.rejects(update({ alias: 'ua-nobody', linkActive: false }), { code: 56 })
-    await assert.rejects(update({ deviceType: 'disk' }), { code: 91 })
+    await assert.rejects(update({ deviceType: 'disk' }), { code: 44 })
     await assert.rejects(update({ deviceType: undefined }), { code: 11 })
     await assert.rejects(update({ alias: undefined }), { code: 11 })
     await update({ network: 'blue' })
