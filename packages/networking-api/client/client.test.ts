@@ -31,6 +31,15 @@ test('a resource goes out under its own name and comes back without it', async (
   ])
 })
 
+test('a provider that answers nothing to an update did it all the same', async (t) => {
+  for (const status of [204, 200]) {
+    const url = await serve(t, (_request, response) => json(response, status))
+    const { ports } = clientOf(t, url)
+    assert.deepEqual(await ports.update('p', { 'binding:host_id': 'h' }), { id: 'p', 'binding:host_id': 'h' })
+    await assert.rejects(ports.create({ name: 'nic1' }), { name: 'ProviderError', failure: 'malformed' })
+  }
+})
+
 test('an id is one segment of the path, whatever is in it', async (t) => {
   const paths: (string | undefined)[] = []
   const url = await serve(t, (request, response) => json(response, 404, paths.push(request.url)))

@@ -36,6 +36,7 @@ export interface Collection<Resource extends { id: string }> {
   /** Throws a ProviderError with status 404 when there is none. */
   get(id: string): Promise<Answered<Resource>>
   create(attributes: object): Promise<Answered<Resource>>
+  /** A provider may answer nothing (204), as the real engine does without it: then only what was sent is known. */
   update(id: string, attributes: object): Promise<Answered<Resource>>
   /** True if it is gone now, false if it was gone already. */
   remove(id: string): Promise<boolean>
@@ -130,7 +131,10 @@ function collection<Resource extends { id: string }>(
     },
     get: async (id) => unwrapped((await send('GET', one(id))).body),
     create: async (attributes) => unwrapped((await send('POST', path, { [singular]: attributes })).body),
-    update: async (id, attributes) => unwrapped((await send('PUT', one(id), { [singular]: attributes })).body),
+    async update(id, attributes) {
+      const { body } = await send('PUT', one(id), { [singular]: attributes })
+      return body === undefined ? ({ ...attributes, id } as Answered<Resource>) : unwrapped(body)
+    },
     remove: async (id) => !isNoSegment(id) && (await send('DELETE', one(id), undefined, [404])).status !== 404,
   }
 }

@@ -109,10 +109,11 @@ async function update(
     wantedSecurityGroups(vnic.profile.customProperties.SecurityGroups),
   )
   if (!moved && groups === undefined) return port
-  return client.ports.update(port.id, {
+  const change = {
     ...(moved && rebinding(vnic, bindingHostId)),
     ...(groups !== undefined && { security_groups: groups }),
-  })
+  }
+  return { ...port, ...(await client.ports.update(port.id, change)) }
 }
 
 const rebinding = ({ nic }: Vnic, bindingHostId: string) => ({ 'binding:host_id': bindingHostId, mac_address: nic.mac })
