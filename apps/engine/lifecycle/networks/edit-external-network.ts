@@ -47,9 +47,11 @@ export const editExternalNetwork: Workflow<EditExternalNetworkState, Parts> = {
     {
       name: 'change the networks of data centers',
       async record({ networks }, tables) {
-        for (const after of networks) {
-          const before = await tables.networks.get(after.id)
+        for (const { id, name, vdsmName, mtu } of networks) {
+          const before = await tables.networks.get(id)
           if (!before) continue
+          // Whatever else was changed while this waited for the provider stays.
+          const after = { ...before, name, vdsmName, mtu }
           await refuseUsedNetworkName(tables, after, 'edit Network')
           await writeChangedNetwork(tables, before, after)
         }

@@ -46,6 +46,33 @@ test('a network is changed on its provider and in every data center that calls i
   assert.deepEqual((await engine.ask('PUT', base, {})).name, 'azure', 'nothing to change')
 })
 
+test('what is changed of a network while its provider is being waited for stays', async (t) => {
+  const { engine, proxy, base, providerId, networkId } = await startScene(t)
+  const hold = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  proxy.hold = async (line) => {
+    if (!line.includes('limit=')) return
+    reached.resolve()
+    await hold.promise
+  }
+  const synchronized = engine.send('POST', `/openstacknetworkproviders/${providerId}/sync`, {})
+  await reached.promise
+  const looked = Promise.withResolvers<void>()
+  proxy.lose = (line) => {
+    if (line.startsWith('GET /v2.0/networks?id=')) looked.resolve()
+    return false
+  }
+  const edited = engine.send('PUT', base, { mtu: '1400' })
+  await looked.promise
+  // By now it waits for the synchronization.
+  for (let each = 0; each < 5; each++) await engine.list('/networks')
+  await engine.ask('PUT', `/networks/${networkId}`, { description: 'mine', comment: 'c' })
+  hold.resolve()
+  assert.deepEqual([(await synchronized).status, (await edited).status], [200, 200])
+  const { description, comment, mtu } = await engine.ask('GET', `/networks/${networkId}`)
+  assert.deepEqual([description, comment, mtu], ['mine', 'c', '1400'])
+})
+
 test('what a data center or the provider does not take changes nothing', async (t) => {
   const { engine, base, external, providerId, dataCenterId, provider, networkId } = await startScene(t)
   await importNetwork(engine, { providerId, dataCenterId, externalId: await makeNetwork(provider, 'red') })
