@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const support = new Set(['run.ts', 'report.ts', 'load.ts', 'ovn-provider.ts', 'peer-figures.ts'])
+const support = new Set(['run.ts', 'report.ts', 'load.ts', 'exchange.ts', 'ovn-provider.ts', 'peer-figures.ts'])
 const all = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !support.has(file))
   .map((file) => file.slice(0, -3))

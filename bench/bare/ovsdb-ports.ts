@@ -44,13 +44,7 @@ export async function connectBarePorts(remote: string, networkId: string): Promi
 }
 
 /** As many ports are made, changed and removed again. */
-export async function barePorts(
-  remote: string,
-  networkId: string,
-  inFlight: number,
-  count: number,
-): Promise<BareRates> {
-  await using ports = await connectBarePorts(remote, networkId)
+export async function bareRates(ports: BarePorts, inFlight: number, count: number): Promise<BareRates> {
   const ids = Array.from({ length: count }, () => randomUUID())
   const rate = async (act: (id: string) => Promise<unknown>) =>
     (await load(inFlight, count, (index) => act(ids[index]!))).perSecond
