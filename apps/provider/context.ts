@@ -34,7 +34,7 @@ export type Context = Awaited<ReturnType<typeof createContext>>
 export async function createContext(config: ProviderConfig) {
   const backend: Backend = config.ovn ? openOvnBackend({ ...config, ...config.ovn }) : openEmbeddedBackend(config)
   await prepareSegments(backend)
-  const parts = { backend, newId: randomUUID, now: () => `${new Date().toISOString().slice(0, 19)}Z` }
+  const parts = { backend, newId: randomUUID, now: createClock() }
   const groups = createSecurityGroupService(parts)
   const ports = createPortService(parts, groups)
   const routers = createRouterService(parts, ports)
@@ -61,5 +61,15 @@ export async function createContext(config: ProviderConfig) {
     quotas: createQuotaService(backend),
     setWired: ports.setWired,
     portBindings: createPortBindings(backend, ports),
+  }
+}
+
+/** The time as the API writes it, a text for each second: with many changes, writing it anew would be felt. */
+function createClock(): () => string {
+  let [second, text] = [0, '']
+  return () => {
+    const now = Math.floor(Date.now() / 1000)
+    if (now !== second) [second, text] = [now, `${new Date(now * 1000).toISOString().slice(0, 19)}Z`]
+    return text
   }
 }
