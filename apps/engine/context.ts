@@ -123,7 +123,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
   }
   const reconciler = createReconciler(parts)
   const providerService = createProviderService(parts, secrets)
-  const networks = createNetworkService(parts)
+  const networks = createNetworkService(parts, access)
   const nics = createNicService(parts)
   return {
     config,
@@ -152,7 +152,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler,
     external: {
-      networks: createProviderNetworkService(parts),
+      networks: createProviderNetworkService(parts, access),
       subnets: createProviderSubnetService(parts),
       ports: createProviderPortService(parts),
     },
@@ -160,7 +160,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     macPools: createMacPoolService(store, events),
     networkLabels: createNetworkLabelService(store, events),
     clusterNetworks: createClusterNetworkService(store, events),
-    vnicProfiles: createVnicProfileService(store, events),
+    vnicProfiles: createVnicProfileService(store, events, access),
     hostDrivers: createHostDrivers(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts, access),

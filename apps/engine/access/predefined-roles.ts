@@ -3,6 +3,7 @@ import type { Role } from '../store/entities/access.ts'
 import { type PermitName, permitNames } from './permits.ts'
 
 export const superUserId = '00000000-0000-0000-0000-000000000001'
+export const networkAdminId = 'def00005-0000-0000-0000-def000000005'
 export const userVmManagerId = 'def00006-0000-0000-0000-def000000006'
 export const templateOwnerId = 'def0000a-0000-0000-0000-def00000000f'
 export const vnicProfileUserId = 'def0000a-0000-0000-0000-def000000010'
@@ -94,7 +95,7 @@ const administrators: readonly Role[] = [
     'audit_log_management',
   ]),
   administrator(
-    'def00005-0000-0000-0000-def000000005',
+    networkAdminId,
     'NetworkAdmin',
     'Networks and their vNIC profiles; on the system also network providers',
     [

@@ -178,6 +178,24 @@ test('whoever makes a VM has it; profiles are for those who may use them', async
   assert.deepEqual(await admin.list(`/users/${alice.id}/permissions`).then((all) => all.length), 2)
 })
 
+test('whoever makes a network may change and remove it, and make profiles that are his', async (t) => {
+  const { alice } = await start(t)
+  const levels = await admin.ask('GET', '/clusterlevels/4.3')
+  const permit = levels.permits.permit.filter(({ name }: { name: string }) => name === 'create_storage_pool_network')
+  const maker = { name: 'NetworkMaker', administrative: 'true', permits: { permit } }
+  const { id: roleId } = await admin.ask('POST', '/roles', maker)
+  // After its users, who go at the end of each test.
+  t.after(() => admin.ask('DELETE', `/roles/${roleId}`))
+  await grant(admin, `/datacenters/${scene.dataCenterId}`, 'NetworkMaker', alice.id)
+  const { id } = await alice.ask('POST', '/networks', { name: 'hers', data_center: { id: scene.dataCenterId } })
+  const { id: profile } = await alice.ask('POST', '/vnicprofiles', { name: 'fast', network: { id } })
+  await alice.ask('PUT', `/vnicprofiles/${profile}`, { description: 'x' })
+  assert.equal((await alice.send('PUT', `/networks/${scene.networkId}`, { description: 'x' })).status, 403)
+  assert.equal((await alice.send('DELETE', `/vnicprofiles/${scene.profileId}`)).status, 403)
+  await alice.ask('DELETE', `/networks/${id}`)
+  assert.equal((await admin.list(`/users/${alice.id}/permissions`)).length, 1, 'they go with it')
+})
+
 test('a profile for public use is for everybody', async (t) => {
   const { alice, vm } = await start(t)
   await grant(admin, `/vms/${vm}`, 'UserVmManager', alice.id)

@@ -64,13 +64,14 @@ export const addNetwork: Workflow<AddNetworkState, Parts> = {
     },
     {
       name: 'write it down',
-      async record({ network, profiles, clusters, externalId = '' }, tables) {
+      async record({ network, profiles, clusters, permissions, externalId = '' }, tables) {
         const isThere = async ({ clusterId }: { clusterId: string }) => !!(await tables.clusters.get(clusterId))
         const kept = await Promise.all(clusters.map(isThere))
         await insertNetwork(tables, {
           network: { ...network, externalId },
           profiles,
           clusters: clusters.filter((_cluster, at) => kept[at]),
+          ...(permissions && { permissions }),
         })
       },
     },

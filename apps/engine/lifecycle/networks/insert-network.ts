@@ -1,5 +1,6 @@
 // The rows of a new network: itself, its first vNIC profile, where it is attached. In oVirt's order of what must hold.
 import { Fault } from '../../faults.ts'
+import type { Permission } from '../../store/entities/access.ts'
 import type { Network, NetworkCluster, VnicProfile } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
 
@@ -15,13 +16,17 @@ export interface NetworkRows {
   readonly network: Network
   readonly profiles: readonly VnicProfile[]
   readonly clusters: readonly NetworkCluster[]
+  /** On it and on its profiles, of whoever makes it. */
+  readonly permissions?: readonly Permission[]
 }
 
-export async function insertNetwork(tables: Tables, { network, profiles, clusters }: NetworkRows): Promise<void> {
+export async function insertNetwork(tables: Tables, rows: NetworkRows): Promise<void> {
+  const { network, profiles, clusters, permissions = [] } = rows
   await checkNewNetwork(tables, network)
   await tables.networks.insert(network)
   for (const profile of profiles) await tables.vnicProfiles.insert(profile)
   for (const cluster of clusters) await tables.networkClusters.insert(cluster)
+  for (const permission of permissions) await tables.permissions.insert(permission)
 }
 
 /** Throws why there cannot be such a network. */

@@ -1,4 +1,5 @@
 // What a request for a new network comes to: its rows, and what is made on the provider.
+import type { Rights } from '../../access/rights.ts'
 import { Fault } from '../../faults.ts'
 import type { SubnetDraft } from '../../lifecycle/networks/add-network.ts'
 import { insertNetwork, type NetworkRows, type ProviderDetails } from '../../lifecycle/networks/insert-network.ts'
@@ -16,10 +17,16 @@ import { checkedVlan, type NetworkRequest, networkChange } from './network-reque
 import { newAttachment } from './new-attachment.ts'
 import { newNetwork } from './new-network.ts'
 import { defaultProfile } from './new-profile.ts'
+import { ownedRows } from './owned-rows.ts'
 
 const action = 'add Network'
 
-export async function addNetworkFor(parts: Parts, request: NetworkRequest): Promise<Network> {
+/** `rights`: of whoever makes it. */
+export async function addNetworkFor(
+  parts: Parts,
+  rights: Rights | undefined,
+  request: NetworkRequest,
+): Promise<Network> {
   const { store, events } = parts
   const { name, ...change } = networkChange(request)
   if (name === undefined) throw new Fault('INCOMPLETE_PARAMETERS', { what: 'Network [name]', action: 'add' })
@@ -28,7 +35,7 @@ export async function addNetworkFor(parts: Parts, request: NetworkRequest): Prom
   if (!provider) refuseProviderElements(request)
   const physicalNetworkId = provider ? await physicalNetworkIdOf(store, dataCenterId, request) : ''
   const network = newNetwork({ ...change, name, dataCenterId, providerId: provider?.id ?? '', physicalNetworkId })
-  const rows = await rowsOf(store, network, request)
+  const rows = await ownedRows(rights, await rowsOf(store, network, request))
   try {
     await (provider ? addOnProvider(parts, rows, request) : addHere(parts, rows))
   } catch (error) {

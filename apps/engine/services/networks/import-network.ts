@@ -1,5 +1,6 @@
 // Import: an external network becomes a network of a data center, with a vNIC profile, where wanted also in clusters.
-import { insertNetwork, type NetworkRows } from '../../lifecycle/networks/insert-network.ts'
+import type { Rights } from '../../access/rights.ts'
+import { insertNetwork } from '../../lifecycle/networks/insert-network.ts'
 import { networkNameLocks } from '../../lifecycle/networks/remove-network.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
@@ -8,6 +9,7 @@ import { type External, mtuOf, nameOf, physicalLinkOf } from './external-network
 import { newAttachment } from './new-attachment.ts'
 import { newNetwork } from './new-network.ts'
 import { defaultProfile } from './new-profile.ts'
+import { ownedRows } from './owned-rows.ts'
 
 export interface ImportWish {
   readonly dataCenterId: string
@@ -18,11 +20,13 @@ export interface ImportWish {
   readonly clusterIds?: readonly string[]
 }
 
+/** `rights`: of whoever asks for it; the engine itself has none. */
 export async function importNetwork(
   { store, locks }: Pick<Parts, 'store' | 'locks'>,
   { id: providerId }: Provider,
   external: External,
   wish: ImportWish,
+  rights?: Rights,
 ): Promise<Network> {
   const { dataCenterId, publicUse, clusterIds = [] } = wish
   const ownNetworks = await store.networks.find({ dataCenterId, providerId: '' })
@@ -35,11 +39,11 @@ export async function importNetwork(
     physicalNetworkId: physicalLinkOf(external, ownNetworks),
     mtu: mtuOf(external),
   })
-  const rows: NetworkRows = {
+  const rows = await ownedRows(rights, {
     network,
     profiles: [defaultProfile(network, publicUse)],
     clusters: clusterIds.map((clusterId) => newAttachment(network.id, clusterId)),
-  }
+  })
   // A removal that is under way may yet bring back what has the name, or is the same network.
   await locks.during(networkNameLocks(network), 'import Network', () =>
     store.transaction((tables) => insertNetwork(tables, rows)),

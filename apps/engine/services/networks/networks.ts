@@ -1,5 +1,6 @@
 // The engine's networks: made here or on a provider, changed, removed.
 
+import type { Access } from '../../access/access.ts'
 import { Fault } from '../../faults.ts'
 import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'
 import { type RemoveNetworkState, removeNetwork } from '../../lifecycle/networks/remove-network.ts'
@@ -26,7 +27,7 @@ export interface NetworkService {
   remove(id: string, fromProvider: boolean): Promise<void>
 }
 
-export function createNetworkService(parts: Parts): NetworkService {
+export function createNetworkService(parts: Parts, access: Access): NetworkService {
   const { store, workflows, events } = parts
   const get = async (id: string, dataCenterId?: string) => {
     const network = await existing(store.networks, 'Network', id)
@@ -41,7 +42,7 @@ export function createNetworkService(parts: Parts): NetworkService {
       return store.networks.find({ dataCenterId })
     },
     get,
-    add: (request) => addNetworkFor(parts, request),
+    add: async (request) => addNetworkFor(parts, await access.current(), request),
     edit: (id, request) => editNetwork(parts, id, request),
     async remove(id, fromProvider) {
       const action = 'remove Network'

@@ -1,4 +1,8 @@
 // vNIC profiles: how a vNIC is on its network.
+import type { Access } from '../../access/access.ts'
+import { ownedByMaker } from '../../access/maker.ts'
+import { on } from '../../access/objects.ts'
+import { networkAdminId } from '../../access/predefined-roles.ts'
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
 import { activeVnicsOf, refuseUsedProfile, usersOf } from '../../lifecycle/networks/network-use.ts'
@@ -19,7 +23,7 @@ export interface VnicProfileService {
   remove(id: string): Promise<void>
 }
 
-export function createVnicProfileService(store: Store, events: EventLog): VnicProfileService {
+export function createVnicProfileService(store: Store, events: EventLog, access: Access): VnicProfileService {
   return {
     list: (wanted) => store.vnicProfiles.select(wanted),
     async ofNetwork(networkId) {
@@ -29,12 +33,14 @@ export function createVnicProfileService(store: Store, events: EventLog): VnicPr
     get: (id) => existing(store.vnicProfiles, 'vNIC profile', id),
     async add(request) {
       const action = 'add vNIC profile'
+      const rights = await access.current()
       const { profile, networkName } = await store.transaction(async (tables) => {
         const profile = requestedProfile(request, '', action)
         const network = await referenced(tables.networks, 'Network', request.network)
         const made = { ...profile, networkId: network.id }
         await checkProfile(tables, network, { after: made }, action)
         await tables.vnicProfiles.insert(made)
+        await ownedByMaker(tables, rights, networkAdminId, on('network', network.id), on('vnic_profile', made.id))
         return { profile: made, networkName: network.name }
       })
       await events.tell('ADD_VNIC_PROFILE', `vNIC profile ${profile.name} was added to network ${networkName}.`)

@@ -1,4 +1,5 @@
 // What a provider has: its networks, to be imported, or edited unless it is read-only.
+import type { Access } from '../../access/access.ts'
 import { Fault } from '../../faults.ts'
 import { providerLock } from '../../lifecycle/networks/provider-lock.ts'
 import { shared } from '../../lifecycle/workflows/locks.ts'
@@ -42,7 +43,7 @@ export interface ProviderNetworkService {
   edit(providerId: string, externalId: string, request: ExternalNetworkRequest): Promise<ShownExternal>
 }
 
-export function createProviderNetworkService(parts: Parts): ProviderNetworkService {
+export function createProviderNetworkService(parts: Parts, access: Access): ProviderNetworkService {
   const { store, providers: clients, events, locks } = parts
   const provider = (id: string) => existing(store.providers, 'Provider', id)
 
@@ -84,9 +85,10 @@ export function createProviderNetworkService(parts: Parts): ProviderNetworkServi
       const owner = await provider(providerId)
       checkCredentials(owner, action)
       const wish = await wishOf(store, request)
+      const rights = await access.current()
       // The real engine waits for whoever is at work on the networks of a provider, too.
       const work = async () =>
-        importNetwork({ store, locks }, owner, await externalNetwork(clients, owner, externalId), wish)
+        importNetwork({ store, locks }, owner, await externalNetwork(clients, owner, externalId), wish, rights)
       const network = await telling(externalId, owner, () =>
         locks.during([shared(providerLock(owner.id))], action, work, { isPatient: true }),
       )
