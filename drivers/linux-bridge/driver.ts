@@ -43,7 +43,7 @@ const createDriver: CreateDriver = (given, host) => {
     if (!isConnected) await ipBatch([`link set ${tap} master ${bridge} up`])
     await untilForwarding(tap, signal)
     await tellProvider(portId, true, signal)
-    networks.changed(attachment.networkId)
+    await networks.wired(attachment.networkId)
   }
 
   /** The tap is gone: so is everything that only this port needed. */

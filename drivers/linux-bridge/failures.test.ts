@@ -17,7 +17,7 @@ const commands = () => {
 const mostCommands = 20
 
 test('a plug whose N-th command fails rejects with a DriverError, and an unplug leaves nothing', { skip }, async () => {
-  await using victim = await startVictim()
+  await using victim = await startVictim([current().hosts[1].lab.address])
   await atEachCommand('fails', async (one, spoilt) => {
     one.on.use(victim.driver)
     const { happened, error } = await spoilt(() => one.on.plug())
@@ -31,7 +31,7 @@ test('a plug whose N-th command fails rejects with a DriverError, and an unplug 
 test('an unplug whose N-th command fails rejects with a DriverError, and repeated leaves nothing', {
   skip,
 }, async () => {
-  await using victim = await startVictim()
+  await using victim = await startVictim([current().hosts[1].lab.address])
   await atEachCommand('fails', async (one, spoilt) => {
     one.on.use(victim.driver)
     await one.on.plug()
@@ -44,7 +44,7 @@ test('an unplug whose N-th command fails rejects with a DriverError, and repeate
 
 for (const misfortune of ['killed-before', 'killed-after'] as const) {
   test(`an unplug leaves nothing of a plug by a driver that was ${misfortune} its N-th command`, { skip }, async () => {
-    let victim = await startVictim()
+    let victim = await startVictim('provider')
     await atEachCommand(misfortune, async (one, spoilt) => {
       one.on.use(victim.driver)
       const { happened } = await spoilt(() => one.on.plug())
@@ -60,7 +60,7 @@ for (const misfortune of ['killed-before', 'killed-after'] as const) {
   test(`an unplug leaves nothing of an unplug by a driver that was ${misfortune} its N-th command`, {
     skip,
   }, async () => {
-    let victim = await startVictim()
+    let victim = await startVictim('provider')
     await atEachCommand(misfortune, async (one, spoilt) => {
       one.on.use(victim.driver)
       await one.on.plug()
@@ -104,16 +104,16 @@ async function atEachCommand(
 }
 
 /** With `peers`, because the bridge command is used only then, and without what runs commands on its own. */
-async function startVictim(): Promise<RunningDriver & AsyncDisposable> {
-  const [host, other] = current().hosts
-  const victim = await host.startDriver({ peers: [other.lab.address], refresh: 0 }, commands().env)
+async function startVictim(peers: readonly string[] | 'provider'): Promise<RunningDriver & AsyncDisposable> {
+  const [host] = current().hosts
+  const victim = await host.startDriver({ peers, refresh: 0 }, commands().env)
   return { ...victim, [Symbol.asyncDispose]: victim.kill }
 }
 
 /** Another instance, as after a restart of the agent: it knows what is on disk. */
 async function replaced(victim: RunningDriver): Promise<RunningDriver & AsyncDisposable> {
   await victim.kill()
-  return startVictim()
+  return startVictim('provider')
 }
 
 function assertHostSetup(error: unknown): void {

@@ -8,8 +8,8 @@ export interface LinuxBridgeOptions {
   readonly vxlanPort: number
   /** Multicast group for frames to all hosts of a network; not used where `peers` are given. */
   readonly group: string
-  /** Underlay addresses of the other hosts, for underlays without multicast. */
-  readonly peers: readonly string[]
+  /** Underlay addresses of the other hosts, for underlays without multicast; or those hosts that the provider knows. */
+  readonly peers: readonly string[] | 'provider'
   /** Between two looks at what the provider says of networks on this host; 0: none but those of plugs. */
   readonly refreshMs: number
   /** This host's id in `binding:host_id`; left out, its name. */
@@ -51,7 +51,7 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
     underlay: text(options, 'underlay'),
     vxlanPort: udpPort(options, 'vxlan-port', 4789),
     group: text(options, 'group', '239.77.0.1'),
-    peers: texts(options, 'peers', []),
+    peers: options.peers === 'provider' ? 'provider' : texts(options, 'peers', []),
     refreshMs: seconds(options, 'refresh', 30, 0) * 1000,
     bindingHostId: text(options, 'binding-host-id', '') || undefined,
     pluginTypes: texts(options, 'plugin-types', ['LINUX_BRIDGE']),

@@ -11,7 +11,7 @@ const momentMs = 200
 export function createFollower(parts: {
   readonly everyMs: number
   networks(): readonly string[]
-  follow(networkId: string): Promise<void>
+  follow(networkId: string): Promise<unknown>
   failed(networkId: string, error: unknown): void
 }): Follower {
   const { everyMs, networks, follow, failed } = parts

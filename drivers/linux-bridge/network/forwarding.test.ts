@@ -1,7 +1,7 @@
 // Which entries change a host's forwarding tables into what the provider knows.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type FdbEntry, forwardingLines } from './forwarding.ts'
+import { type FdbEntry, forwardingLines, replicationLines } from './forwarding.ts'
 import { whereabouts } from './whereabouts.ts'
 
 const mac = '02:00:00:00:00:01'
@@ -18,13 +18,14 @@ const port = (wired_hosts: string[], more: object = {}) => ({
   ...more,
 })
 const seen = (...ports: ReturnType<typeof port>[]) => whereabouts(ports, endpoints, 'a')
-const at = (...ips: string[]) => ({ stations: [{ mac, endpoints: ips }], isComplete: true })
+const at = (...ips: string[]) => ({ stations: [{ mac, endpoints: ips }], hosts: [...ips].sort(), isComplete: true })
 
 test('a guest is behind the hosts where its port is wired, first the one that the port is bound to', () => {
   assert.deepEqual(seen(port(['b'])), at('192.0.2.2'))
   assert.deepEqual(seen(port(['b', 'c'], { 'binding:host_id': 'c' })), at('192.0.2.3', '192.0.2.2'))
   assert.deepEqual(seen(port(['a', 'b'])), at('192.0.2.2'))
-  for (const here of [port(['a']), port([])]) assert.deepEqual(seen(here), { stations: [], isComplete: true })
+  for (const here of [port(['a']), port([])])
+    assert.deepEqual(seen(here), { stations: [], hosts: [], isComplete: true })
 })
 
 test('the MACs of its allowed address pairs are there too', () => {
@@ -72,13 +73,13 @@ for (const [what, wanted, entries, lines] of [
   ['it was heard on this host', at('192.0.2.2'), [tunnel('192.0.2.2'), bridged('tap1', [])], []],
   [
     'it is gone',
-    { stations: [], isComplete: true },
+    { stations: [], hosts: [], isComplete: true },
     [tunnel('192.0.2.2'), bridged()],
     [`fdb del ${mac} dev vxl dst 192.0.2.2 self`, `fdb del ${mac} dev vxl master`],
   ],
   [
     'what only was heard may age',
-    { stations: [], isComplete: true },
+    { stations: [], hosts: [], isComplete: true },
     [tunnel('192.0.2.2', []), bridged('vxl', [])],
     [],
   ],
@@ -89,5 +90,14 @@ for (const [what, wanted, entries, lines] of [
 test('entries for everybody and those of the links themselves are left alone', () => {
   const everybody = { ...tunnel('239.77.0.1', []), mac: '00:00:00:00:00:00', state: 'permanent' }
   const own = { ...bridged('vxl', []), state: 'permanent' }
-  assert.deepEqual(forwardingLines('vxl', { stations: [], isComplete: true }, [everybody, own]), [])
+  assert.deepEqual(forwardingLines('vxl', { stations: [], hosts: [], isComplete: true }, [everybody, own]), [])
+})
+
+test('frames for everybody go to the hosts that have ports of the network, and to no others', () => {
+  const copyTo = (dst: string): FdbEntry => ({ ...tunnel(dst, []), mac: '00:00:00:00:00:00', state: 'permanent' })
+  const now = [copyTo('192.0.2.2'), copyTo('192.0.2.9'), tunnel('192.0.2.7')]
+  assert.deepEqual(replicationLines('vxl', at('192.0.2.2', '192.0.2.3'), now), [
+    'fdb append 00:00:00:00:00:00 dev vxl dst 192.0.2.3',
+    'fdb del 00:00:00:00:00:00 dev vxl dst 192.0.2.9',
+  ])
 })

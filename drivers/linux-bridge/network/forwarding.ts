@@ -16,12 +16,24 @@ export interface FdbEntry {
   readonly state?: string
 }
 
-/** Makes the entries of a network on this host what they should be. Throws a CommandError. */
-export async function putForwarding(names: Names, networkId: string, wanted: Whereabouts): Promise<void> {
+/**
+ * Makes the entries of a network on this host what they should be, and with `replicates` also where frames for everybody
+ * go. Throws a CommandError.
+ */
+export async function putForwarding(
+  names: Names,
+  networkId: string,
+  wanted: Whereabouts,
+  replicates: boolean,
+): Promise<void> {
   const shown = await run(['bridge', '-json', 'fdb', 'show', 'br', names.bridge(networkId)])
-  const lines = forwardingLines(names.vxlan(networkId), wanted, JSON.parse(shown || '[]') as FdbEntry[])
-  const flood = floodLine(names.vxlan(networkId), wanted.isComplete)
-  const all = [...lines, ...(flood ? [flood] : [])]
+  const vxlan = names.vxlan(networkId)
+  const entries = JSON.parse(shown || '[]') as FdbEntry[]
+  const all = [
+    ...forwardingLines(vxlan, wanted, entries),
+    ...(replicates ? replicationLines(vxlan, wanted, entries) : []),
+    ...floodLines(vxlan, wanted.isComplete),
+  ]
   if (all.length > 0) await run(['bridge', '-force', '-batch', '-'], { input: `${all.join('\n')}\n` })
 }
 
@@ -39,8 +51,19 @@ export function forwardingLines(vxlan: string, { stations }: Whereabouts, entrie
   ]
 }
 
+/** The same for frames to everybody, of which each host with ports of the network gets a copy. */
+export function replicationLines(vxlan: string, { hosts }: Whereabouts, entries: readonly FdbEntry[]): string[] {
+  const now = entries.filter(({ ifname, mac }) => ifname === vxlan && mac === everybody).map(({ dst }) => dst!)
+  return [
+    ...hosts.filter((host) => !now.includes(host)).map((host) => `fdb append ${everybody} dev ${vxlan} dst ${host}`),
+    ...now.filter((host) => !hosts.includes(host)).map((host) => `fdb del ${everybody} dev ${vxlan} dst ${host}`),
+  ]
+}
+
+const everybody = '00:00:00:00:00:00'
+
 const isTunnel = ({ ifname, dst, flags, mac }: FdbEntry, vxlan: string) =>
-  ifname === vxlan && dst !== undefined && flags.includes('self') && mac !== '00:00:00:00:00:00'
+  ifname === vxlan && dst !== undefined && flags.includes('self') && mac !== everybody
 
 const isPort = ({ flags, state }: FdbEntry) => !flags.includes('self') && state !== 'permanent'
 
@@ -62,7 +85,7 @@ function portLines(vxlan: string, mac: string, known: FdbEntry | undefined): str
 }
 
 /** Whether frames for a MAC that nobody knows go to the other hosts. Broadcast and multicast do either way. */
-function floodLine(vxlan: string, isComplete: boolean): string | undefined {
+function floodLines(vxlan: string, isComplete: boolean): string[] {
   const floods = readFileSync(`/sys/class/net/${vxlan}/brport/unicast_flood`, 'utf8').trim() === '1'
-  return floods === isComplete ? `link set dev ${vxlan} flood ${isComplete ? 'off' : 'on'}` : undefined
+  return floods === isComplete ? [`link set dev ${vxlan} flood ${isComplete ? 'off' : 'on'}`] : []
 }

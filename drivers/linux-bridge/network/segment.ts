@@ -23,8 +23,9 @@ export interface Transport {
   readonly underlay: string
   /** UDP port. The kernel tells VXLAN devices apart by it and the VNI alone, so each provider has its own. */
   readonly vxlanPort: number
+  /** Not where there are `peers`. */
   readonly group: string
-  readonly peers: readonly string[]
+  readonly peers: readonly string[] | 'provider'
 }
 
 /**
@@ -107,6 +108,8 @@ export function segmentLines(names: Names, { networkId, vni, mtu }: Segment, tra
 
 /** Where frames without a known destination go when there is no multicast, as lines for `bridge -batch`. */
 export function floodLines(names: Names, { networkId }: Segment, { peers }: Transport): string[] {
+  // Where the provider knows the hosts, there are none before it was asked.
+  if (peers === 'provider') return []
   return peers.map((peer) => `fdb append 00:00:00:00:00:00 dev ${names.vxlan(networkId)} dst ${peer}`)
 }
 

@@ -11,6 +11,8 @@ export interface Station {
 
 export interface Whereabouts {
   readonly stations: readonly Station[]
+  /** Addresses of the other hosts that have wired ports of the network. */
+  readonly hosts: readonly string[]
   /** No frame is for anybody else: every wired port is at a host with a known address, and none may send from other MACs. */
   readonly isComplete: boolean
 }
@@ -23,10 +25,10 @@ export function whereabouts(
 ): Whereabouts {
   const wired = ports.filter(({ wired_hosts = [] }) => wired_hosts.length > 0)
   const elsewhere = wired.filter(({ wired_hosts = [] }) => wired_hosts.some((host) => host !== here))
-  const isKnown = elsewhere.every(({ wired_hosts = [] }) =>
-    wired_hosts.every((host) => host === here || endpoints.has(host)),
-  )
+  const hosts = [...new Set(elsewhere.flatMap(({ wired_hosts = [] }) => wired_hosts))].filter((host) => host !== here)
+  const isKnown = hosts.every((host) => endpoints.has(host))
   return {
+    hosts: hosts.filter((host) => endpoints.has(host)).map((host) => endpoints.get(host)!),
     stations: elsewhere.flatMap((port) => stationsOf(port, endpoints, here)),
     isComplete: isKnown && wired.every(({ port_security_enabled }) => port_security_enabled),
   }
