@@ -12,7 +12,7 @@ export function registerDataCenters(app: FastifyInstance, dataCenters: Context['
     path: '/datacenters',
     present: ({ name, description, comment }: DataCenter, href) => ({
       value: { name, description, comment, status: 'up' },
-      shown: { links: { networks: `${href}/networks` } },
+      shown: { links: { clusters: `${href}/clusters`, networks: `${href}/networks` } },
     }),
     search: dataCenterSearch,
     list: (_params, wanted) => dataCenters.list(wanted),

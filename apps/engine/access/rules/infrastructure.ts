@@ -23,6 +23,11 @@ export const infrastructureRules: Readonly<Record<string, Rule>> = {
   'PUT /clusters/:id': all(onCluster('edit_cluster_configuration'), macPool),
   'DELETE /clusters/:id': onCluster('delete_cluster'),
   'GET /clusters/:cluster/externalnetworkproviders': administrators,
+  'GET /datacenters/:dataCenter/clusters': all(sees('data_center', 'dataCenter'), lists('cluster')),
+  'GET /datacenters/:dataCenter/clusters/:id': sees('cluster'),
+  'POST /datacenters/:dataCenter/clusters': all(needs('create_cluster', onParam('data_center', 'dataCenter')), macPool),
+  'PUT /datacenters/:dataCenter/clusters/:id': all(onCluster('edit_cluster_configuration'), macPool),
+  'DELETE /datacenters/:dataCenter/clusters/:id': onCluster('delete_cluster'),
 
   'GET /hosts': lists('host'),
   'GET /hosts/:id': sees('host'),

@@ -9,11 +9,14 @@ import type { Cluster } from '../../store/entities/infrastructure.ts'
 import type { Provider } from '../../store/entities/providers.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { checkedName, checkedTexts, existing, referenced, refuseUsedName } from '../names.ts'
-import { reading, refuseUsed, type ServiceOf } from '../service.ts'
+import { refuseUsed, type ServiceOf } from '../service.ts'
 
 type ClusterRequest = ResourceOf<typeof clusterType>
 
 export interface ClusterService extends ServiceOf<Cluster, ClusterRequest> {
+  ofDataCenter(dataCenterId: string): Promise<Cluster[]>
+  /** In this data center, if one is named. */
+  get(id: string, dataCenterId?: string): Promise<Cluster>
   /** What the request leaves out stays. Another default provider: its hosts must be installed again. */
   edit(id: string, request: ClusterRequest): Promise<Cluster>
   /** Of its hosts: none or one. */
@@ -22,7 +25,17 @@ export interface ClusterService extends ServiceOf<Cluster, ClusterRequest> {
 
 export function createClusterService(store: Store, events: EventLog): ClusterService {
   return {
-    ...reading(store.clusters, 'Cluster'),
+    list: (wanted) => store.clusters.select(wanted),
+    async ofDataCenter(dataCenterId) {
+      await existing(store.dataCenters, 'Data Center', dataCenterId)
+      return store.clusters.find({ dataCenterId })
+    },
+    async get(id, dataCenterId) {
+      const cluster = await existing(store.clusters, 'Cluster', id)
+      if ((dataCenterId ?? cluster.dataCenterId) !== cluster.dataCenterId)
+        throw new Fault('NOT_FOUND', { what: 'Cluster', id })
+      return cluster
+    },
     async add(request) {
       const { description = '', comment = '', switch_type: switchType = 'legacy' } = request
       const name = checkedName(request.name, 'Cluster')

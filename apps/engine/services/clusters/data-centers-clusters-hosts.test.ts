@@ -23,6 +23,31 @@ test('a cluster belongs to a data center that is named by id or name', async (t)
   assert.equal((await engine.send('POST', '/clusters', { name: 'c' })).body.reason, 'Incomplete parameters')
 })
 
+test('the clusters of a data center are found, made, changed and removed below it', async (t) => {
+  const engine = await startTestEngine(t)
+  const [{ id: dc }, { id: other }] = [await dataCenter(engine), await dataCenter(engine, 'other')]
+  const below = (id: string) => `/datacenters/${id}/clusters`
+  const { id } = await engine.ask('POST', below(dc), { name: 'a' })
+  await engine.ask('POST', below(other), { name: 'b' })
+  assert.deepEqual(
+    (await engine.list(below(dc))).map(({ name, data_center }) => [name, data_center.id]),
+    [['a', dc]],
+  )
+  assert.equal((await engine.ask('PUT', `${below(dc)}/${id}`, { comment: 'c' })).comment, 'c')
+  for (const [method, path] of [
+    ['GET', `${below(other)}/${id}`],
+    ['PUT', `${below(other)}/${id}`],
+    ['DELETE', `${below(other)}/${id}`],
+    ['GET', below('x')],
+  ] as const)
+    assert.equal((await engine.send(method, path, method === 'PUT' ? {} : undefined)).status, 404, path)
+  await engine.ask('DELETE', `${below(dc)}/${id}`)
+  assert.deepEqual(
+    (await engine.list('/clusters')).map(({ name }) => name),
+    ['b'],
+  )
+})
+
 test('names have their characters and their length, and are used once', async (t) => {
   const { send } = await startTestEngine(t)
   for (const name of ['a b', 'ä', 'a/b', 'a"', "a'", '<a>', 'x'.repeat(256), ' a', 'a\n']) {
