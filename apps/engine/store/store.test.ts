@@ -124,6 +124,32 @@ for (const [kind, skip, url] of kinds) {
     assert.deepEqual(await idsIn(store), ['a', 'b', 'c'])
   })
 
+  test(`${kind}: what is kept in memory is what is committed, also when it is read while it changes`, {
+    skip,
+  }, async (t) => {
+    const store = await start(t)
+    const binding = { id: 'h/p', hostId: 'h', pluginType: 'p', bindingHostId: '0' }
+    const told = async () => (await store.hostBindings.get('h/p'))?.bindingHostId
+    const toldOfAll = async () => (await store.hostBindings.getAll(['h/p', 'h/q'])).get('h/p')?.bindingHostId
+    assert.equal(await told(), undefined)
+    await store.hostBindings.insert(binding)
+    for (let at = 1; at <= 20; at++) {
+      const change = { bindingHostId: `${at}` }
+      const reading = [told(), toldOfAll()]
+      await Promise.all([store.hostBindings.update('h/p', change), ...reading, told(), toldOfAll()])
+      assert.deepEqual([await told(), await toldOfAll()], [`${at}`, `${at}`])
+    }
+    const takenBack = store.transaction(async (tables) => {
+      await tables.hostBindings.update('h/p', { bindingHostId: 'no' })
+      assert.equal((await tables.hostBindings.get('h/p'))?.bindingHostId, 'no')
+      throw new Error('taken back')
+    })
+    await assert.rejects(takenBack, /taken back/)
+    assert.equal(await told(), '20')
+    await store.hostBindings.remove('h/p')
+    assert.deepEqual([await told(), await toldOfAll()], [undefined, undefined])
+  })
+
   test(`${kind}: who listens hears what was committed, and nothing of what was taken back`, { skip }, async (t) => {
     const store = await start(t)
     const heard: string[] = []

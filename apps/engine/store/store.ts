@@ -17,6 +17,7 @@ import type { Snapshot, Template, TemplateNic } from './entities/templates.ts'
 import type { Nic, Vm } from './entities/vms.ts'
 import type { WorkflowRow } from './entities/workflows.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { keepingRows } from './kept-rows.ts'
 import { createNicPaths } from './nic-paths.ts'
 import { migrate } from './schema-version.ts'
 import { type Access, createTable } from './table.ts'
@@ -48,8 +49,10 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
   const changes = createChanges()
   const transact = createGroupCommit(database.writer, changes.tell)
   const queries = createBuiltQueries()
+  const tables = tablesOf({ reader: database.reader, transact, queries })
   return {
-    ...tablesOf({ reader: database.reader, transact, queries }),
+    ...tables,
+    ...keptOf(tables, changes),
     transaction: (work) =>
       transact((db, changed) => work(tablesOf({ reader: db, transact: (change) => change(db, changed), queries }))),
     changes,
@@ -57,6 +60,19 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
     [Symbol.asyncDispose]: () => database.close(),
   }
 }
+
+/** What every start and plug asks for: where a vNIC leads to, and what its host is. */
+const keptOf = (tables: Tables, changes: Changes) => ({
+  clusters: keepingRows(tables.clusters, changes),
+  hosts: keepingRows(tables.hosts, changes),
+  hostBindings: keepingRows(tables.hostBindings, changes),
+  hostCapabilities: keepingRows(tables.hostCapabilities, changes),
+  providers: keepingRows(tables.providers, changes),
+  macPools: keepingRows(tables.macPools, changes),
+  networks: keepingRows(tables.networks, changes),
+  networkClusters: keepingRows(tables.networkClusters, changes),
+  vnicProfiles: keepingRows(tables.vnicProfiles, changes),
+})
 
 const hasPermissions = true
 

@@ -27,6 +27,7 @@ export interface RowOrder {
 }
 
 export interface Table<Row extends Entity> {
+  readonly name: string
   get(id: string): Promise<Row | undefined>
   /** Rows that have all of these values, oldest first. */
   find(values: Partial<Row>): Promise<Row[]>
@@ -74,6 +75,7 @@ export function createTable<Row extends Entity>(
   }
   const shape = (verb: string, ...columns: readonly string[]) => `${verb} ${name} ${columns}`
   return {
+    name,
     async get(id) {
       const build = () => reader.selectFrom(name).selectAll().where('id', '=', id)
       const [row] = await queries.rows(reader, shape('get'), [id], build)
