@@ -25,7 +25,7 @@ import { createNicWiring } from './vms/nics/nic-wiring.ts'
 import { openSavedVms } from './vms/saving/saved-vms.ts'
 import type { VmParts } from './vms/vm-parts.ts'
 import type { VmRecord } from './vms/vm-record.ts'
-import { openVmStore } from './vms/vm-store.ts'
+import { openVmStore, type VmNews } from './vms/vm-store.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 
@@ -49,9 +49,9 @@ export async function createContext(config: AgentConfig, log: Logger) {
     log: log.child({ driver }),
   })
   const registry = await loadDrivers(entries, config.driversDir, hostFor)
-  const statusListeners = new Set<(vm: VmRecord) => void>()
-  const store = openVmStore(join(runDir, 'vms'), (vm) => {
-    for (const listener of statusListeners) listener(vm)
+  const vmListeners = new Set<(vm: VmRecord, news: VmNews) => void>()
+  const store = openVmStore(join(runDir, 'vms'), (vm, news) => {
+    for (const listener of vmListeners) listener(vm, news)
   })
   const packages = createDriverPackages({
     dir: join(config.dataDir, 'driver-packages'),
@@ -101,7 +101,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     registry,
     packages,
     drivers,
-    statusListeners,
+    vmListeners,
     networkStore,
     networks,
     resolver,

@@ -50,8 +50,13 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
     ]),
   )
   const server: VdsmServer = createVdsmServer({ methods, positions, logger, tls: context.config.tls })
-  context.statusListeners.add((vm) => {
-    const { vmId, status, exit } = vm
+  context.vmListeners.add((vm, news) => {
+    const { vmId, status, exit, migration } = vm
+    if (news === 'progress') {
+      const told = { progress: migration?.progress ?? 0, postcopy: false }
+      server.emit(`|virt|VM_migration_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })
+      return
+    }
     const told = { vmId, status: toldStatus(vm), ...(status === 'Down' && exit) }
     server.emit(`|virt|VM_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })
   })

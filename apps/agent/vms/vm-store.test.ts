@@ -41,6 +41,16 @@ test('changes of status are told, once each', (t) => {
   assert.deepEqual(told, ['v1 WaitForLaunch', 'v1 Up', 'v1 Powering down', 'v1 Down'])
 })
 
+test('how far a move has come is told when it changes, and does not pass for another status', (t) => {
+  const told: string[] = []
+  const store = openVmStore(folder(t), ({ migration }, news) => told.push(`${news} ${migration?.progress}`))
+  const at = (progress: number) =>
+    store.change('v1', (record) => ({ ...record, migration: { code: 0, message: 'under way', progress } }))
+  store.put({ ...vm, status: 'Migration Source' })
+  for (const progress of [0, 0, 40, 40, 90]) at(progress)
+  assert.deepEqual(told, ['status undefined', 'progress 40', 'progress 90'])
+})
+
 test('a VM that is gone cannot be changed', (t) => {
   const store = openVmStore(folder(t), () => {})
   assert.throws(() => store.setStatus('v1', 'Up'), /VM v1 is not on this host any more/)

@@ -1,4 +1,4 @@
-// The records of this host's VMs: in memory, and one file each. Every change of status is told to the listeners.
+// The records of this host's VMs: in memory, and one file each. Every change of status, and of how far a move is, is told.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toldStatus, type VmExit, type VmRecord, type VmStatus } from './vm-record.ts'
@@ -13,7 +13,9 @@ export interface VmStore {
   setStatus(vmId: string, status: VmStatus, exit?: VmExit): VmRecord
 }
 
-export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): VmStore {
+export type VmNews = 'status' | 'progress'
+
+export function openVmStore(dir: string, tell: (record: VmRecord, news: VmNews) => void): VmStore {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const fileOf = (vmId: string) => join(dir, `${vmId}.json`)
   const records = new Map(readAll(dir).map((record) => [record.vmId, record]))
@@ -24,7 +26,8 @@ export function openVmStore(dir: string, onStatus: (record: VmRecord) => void): 
     writeFileSync(`${path}.new`, JSON.stringify(record))
     renameSync(`${path}.new`, path)
     records.set(record.vmId, record)
-    if (!before || toldStatus(before) !== toldStatus(record)) onStatus(record)
+    if (!before || toldStatus(before) !== toldStatus(record)) tell(record, 'status')
+    else if (before.migration && before.migration.progress !== record.migration?.progress) tell(record, 'progress')
   }
 
   function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {

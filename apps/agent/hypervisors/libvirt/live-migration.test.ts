@@ -1,6 +1,7 @@
 // Virtual machines that move between two hosts, on a network of a real provider, while another one pings them.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
@@ -13,7 +14,7 @@ import { createLab } from '../../../../lab/lab.ts'
 import { until } from '../../../../lab/until.ts'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
 import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
-import { testNic, testVm } from '../../testing/vm-xml.ts'
+import { hotplugDiskXml, hotunplugDiskXml, testNic, testVm } from '../../testing/vm-xml.ts'
 import { interfacesOf } from './live-domain.ts'
 
 const scriptedDriver = join(import.meta.dirname, '../../testing/scripted-driver.ts')
@@ -114,6 +115,9 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
     await destination.agent.until(vmId, 'Up')
     assert.equal((await source.agent.until(vmId, 'Down')).exitReason, 4)
     const received = Number(/(\d+) packets received/.exec(await pinging)?.[1])
+    const told = source.agent.events.filter(({ method }) => method === `|virt|VM_migration_status|${vmId}`)
+    const far = told.map(({ params }) => (params as Record<string, { progress: number }>)[vmId]!.progress)
+    assert.ok(far.some((percent) => percent > 0 && percent <= 100))
     assert.ok((pings - received) * everyMs <= mostLostMs, `${pings - received} of ${pings} pings were lost`)
     assert.equal(await leaseOf(destination.host, vmId, 'eth0', inMachine), mover.address)
     assert.equal(await ping(destination.host, vmId, peer.address, inMachine), 3)
@@ -133,24 +137,38 @@ test('live migration', { skip: libvirtUnavailable() }, async (t) => {
     assert.equal((await destination.agent.until(vmId, 'Down')).exitReason, 4)
     assert.equal(await ping(source.host, vmId, peer.address, inMachine), 3)
   })
-  await t.test('what a driver of the destination makes of an interface is what it has there', async () => {
-    const vm = testVm(3)
-    const { status, exitMessage } = await source.agent.create(vm)
-    assert.equal(status, 'Up', exitMessage)
-    await destination.host.exec(['ip', 'link', 'add', 'other0', 'type', 'bridge'])
-    const here = interfacesOf(await source.virsh('dumpxml', vm.vmId))[0]!
-    const domxml = editInterface(here, { sourceBridge: 'other0', targetDev: 'other1' })
-    destination.agent.bed.at('migration_destination.before', vm.vmId, `answer ${JSON.stringify({ domxml })}`)
-    await source.agent.call('VM.migrate', {
-      vmID: vm.vmId,
-      params: { vmId: vm.vmId, dst: destination.host.address },
-    })
-    await source.agent.until(vm.vmId, 'Down')
-    await destination.agent.until(vm.vmId, 'Up')
-    assert.match(await destination.virsh('domiflist', vm.vmId), /other1 +bridge +other0/)
-    await destination.agent.destroy(vm.vmId)
-    await destination.host.exec(['ip', 'link', 'del', 'other0'])
-  })
+  await t.test(
+    'what a driver of the destination makes of an interface is what it has there, and a plugged disk goes along',
+    async () => {
+      const vm = testVm(3)
+      const { status, exitMessage } = await source.agent.create(vm)
+      assert.equal(status, 'Up', exitMessage)
+      // Both hosts see it.
+      const dir = mkdtempSync(join(tmpdir(), 'patchbay-disk-'))
+      t.after(() => rmSync(dir, { recursive: true }))
+      const disk = { target: 'vdb', alias: 'ua-vdb', file: join(dir, 'vdb.raw') }
+      writeFileSync(disk.file, Buffer.alloc(65_536))
+      const params = { vmId: vm.vmId, xml: hotplugDiskXml(disk) }
+      await source.agent.call('VM.hotplugDisk', { vmID: vm.vmId, params })
+      await destination.host.exec(['ip', 'link', 'add', 'other0', 'type', 'bridge'])
+      const here = interfacesOf(await source.virsh('dumpxml', vm.vmId))[0]!
+      const domxml = editInterface(here, { sourceBridge: 'other0', targetDev: 'other1' })
+      destination.agent.bed.at('migration_destination.before', vm.vmId, `answer ${JSON.stringify({ domxml })}`)
+      await source.agent.call('VM.migrate', {
+        vmID: vm.vmId,
+        params: { vmId: vm.vmId, dst: destination.host.address },
+      })
+      await source.agent.until(vm.vmId, 'Down')
+      await destination.agent.until(vm.vmId, 'Up')
+      assert.match(await destination.virsh('domiflist', vm.vmId), /other1 +bridge +other0/)
+      assert.match(await destination.virsh('domblklist', vm.vmId), /vdb +.*vdb\.raw/)
+      const unplug = { vmId: vm.vmId, xml: hotunplugDiskXml(disk.alias) }
+      await destination.agent.call('VM.hotunplugDisk', { vmID: vm.vmId, params: unplug })
+      assert.doesNotMatch(await destination.virsh('domblklist', vm.vmId), /vdb/)
+      await destination.agent.destroy(vm.vmId)
+      await destination.host.exec(['ip', 'link', 'del', 'other0'])
+    },
+  )
 
   for (const { agent } of [source, destination]) await agent.clear()
 })
