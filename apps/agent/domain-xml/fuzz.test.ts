@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SeededRandom } from '@patchbay/ovsdb/testing/random.ts'
 import { mutated } from '@patchbay/vdsm-rpc/testing/mutations.ts'
-import { domainXml, hotplugXml, testNic, testVm } from '../testing/vm-xml.ts'
+import { domainXml, hotplugDiskXml, hotplugXml, testNic, testVm } from '../testing/vm-xml.ts'
 import { readDomain, readHotplug, withInterfaces, withNicMetadata } from './domain.ts'
+import { readDevice } from './hardware.ts'
 
 const domain = domainXml(testVm(1, 2, { custom: { sndbuf: '100' } }))
 const hotplug = hotplugXml(testNic(1, 5))
@@ -56,7 +57,10 @@ test('a spoilt domain is read, and can be changed like any other, or is refused 
 
 test('a spoilt hot plug is read or refused with a reason', () => {
   const random = new SeededRandom(5)
+  const disk = hotplugDiskXml({ target: 'vdb', alias: 'ua-b', file: '/b' })
   for (let n = 0; n < 1000; n++) readsOrSays(mutated(random, Buffer.from(hotplug), words).toString(), readHotplug)
+  for (let n = 0; n < 500; n++)
+    readsOrSays(mutated(random, Buffer.from(disk), words).toString(), (xml) => readDevice(xml, 'disk'))
 })
 
 const entities = Array.from({ length: 20 }, (_, n) => `<!ENTITY e${n + 1} "${`&e${n};`.repeat(10)}">`).join('')
@@ -76,6 +80,10 @@ for (const [what, xml] of [
     const before = process.memoryUsage().heapUsed
     assert.equal(readsOrSays(xml, readDomain), undefined)
     assert.equal(readsOrSays(xml, readHotplug), undefined)
+    assert.equal(
+      readsOrSays(xml, (each) => readDevice(each, 'disk')),
+      undefined,
+    )
     assert.ok(process.memoryUsage().heapUsed - before < 200e6)
   })
 }

@@ -1,8 +1,7 @@
 // VM.hotplugMemory: memory joins a running VM, whose domain must have slots for it.
-import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { machineOf, recordHardware } from './machine-of.ts'
+import { carryOut, machineOf, recordHardware } from './machine-of.ts'
 
 /** `memoryXml`: a `<memory>` device. Throws HotplugMemoryFailed, or the HookError of a script that refuses it. */
 export function hotplugMemory(parts: VmParts, vmId: string, memoryXml: string): Promise<void> {
@@ -11,9 +10,7 @@ export function hotplugMemory(parts: VmParts, vmId: string, memoryXml: string): 
   return locks.exclusive(vmId, async () => {
     const vm = runningVm(store, vmId)
     const left = (await hooks.runXml('before_memory_hotplug', memoryXml, { vm })) ?? ''
-    await machine.attach(vmId, left).catch((error) => {
-      throw vdsmError('HotplugMemoryFailed', error.message)
-    })
+    await carryOut(parts, vmId, machine.attach(vmId, left), 'HotplugMemoryFailed')
     await recordHardware(parts, vmId)
     await hooks.runXml('after_memory_hotplug', left, { vm })
   })

@@ -4,7 +4,7 @@ import { type DeviceFacts, findDisk, readDevice, withDiskMetadata } from '../../
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
 import type { VmRecord } from '../vm-record.ts'
-import { machineOf, recordHardware } from './machine-of.ts'
+import { carryOut, machineOf, recordHardware } from './machine-of.ts'
 
 /**
  * The engine names the disk by its alias alone; by its target it is found, too. Throws HotunplugDiskFailed, with the
@@ -21,9 +21,7 @@ export function hotunplugDisk(parts: VmParts, vmId: string, xml: string): Promis
     const disk = pluggedDisk(vm, xml)
     const context = { params: { ...disk.custom }, vm }
     await hooks.runXml('before_disk_hotunplug', disk.xml, context)
-    await machine.detach(vmId, disk.alias).catch((error) => {
-      throw vdsmError('HotunplugDiskFailed', error.message)
-    })
+    await carryOut(parts, vmId, machine.detach(vmId, disk.alias), 'HotunplugDiskFailed')
     await recordHardware(parts, vmId, (domainXml) => withDiskMetadata(domainXml, disk.target, undefined))
     await hooks.runXml('after_disk_hotunplug', disk.xml, context)
   })

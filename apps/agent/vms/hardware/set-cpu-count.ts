@@ -1,8 +1,8 @@
 // VM.setNumberOfCpus: a running VM gets more CPUs, or has some taken away, within what its domain allows.
-import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import type { Machine } from '../../hypervisors/machine.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { machineOf, recordHardware } from './machine-of.ts'
+import { carryOut, machineOf, recordHardware } from './machine-of.ts'
 
 /**
  * `cpusets`: for each CPU those of the host that it may run on; undefined: wherever. As in VDSM, the scripts do not hear
@@ -19,13 +19,13 @@ export function setCpuCount(
   return locks.exclusive(vmId, async () => {
     runningVm(store, vmId)
     await hooks.runXml('before_set_num_of_cpus', undefined)
-    try {
-      await machine.setCpuCount(vmId, count)
-      for (const [cpu, cpus] of cpusets.entries()) await machine.pinCpu(vmId, cpu, cpus)
-    } catch (error) {
-      throw vdsmError('SetNumberOfCpusFailed', (error as Error).message)
-    }
+    await carryOut(parts, vmId, setAndPin(machine, vmId, count, cpusets), 'SetNumberOfCpusFailed')
     await recordHardware(parts, vmId)
     await hooks.runXml('after_set_num_of_cpus', undefined)
   })
+}
+
+async function setAndPin(machine: Machine, vmId: string, count: number, cpusets: readonly string[]): Promise<void> {
+  await machine.setCpuCount(vmId, count)
+  for (const [cpu, cpus] of cpusets.entries()) await machine.pinCpu(vmId, cpu, cpus)
 }
