@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import { until } from '../../../../lab/until.ts'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
 import { setScene, startTestEngine } from '../../testing/test-engine.ts'
 import { addHost, startTestHost } from '../../testing/test-host.ts'
@@ -256,6 +257,10 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
   const asked = networks.asked.length
   const protocol = (given: object) => ({ ip_address_assignments: { ip_address_assignment: [given] } })
   const bonds = (...host_nic: object[]) => ({ modified_bonds: { host_nic } })
+  const fixed = (ip: string, netmask: string, gateway: string, version = 'v4') => ({
+    assignment_method: 'static',
+    ip: { address: ip, netmask, gateway, version },
+  })
   const refusals: [object, number, RegExp][] = [
     [attaching(on('blue', 'eth1')), 400, /external network 'blue' cannot be configured on the host/],
     [attaching(on('elsewhere', 'eth1')), 400, /'elsewhere' does not exist in the host's cluster/],
@@ -303,6 +308,12 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
       400,
       /Bad format of subnet mask/,
     ],
+    [attaching(on('tagged', 'eth1', protocol(fixed('10.0.0.1', '255.0.0.0', 'x')))), 400, /gateway address/],
+    [
+      attaching(on('tagged', 'eth1', protocol(fixed('2001:db8::1', '64', '2001:db8::2', 'v6')))),
+      400,
+      /IPv6 gateway can only be set on a network with the default route: tagged/,
+    ],
     [{ removed_network_attachments: { network_attachment: [{ id: 'x' }] } }, 400, /do not exist: x/],
     [
       { removed_network_attachments: { network_attachment: [{ id: management.id }] } },
@@ -319,6 +330,8 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
     ],
     [bonds({ name: 'team0' }), 400, /must begin with 'bond'/],
     [bonds({}), 400, /neither name nor id/],
+    [bonds({ id: 'x' }), 400, /\(id x\) does not exist/],
+    [bonds(bond('bond0', 'eth0', 'eth2'), bond('bond2', 'eth0', 'eth1')), 409, /'eth0' is used more than once/],
     [bonds(bond('bond2', 'eth1')), 400, /less than two/],
     [bonds(bond('bond2', 'eth0', 'eth2')), 409, /already belongs to a bond/],
     [bonds(bond('bond0', 'eth1', 'eth2')), 409, /'eth1' cannot become a slave: network 'plain'/],
@@ -349,6 +362,65 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
   assert.deepEqual([used.status, /used by these VMs: web/.test(used.text)], [409, true], used.text)
   await engine.ask('POST', `/vms/${vm}/stop`)
   assert.equal((await engine.send('DELETE', `${path}/networkattachments/${first.id}`)).status, 200)
+})
+
+test('bonds, VLANs and networks that exclude each other are refused; so is a host that is away', async (t) => {
+  const { setUp, networks, engine, path, host } = await startScene(t)
+  const eth12 = bond('bond1', 'eth1', 'eth2')
+  const inMode0 = { ...eth12, bonding: { ...eth12.bonding, options: { option: [{ name: 'mode', value: '0' }] } } }
+  const withBonds = (...host_nic: object[]) => ({ modified_bonds: { host_nic } })
+  const refused = async (body: object, status: number, text: RegExp) => {
+    const answer = await setUp(body)
+    assert.equal(answer.status, status, answer.text)
+    assert.match(answer.body.fault.detail, text)
+  }
+  await setUp(attaching(on('tagged', 'eth0')))
+  const asked = networks.asked.length
+  await refused(attaching(on('plain', 'eth0.20')), 400, /'plain' is on the VLAN device 'eth0.20'/)
+  await refused(
+    { ...attaching(on('plain', 'eth1')), ...withBonds(eth12) },
+    409,
+    /'eth1' cannot become a slave while network 'plain' is being attached to it/,
+  )
+  await refused({ ...attaching(on('plain', 'bond1')), ...withBonds(inMode0) }, 400, /bonds in mode 0, 5 or 6/)
+  const given = await engine.send('POST', `${path}/networkattachments`, { id: 'x', ...on('plain', 'eth1') })
+  assert.deepEqual([given.status, /cannot have a given id \('x'\)/.test(given.text)], [400, true], given.text)
+  assert.equal(networks.asked.length, asked)
+  assert.equal((await setUp(withBonds(eth12))).status, 200)
+  await refused(
+    { ...withBonds(eth12), removed_bonds: { host_nic: [{ name: 'bond1' }] } },
+    400,
+    /Bond bond1 is updated and removed simultaneously/,
+  )
+  await host.crash()
+  const isAway = async () => (await engine.ask('GET', path)).status === 'non_responsive'
+  assert.ok(await until(isAway, 10_000))
+  await refused(withBonds(eth12), 409, /only when the status of host h is Up/)
+})
+
+test('a network that a running VM reaches by an external one linked to it is not taken off its host', async (t) => {
+  const { engine, path, setUp, ids, dataCenterId, clusterId, providerId, attachments } = await startScene(t)
+  await setUp(attaching(on('plain', 'eth1')))
+  // The embedded provider has no physical networks; an unmanaged one is not asked.
+  await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { unmanaged: 'true' })
+  const { id: linked } = await engine.ask('POST', '/networks', {
+    name: 'linked',
+    data_center: { id: dataCenterId },
+    external_provider: { id: providerId },
+    external_provider_physical_network: { id: ids.plain },
+  })
+  await engine.ask('POST', `/clusters/${clusterId}/networks`, { id: linked, required: 'false' })
+  const [profile] = await engine.list(`/networks/${linked}/vnicprofiles`)
+  const { id: vm } = await engine.ask('POST', '/vms', { name: 'web', cluster: { id: clusterId } })
+  await engine.ask('POST', `/vms/${vm}/nics`, { name: 'nic1', vnic_profile: { id: profile.id } })
+  await engine.ask('POST', `/vms/${vm}/start`)
+  const [attachment] = await attachments()
+  const { status, text } = await engine.send('DELETE', `${path}/networkattachments/${attachment.id}`)
+  assert.equal(status, 409)
+  assert.match(text, /plain.*linked to.*web/)
+  assert.equal((await attachments()).length, 1)
+  await engine.ask('POST', `/vms/${vm}/stop`)
+  assert.equal((await engine.send('DELETE', `${path}/networkattachments/${attachment.id}`)).status, 200)
 })
 
 test('a host is set up for the default provider of its cluster', async (t) => {
