@@ -235,3 +235,38 @@ test('a network that a VM uses is not removed', async (t) => {
   }
   assert.equal((await provider.send('GET', '/networks')).body.networks.length, 1)
 })
+
+test('who uses networks and profiles is named, also where there are many; a name of two networks is none', async (t) => {
+  const provider = await startTestProvider(t)
+  const engine = await startTestEngine(t)
+  const scene = await setScene(engine, provider)
+  const { networkId, profileId, clusterId, providerId, dataCenterId } = scene
+  const red = await importNetwork(engine, { ...scene, externalId: await makeNetwork(provider, 'red') })
+  await engine.ask('POST', `/clusters/${clusterId}/networks`, { id: red.networkId, required: 'false' })
+  for (const name of ['web', 'mail']) {
+    const { id } = await engine.ask('POST', '/vms', { name, cluster: { id: clusterId } })
+    for (const profile of [profileId, red.profileId])
+      await engine.ask('POST', `/vms/${id}/nics`, { name: `nic-${profile}`, vnic_profile: { id: profile } })
+  }
+  const { id: other } = await engine.ask('POST', '/datacenters', { name: 'other' })
+  await engine.ask('POST', '/networks', { name: 'blue', data_center: { id: other } })
+  const before = await engine.list('/networks')
+  for (const [method, path, body, status, detail] of [
+    ['DELETE', `/networks/${networkId}`, undefined, 409, /This logical network is used by VMs: \(2\): web, mail\n/],
+    ['DELETE', `/vnicprofiles/${profileId}`, undefined, 409, /interface profile is used by VMs \(2\): web, mail\n/],
+    [
+      'DELETE',
+      `/openstacknetworkproviders/${providerId}`,
+      undefined,
+      409,
+      /External networks are used by .*:\nblue \(VM web, VM mail\)\nred \(VM web, VM mail\)\n/,
+    ],
+    ['POST', '/vnicprofiles', { name: 'x', network: { name: 'blue' } }, 400, /several Networks with the name blue/],
+  ] as const) {
+    const answer = await engine.send(method, path, body)
+    assert.equal(answer.status, status, answer.text)
+    assert.match(answer.body.detail, detail)
+  }
+  assert.deepEqual(await engine.list('/networks'), before)
+  assert.equal((await engine.list(`/datacenters/${dataCenterId}/networks`)).length, 2)
+})
