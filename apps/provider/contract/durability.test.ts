@@ -1,86 +1,17 @@
 // What a provider has acknowledged is there after kill -9; and how a provider starts and stops as a process.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-const boundMs = 60_000
-
-interface Port {
-  readonly id: string
-  readonly mac_address: string
-  readonly fixed_ips: readonly { readonly ip_address: string }[]
-}
+import { boundMs, type Port, type Send, spawnProvider, startProcess } from '../testing/provider-process.ts'
 
 function dataDir(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-durability-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** A provider as a process of its own; not yet ready. */
-async function spawnProvider(t: TestContext, folder: string) {
-  const port = await freePort()
-  const argv = [main, '--no-auth', '--data-dir', folder, '--listen', `127.0.0.1:${port}`]
-  const child = spawn(process.execPath, argv, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATCHBAY_LOG_LEVEL: 'warn' },
-  })
-  let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text
-  })
-  const exited = once(child, 'close', { signal: AbortSignal.timeout(boundMs) }) as Promise<[code: number | null]>
-  exited.catch(() => {})
-  t.after(async () => {
-    child.kill('SIGKILL')
-    await exited
-  })
-  return { child, exited, url: `http://127.0.0.1:${port}`, errors: () => errors }
-}
-
-/** A provider that serves. Somebody else may take the port meanwhile: then another one is tried. */
-async function startProcess(t: TestContext, folder: string) {
-  for (let attempt = 1; ; attempt++) {
-    const provider = await spawnProvider(t, folder)
-    if (await isReady(provider.url, provider.child)) return { ...provider, ...clientOf(provider.url) }
-    if (attempt === 3 || !/in use by another process/.test(provider.errors())) assert.fail(provider.errors())
-  }
-}
-
-async function isReady(url: string, child: ChildProcess): Promise<boolean> {
-  const end = performance.now() + boundMs
-  while (child.exitCode === null && performance.now() < end) {
-    const response = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (response?.status === 200) return true
-    await setTimeout(20)
-  }
-  return false
-}
-
-function clientOf(url: string) {
-  const send = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${url}/v2.0${path}`, { method, body: body && JSON.stringify(body) })
-    const text = await response.text()
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
-  }
-  return { send, ports: async () => (await send('GET', '/ports')).body.ports as Port[] }
 }
 
 const addressOf = (port: Port) => port.fixed_ips[0]!.ip_address
@@ -92,8 +23,6 @@ class Ledger {
   readonly gone = new Set<string>()
   acknowledged = 0
 }
-
-type Send = ReturnType<typeof clientOf>['send']
 
 /** Makes ports and deletes some of its own again, until the provider stops (503) or is no longer there. */
 async function write(send: Send, networkId: string, ledger: Ledger): Promise<void> {

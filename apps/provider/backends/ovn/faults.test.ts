@@ -1,6 +1,9 @@
-// The northbound server, or the way to it, fails in the middle of writes at concurrency 16: what was acknowledged is there,
-// nothing was done twice, what failed is a 503 in time, and no address is lost or given twice.
+// The northbound server, the way to it, or a provider fails in the middle of writes at concurrency 16: what was acknowledged
+// is there, nothing was done twice, what failed is a 503 in time, and no address is lost or given twice.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import {
   noOvsdbServer,
@@ -10,10 +13,11 @@ import {
 } from '@patchbay/ovsdb/testing/ovsdb-server.ts'
 import { startTcpProxy, type TcpProxy } from '@patchbay/ovsdb/testing/tcp-proxy.ts'
 import { until } from '../../../../lab/until.ts'
+import { startProcess } from '../../testing/provider-process.ts'
 import type { TestProvider } from '../../testing/test-provider.ts'
 import type { NorthboundOptions } from './northbound.ts'
 import { eventually, makeNetwork, type Remotes, startOvnProvider } from './testing/ovn-provider.ts'
-import { Writers } from './testing/writers.ts'
+import { verifyTogether, Writers } from './testing/writers.ts'
 
 const skip = noOvsdbServer
 
@@ -110,31 +114,52 @@ test('the leader of three servers leads no more, and then another', { skip }, as
   await verify(t, writers, provider, servers)
 })
 
-test('two providers write while the server is killed', { skip }, async (t) => {
+/** 509 addresses: what writers leave behind that were killed stays. */
+const cidr = '10.8.0.0/23'
+
+async function startTwo(t: TestContext) {
   const server = await startOvsdbServer(t)
-  const { writers } = await start(t, server)
-  const other = await startOvnProvider(t, server)
-  const { id } = (await other.send('GET', '/networks')).body.networks[0]
-  await eventually(other, `/networks/${id}`, (body) => body.network.subnets.length === 1)
-  const names: string[] = []
+  const [first, other] = [await startOvnProvider(t, server), await startOvnProvider(t, server)]
+  const network = await makeNetwork(first, cidr)
+  await eventually(other, `/networks/${network.id}`, (body) => body.network?.subnets.length === 1)
+  return { server, first, other, network }
+}
+
+test('two providers write while the server is killed', { skip }, async (t) => {
+  const { server, first, other, network } = await startTwo(t)
+  const writers = [new Writers(first, network.id, 'a'), new Writers(other, network.id, 'b')]
   for (let round = 0; round < 2; round++) {
-    await writers.more('acknowledged', 60)
+    await Promise.all(writers.map((each) => each.more('acknowledged', 60)))
     await server.signal('SIGKILL')
-    const made = Array.from({ length: 16 }, () =>
-      other.send('POST', '/ports', { port: { network_id: id, name: 'other' } }),
-    )
     await server.start()
-    for (const { status, body } of await Promise.all(made)) {
-      assert.ok(status === 201 || status === 503, JSON.stringify(body))
-      if (status === 201) names.push(body.port.id)
-    }
   }
-  await writers.stop()
-  const { ports } = (await other.send('GET', '/ports')).body
-  assert.deepEqual(
-    names.filter((name) => !ports.some((port: any) => port.id === name)),
-    [],
+  await Promise.all(writers.map((each) => each.more('acknowledged', 60)))
+  await Promise.all(writers.map((each) => each.stop()))
+  await verifyTogether(writers, await startOvnProvider(t, server), 509)
+})
+
+test('providers are killed, one after the other, while another one goes on writing', { skip }, async (t) => {
+  const { server, other, network } = await startTwo(t)
+  const processes = await Promise.all(
+    ['k', 'l'].map(async (names) => {
+      const folder = mkdtempSync(join(tmpdir(), 'patchbay-provider-'))
+      t.after(() => rmSync(folder, { recursive: true, force: true }))
+      const options = ['--backend', 'ovn', '--ovn-nb', server.remote]
+      return { names, provider: await startProcess(t, folder, options) }
+    }),
   )
-  const ips = ports.flatMap((port: any) => port.fixed_ips.map(({ ip_address }: any) => ip_address))
-  assert.equal(new Set(ips).size, ips.length)
+  const survivors = new Writers(other, network.id, 'b')
+  const all = [survivors]
+  for (const { names, provider } of processes) {
+    const writers = new Writers(provider, network.id, names)
+    all.push(writers)
+    await writers.more('acknowledged', 60)
+    provider.child.kill('SIGKILL')
+    await provider.exited
+    await writers.stop()
+    await survivors.more('acknowledged', 20)
+  }
+  await survivors.stop()
+  assert.equal(survivors.failed, 0, 'the other one was disturbed')
+  await verifyTogether(all, await startOvnProvider(t, server), 509)
 })
