@@ -1,5 +1,6 @@
 // The process around a service: options in, signals out. Each main.ts is one call of this.
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
+import { createLogger } from './log.ts'
 import { ConfigurationError, configure, type Options, type OptionValues, optionHelp } from './options.ts'
 
 export interface Program<Spec extends Options, Config> {
@@ -39,15 +40,6 @@ export async function run<const Spec extends Options, Config>(program: Program<S
     fail(program.name, error)
   }
 }
-
-/** Lines are written some at a time, at most 100 ms later. All are out when the process ends, unless it is killed. */
-function createLogger(name: string): Logger {
-  const level = process.env.PATCHBAY_LOG_LEVEL ?? 'info'
-  return pino({ name, level, redact: secrets }, pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }))
-}
-
-/** Paths that never reach a log, wherever an object with them is logged. */
-const secrets = ['password', '*.password', '*.*.password', 'headers["x-auth-token"]', 'headers.authorization']
 
 function signalled(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
