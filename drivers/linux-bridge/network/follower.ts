@@ -5,7 +5,7 @@ export interface Follower extends Disposable {
   soon(networkId: string): void
 }
 
-const momentMs = 200
+const momentMs = 1_000
 
 /** `everyMs` 0: never, nor soon. */
 export function createFollower(parts: {

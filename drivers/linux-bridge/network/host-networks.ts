@@ -1,8 +1,6 @@
 // The networks that are on this host: they come with their first port and go with their last, and follow the provider in
 // between.
-import { networkInterfaces } from 'node:os'
 import type { DriverHost } from '@patchbay/vif-driver/contract.ts'
-import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import type { Attachment, Attachments } from '../attachments.ts'
 import { serveDhcp, stopDhcp, tellDhcp } from '../dhcp/dhcp.ts'
@@ -10,11 +8,12 @@ import type { LinuxBridgeOptions } from '../options.ts'
 import { enforcePortSecurity, liftPortSecurity, removePortSecurity } from '../port-security/port-security.ts'
 import { type NetworkFacts, type NetworkOnHost, type PortFacts, permitsOf } from '../provider/facts.ts'
 import type { ProviderSide } from '../provider/provider-side.ts'
-import { type Doorbell, openDoorbell } from './doorbell.ts'
 import { createFollower } from './follower.ts'
 import { putForwarding } from './forwarding.ts'
+import { createMeetings } from './meetings.ts'
 import type { Names } from './names.ts'
 import { ensureSegment, removeSegment } from './segment.ts'
+import { underlayAddress } from './underlay-address.ts'
 import { type Whereabouts, whereabouts } from './whereabouts.ts'
 
 export interface HostNetworks extends Disposable {
@@ -37,9 +36,6 @@ export interface HostNetworksParts {
   readonly log: DriverHost['log']
 }
 
-/** The doorbell of a provider's hosts is this much above its VXLAN port. */
-const doorbellOffset = 10_000
-
 export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
   const { names, options, attachments, provider, hostId, log } = parts
   const locks = createLocks()
@@ -47,32 +43,23 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
   const changes = new Map<string, number>()
   let lastChange = 0
   let isAnnounced = false
-  /** Networks whose other hosts know, or are being told, that this one has it. */
-  const meetings = new Map<string, Promise<void>>()
   const networksHere = () => [...new Set(attachments.all().map(({ networkId }) => networkId))]
-  let opened: Doorbell | undefined
+  /** undefined: frames for everybody take another way. */
+  const meetings =
+    options.peers === 'provider'
+      ? createMeetings({
+          ...options,
+          follow: async (networkId) => (await follow(networkId)).hosts,
+          isHere: (networkId) => attachments.of(networkId).length > 0,
+          log,
+        })
+      : undefined
   const follower = createFollower({
     everyMs: options.refreshMs,
     networks: networksHere,
     follow,
     failed: (network, err) => log.warn({ network, err }, 'a network on this host could not be brought up to date'),
   })
-
-  /** Hosts that come to networks of this one are heard from now on. undefined: frames for everybody take another way. */
-  function doorbell(): Doorbell | undefined {
-    if (options.peers !== 'provider') return undefined
-    const address = underlayAddress()
-    if (address === undefined)
-      throw new DriverError(
-        'host-setup',
-        `${options.underlay} has no IPv4 address: the other hosts need one to send to`,
-      )
-    const failed = (err: unknown) => log.warn({ err }, 'a host that came to a network could not be answered')
-    opened ??= openDoorbell({ address, port: options.vxlanPort + doorbellOffset }, hasCome, failed)
-    return opened
-  }
-
-  const underlayAddress = () => networkInterfaces()[options.underlay]?.find(({ family }) => family === 'IPv4')?.address
 
   const exclusive = (networkId: string, work: () => Promise<void>) =>
     locks.exclusive(networkId, async () => {
@@ -103,24 +90,9 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
         for (const guest of guests) await followPort(guest, facts)
         await establish(facts)
       } else follower.soon(networkId)
-      await putForwarding(names, networkId, known, options.peers === 'provider')
+      await putForwarding(names, networkId, known, meetings !== undefined)
     })
     return known
-  }
-
-  /** The other hosts send this one what is for everybody on the network; those that do not answer learn it in time. */
-  async function meet(networkId: string): Promise<void> {
-    const bell = doorbell()
-    if (!bell) return
-    const { hosts } = await follow(networkId)
-    const silent = await bell.ring(networkId, hosts)
-    if (silent.length > 0)
-      log.warn({ network: networkId, hosts: silent }, 'hosts did not hear that this one has the network')
-  }
-
-  /** Another host came to a network. */
-  async function hasCome(networkId: string): Promise<void> {
-    if (attachments.of(networkId).length > 0) await follow(networkId)
   }
 
   /** Addresses and port security that changed. The MAC is the guest's until it is plugged again. */
@@ -136,7 +108,7 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
   /** Others send this host what is for its guests. */
   async function announce(): Promise<void> {
     if (isAnnounced) return
-    const address = underlayAddress()
+    const address = underlayAddress(options.underlay)
     if (address === undefined) return
     await provider.announce(hostId, address)
     isAnnounced = true
@@ -147,7 +119,7 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
     await removeSegment(names, networkId)
     attachments.removeNetworkDir(networkId)
     changes.delete(networkId)
-    meetings.delete(networkId)
+    meetings?.forget(networkId)
   }
 
   /** One after the other for all networks: the table that one port puts its rules in is what another takes away. */
@@ -168,14 +140,14 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
 
   // What changed while this host's agent did not run.
   for (const networkId of networksHere()) follower.soon(networkId)
-  if (networksHere().length > 0) doorbell()
+  if (networksHere().length > 0) meetings?.listen()
 
   return {
     join: (facts, signal) =>
       exclusive(facts.segment.networkId, async () => {
         // After an abort the release may have been here already. Otherwise it finds the attachment, and waits its turn.
         signal.throwIfAborted()
-        doorbell()
+        meetings?.listen()
         attachments.put(facts.attachment)
         await secure(facts.attachment)
         await establish(facts)
@@ -189,20 +161,14 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
         else await removeNetwork(networkId, dir)
         await forget(attachment)
       }),
-    wired(networkId) {
+    async wired(networkId) {
       follower.soon(networkId)
-      const meeting = meetings.get(networkId) ?? meet(networkId)
-      meetings.set(networkId, meeting)
-      // The next port tries again.
-      return meeting.catch((error) => {
-        meetings.delete(networkId)
-        throw error
-      })
+      await meetings?.meet(networkId)
     },
     changed: (networkId) => follower.soon(networkId),
     [Symbol.dispose]() {
       follower[Symbol.dispose]()
-      opened?.[Symbol.dispose]()
+      meetings?.[Symbol.dispose]()
     },
   }
 }
