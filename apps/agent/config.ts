@@ -20,7 +20,12 @@ export const agentOptions = {
   'hibernation-dir': { type: 'text', help: 'what is kept of VMs that hibernate (default: below data-dir)' },
   hypervisor: { type: 'choice', choices: ['netns', 'libvirt'], default: 'netns', help: 'what runs the guests' },
   'libvirt-uri': { type: 'text', default: 'qemu:///system', help: "the host's libvirtd, for the hypervisor libvirt" },
-  'unplug-timeout': { type: 'integer', default: 30, min: 1, help: 'seconds that a virtual machine may keep a NIC' },
+  'unplug-timeout': {
+    type: 'integer',
+    default: 30,
+    min: 1,
+    help: 'seconds that a virtual machine may keep a NIC or a disk',
+  },
   'hooks-dir': { type: 'text', default: '/usr/libexec/vdsm/hooks', help: 'VDSM hook scripts, a folder for each point' },
   'hook-timeout': { type: 'integer', default: 120, min: 1, help: 'seconds that one hook script may take' },
   drivers: {

@@ -43,46 +43,6 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     return () => readFileSync(file, 'utf8')
   }
 
-  test('a disk is plugged and unplugged; scripts hear of it, and may change it or refuse it', async () => {
-    const refused = disk('vdb')
-    own.agent.bed.at('before_disk_hotplug', vmId, 'echo no more disks >&2; exit 1')
-    await assert.rejects(plug(hotplugDiskXml(refused)), { code: 1500, message: /no more disks/ })
-    assert.doesNotMatch(await real(), /vdb/)
-
-    own.agent.bed.at('before_disk_hotplug', vmId, `sed -i 's|</disk>|<serial>by-hook</serial></disk>|' "$_hook_domxml"`)
-    const after = told('after_disk_hotplug')
-    assert.deepEqual(await plug(hotplugDiskXml(refused)), {})
-    assert.match(await real(), /<target dev='vdb'[\s\S]*<serial>by-hook<\/serial>/)
-    assert.match(await known(), /name="vdb"[^>]*><ovirt-vm:custom><ovirt-vm:disk_id>id-of-vdb[\s\S]*<serial>by-hook/)
-    assert.match(after(), /^disk_id=id-of-vdb$/m)
-    assert.match(after(), /^color=red$/m)
-    assert.match(after(), new RegExp(`<source file="${refused.file}"/>.*<serial>by-hook</serial></disk>`))
-    await assert.rejects(plug(hotplugDiskXml(refused)), { code: 45, message: /alias detected: ua-disk-vdb/ })
-
-    own.agent.bed.at('before_disk_hotunplug', vmId, 'exit 1')
-    await assert.rejects(unplug(refused.alias), { code: 1500 })
-    own.agent.bed.release('before_disk_hotunplug', vmId)
-    const left = told('after_disk_hotunplug')
-    assert.deepEqual(await unplug(refused.alias), {})
-    assert.doesNotMatch(await real(), /vdb/)
-    assert.doesNotMatch(await known(), /vdb/)
-    assert.match(left(), /^disk_id=id-of-vdb[\s\S]*<target dev="vdb"/m)
-    await assert.rejects(unplug(refused.alias), { code: 46, message: 'Disk not found' })
-  })
-
-  test('what libvirt does not take is refused with its words, and the scripts after it do not run', async () => {
-    const after = () => own.agent.bed.journal(vmId).filter((line) => line.includes('after_disk_hotplug')).length
-    const before = after()
-    const missing = { ...disk('vdc'), file: '/nowhere.raw' }
-    await assert.rejects(plug(hotplugDiskXml(missing)), { code: 45, message: /nowhere\.raw/ })
-    await assert.rejects(plug('<hotplug><devices><interface/></devices></hotplug>'), {
-      code: 45,
-      message: /one <disk>/,
-    })
-    assert.equal(after(), before)
-    assert.doesNotMatch(await known(), /vdc/)
-  })
-
   test('memory and CPUs join it', async () => {
     const memory = (params: object) => own.agent.call('VM.hotplugMemory', { vmID: vmId, params: { vmId, ...params } })
     const cpus = (params: object) => own.agent.call('VM.setNumberOfCpus', { vmID: vmId, ...params })
@@ -125,6 +85,46 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
     assert.ok(own.agent.bed.journal(vmId).includes('hook after_vm_set_ticket'))
   })
 
+  test('what libvirt does not take is refused with its words, and the scripts after it do not run', async () => {
+    const after = () => own.agent.bed.journal(vmId).filter((line) => line.includes('after_disk_hotplug')).length
+    const before = after()
+    const missing = { ...disk('vdc'), file: '/nowhere.raw' }
+    await assert.rejects(plug(hotplugDiskXml(missing)), { code: 45, message: /nowhere\.raw/ })
+    await assert.rejects(plug('<hotplug><devices><interface/></devices></hotplug>'), {
+      code: 45,
+      message: /one <disk>/,
+    })
+    assert.equal(after(), before)
+    assert.doesNotMatch(await known(), /vdc/)
+  })
+
+  test('a disk is plugged and unplugged; scripts hear of it, and may change it or refuse it', async () => {
+    const refused = disk('vdb')
+    own.agent.bed.at('before_disk_hotplug', vmId, 'echo no more disks >&2; exit 1')
+    await assert.rejects(plug(hotplugDiskXml(refused)), { code: 1500, message: /no more disks/ })
+    assert.doesNotMatch(await real(), /vdb/)
+
+    own.agent.bed.at('before_disk_hotplug', vmId, `sed -i 's|</disk>|<serial>by-hook</serial></disk>|' "$_hook_domxml"`)
+    const after = told('after_disk_hotplug')
+    assert.deepEqual(await plug(hotplugDiskXml(refused)), {})
+    assert.match(await real(), /<target dev='vdb'[\s\S]*<serial>by-hook<\/serial>/)
+    assert.match(await known(), /name="vdb"[^>]*><ovirt-vm:custom><ovirt-vm:disk_id>id-of-vdb[\s\S]*<serial>by-hook/)
+    assert.match(after(), /^disk_id=id-of-vdb$/m)
+    assert.match(after(), /^color=red$/m)
+    assert.match(after(), new RegExp(`<source file="${refused.file}"/>.*<serial>by-hook</serial></disk>`))
+    await assert.rejects(plug(hotplugDiskXml(refused)), { code: 45, message: /alias detected: ua-disk-vdb/ })
+
+    own.agent.bed.at('before_disk_hotunplug', vmId, 'exit 1')
+    await assert.rejects(unplug(refused.alias), { code: 1500 })
+    own.agent.bed.release('before_disk_hotunplug', vmId)
+    const left = told('after_disk_hotunplug')
+    assert.deepEqual(await unplug(refused.alias), {})
+    assert.doesNotMatch(await real(), /vdb/)
+    assert.doesNotMatch(await known(), /vdb/)
+    assert.match(left(), /^disk_id=id-of-vdb[\s\S]*<target dev="vdb"/m)
+    await assert.rejects(unplug(refused.alias), { code: 46, message: 'Disk not found' })
+  })
+
   test('its hook points have come with the payload and the environment of the documentation', () => {
     const documented = documentedHooks().filter(({ ofMachine }) => ofMachine)
     const seen = new Set(probed(own.agent))
@@ -133,6 +133,17 @@ describe('the machine of a VM', { skip: libvirtUnavailable() }, () => {
       [],
     )
     assert.equal(documented.length, 10)
+  })
+
+  test('libvirtd is killed in the middle of a plug: it goes on when libvirtd is back', async () => {
+    own.agent.bed.at('before_disk_hotplug', vmId, 'hold')
+    const plugged = plug(hotplugDiskXml(disk('vde')))
+    await own.agent.bed.reached('before_disk_hotplug', vmId)
+    await own.libvirtd.kill()
+    own.agent.bed.release('before_disk_hotplug', vmId)
+    await own.libvirtd.start()
+    assert.deepEqual(await plugged, {})
+    for (const domain of [await real(), await known()]) assert.match(domain, /ua-disk-vde/)
   })
 
   test('what was plugged is there when the agent is killed, and when the VM hibernated', async () => {

@@ -3,7 +3,7 @@ import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { type DomainFacts, readDomain, withInterfaces } from '../../domain-xml/domain.ts'
 import { giveUp, newNic, parsed, recordInterfaces } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
-import { prepareSavedDisks } from '../hardware/ask-hooks.ts'
+import { prepareSavedDisks } from '../hardware/prepare-devices.ts'
 import { inBackground, type VmParts } from '../vm-parts.ts'
 import type { VmRecord } from '../vm-record.ts'
 
