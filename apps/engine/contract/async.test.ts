@@ -21,11 +21,17 @@ test('an action that does not wait is answered once it is certain to be done', a
 
   const started = await engine.send('POST', `/vms/${vm.id}/start?async=true`)
   assert.deepEqual([started.status, started.body.status], [202, 'in_progress'])
-  const again = await engine.send('POST', `/vms/${vm.id}/start?async=true`)
+  const again = await engine.send('POST', `/vms/${vm.id}/start`, { async: 'true' })
   assert.equal(again.status, 409, 'what is refused at once is told at once')
   letStart()
   const failed = async () => (await engine.list('/events?search=type%3D54')).length > 1
   assert.ok(await until(failed, 10_000))
+
+  // As SDKs say it, in the action itself.
+  const told = await engine.send('POST', `/vms/${vm.id}/start`, { async: 'true' })
+  assert.deepEqual([told.status, told.body.status], [202, 'in_progress'])
+  assert.equal((await engine.send('POST', `/vms/${vm.id}/start`, { async: 'maybe' })).status, 400)
+  assert.ok(await until(async () => (await engine.ask('GET', `/vms/${vm.id}`)).status === 'down', 10_000))
 
   host.answer('VM.create', undefined)
   const removed = await engine.send('DELETE', `/vms/${vm.id}?async=true`)

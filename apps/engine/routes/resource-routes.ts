@@ -121,7 +121,7 @@ export function registerAction(
       const withIt = (body: object) => new Answer('action', { ...body, ...jobElement(jobOf()) })
       try {
         const body = (request.body ?? {}) as Record<string, unknown>
-        const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body))
+        const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body), body)
         if (isGoingOn) return reply.code(202).send(withIt({ status: 'in_progress' }))
         return withIt({ status: 'complete', ...(isAnswered && (result as object)) })
       } catch (error) {
@@ -143,12 +143,14 @@ function refuse(): never {
 
 const jobElement = (id: string | undefined) => id !== undefined && { job: { id, href: `${apiPath}/jobs/${id}` } }
 
-/** `?async=true` waits only until it is certain that it will be done. */
+/** `?async=true`, or an action that says so itself, waits only until it is certain that it will be done. */
 async function performed<Result>(
   request: FastifyRequest,
   work: () => Promise<Result>,
+  { async: asked }: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly result?: Result; readonly isGoingOn: boolean }> {
-  const { async: isAsync } = readElements({ async: bool }, Object.fromEntries(queryOf(request)), 'query')
+  const given = { ...(asked !== undefined && { async: asked }), ...Object.fromEntries(queryOf(request)) }
+  const { async: isAsync } = readElements({ async: bool }, given, 'action')
   if (!isAsync) return { result: await work(), isGoingOn: false }
   const outcome = await untilAccepted(work, (err) => request.log.warn({ err }, 'failed after it was accepted'))
   return outcome === 'accepted' ? { isGoingOn: true } : { ...outcome, isGoingOn: false }
