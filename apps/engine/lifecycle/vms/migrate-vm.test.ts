@@ -65,8 +65,8 @@ test('how far a migration has come is told by its job and by the statistics of t
   })
   const moving = migrate()
   const stepOf = async () => {
-    const job = (await engine.list('/jobs')).find(({ description }) => description === 'Migrate VM vm')!
-    return (await engine.list(`/jobs/${job.id}/steps`)).find(({ description }) => description === 'move')
+    const job = (await engine.list('/jobs')).find(({ description }) => description === 'Migrate VM vm')
+    return job && (await engine.list(`/jobs/${job.id}/steps`)).find(({ description }) => description === 'move')
   }
   assert.ok(await until(async () => (await stepOf())?.progress === '40', 5_000))
   const statistics = await engine.list(`/vms/${vmId}/statistics`)
