@@ -96,16 +96,14 @@ export function createVmWatch(hosts: HostConnections): VmWatch {
       for (;;) {
         // Listens before it asks, so that no change falls between.
         const notice = nextNotice(vmId)
-        const timer = new AbortController()
         try {
           const vm = await look(hostId, vmId)
           const result = settled(vm)
           if (result !== undefined) return result
           if (performance.now() > deadline)
             throw new Fault('VM_NOT_SETTLED', { status: vm.status, seconds: timeoutMs / 1000 })
-          await Promise.race([notice.arrived, delay(askAgainMs, undefined, { signal: timer.signal }).catch(() => {})])
+          await withinAskAgain(notice.arrived)
         } finally {
-          timer.abort()
           notice.forget()
         }
       }
@@ -114,4 +112,11 @@ export function createVmWatch(hosts: HostConnections): VmWatch {
       for (const listener of waiting.get(vmId) ?? []) listener()
     },
   }
+}
+
+/** Resolves with what is waited for, or when it is time to ask again. */
+async function withinAskAgain(arrived: Promise<void>): Promise<void> {
+  const timer = new AbortController()
+  await Promise.race([arrived, delay(askAgainMs, undefined, { signal: timer.signal }).catch(() => {})])
+  timer.abort()
 }
