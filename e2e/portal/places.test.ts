@@ -78,6 +78,15 @@ test('data center, cluster and profile', { skip }, async (t) => {
     [profile.network_filter, profile.public_use, profile.custom_properties.custom_property],
     [undefined, 'true', [{ name: 'SecurityGroups', value: group }]],
   )
+  await button(page, 'Edit').click()
+  await page.getByRole('checkbox', { name: 'Pass-through' }).check()
+  await page.getByRole('checkbox', { name: 'Migratable' }).check()
+  assert.ok(await page.getByRole('checkbox', { name: 'Port mirroring' }).isDisabled())
+  assert.deepEqual(await violations(page), [])
+  await end(page, 'Save')
+  await page.getByText('Migratable', { exact: true }).waitFor()
+  const passing = await engine.ask('GET', `/vnicprofiles/${profile.id}`)
+  assert.deepEqual([passing.pass_through.mode, passing.migratable], ['enabled', 'true'])
   await button(page, 'Remove').click()
   await end(page, 'Remove')
   await page.getByRole('link', { name: 'lan' }).last().waitFor()

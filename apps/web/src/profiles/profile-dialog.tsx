@@ -8,10 +8,17 @@ import { useChange } from '../engine/use-change.ts'
 import { changesOf } from '../form/changes.ts'
 import { ChoiceField, LinesField, TextField, Tick } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
-import { propertiesIn, propertyLines } from '../form/property-lines.ts'
-import { type Mistakes, useForm } from '../form/use-form.ts'
+import { useForm } from '../form/use-form.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/profiles.ts'
+import {
+  type ProfileForm,
+  profileForm,
+  profileMistakes,
+  profileOf,
+  usualFilter,
+  withPassThrough,
+} from './profile-form.ts'
 
 interface Props {
   readonly networkId: string
@@ -20,26 +27,17 @@ interface Props {
   readonly onClose: () => void
 }
 
-interface ProfileForm {
-  readonly name: string
-  readonly description: string
-  readonly filterId: string
-  readonly portMirroring: boolean
-  readonly publicUse: boolean
-  readonly properties: string
-}
-
 export function ProfileDialog({ networkId, profile, onClose }: Props) {
   const { data: filters = [] } = useQuery(collection(networkFilterType, '/networkfilters'))
-  const form = useForm(formOf(profile), mistakesOf)
+  const form = useForm(profileForm(profile), profileMistakes)
   const { values, set, mistake } = form
   const usual = filters.find(({ name }) => name === usualFilter)?.id ?? ''
   const filterId = values.filterId === usualFilter ? usual : values.filterId
   const save = useChange(
     (given: ProfileForm) => {
-      const told = resourceOf({ ...given, filterId })
+      const told = profileOf({ ...given, filterId })
       if (!profile) return request('POST', `/networks/${networkId}/vnicprofiles`, writeResource(vnicProfileType, told))
-      const changes = changesOf(resourceOf(form.initial), told)
+      const changes = changesOf(profileOf(form.initial), told)
       return request('PUT', `/vnicprofiles/${profile.id}`, writeResource(vnicProfileType, changes))
     },
     { kinds: ['vnic_profile', 'network', 'permission', 'event'], done: onClose },
@@ -61,8 +59,22 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
         mistake={mistake('name')}
       />
       <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <Tick
+        label={text.passThrough}
+        help={text.passThroughHelp}
+        isOn={values.passThrough}
+        onChange={(passThrough) => set(withPassThrough(passThrough))}
+      />
+      <Tick
+        label={text.migratable}
+        help={values.passThrough ? undefined : text.migratableHelp}
+        isDisabled={!values.passThrough}
+        isOn={values.migratable}
+        onChange={(migratable) => set({ migratable })}
+      />
       <ChoiceField
         label={text.networkFilter}
+        isDisabled={values.passThrough}
         value={filterId}
         options={[['', text.noFilter], ...filters.map(({ id, name = '' }) => [id, name] as const)]}
         onChange={(next) => set({ filterId: next })}
@@ -76,6 +88,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       />
       <Tick
         label={text.portMirroring}
+        isDisabled={values.passThrough}
         isOn={values.portMirroring}
         onChange={(portMirroring) => set({ portMirroring })}
       />
@@ -83,31 +96,3 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
     </FormDialog>
   )
 }
-
-/** What the engine gives a profile of which nothing is said. */
-const usualFilter = 'vdsm-no-mac-spoofing'
-
-function formOf(profile: Props['profile']): ProfileForm {
-  return {
-    name: profile?.name ?? '',
-    description: profile?.description ?? '',
-    filterId: profile ? (profile.network_filter?.id ?? '') : usualFilter,
-    portMirroring: profile?.port_mirroring ?? false,
-    publicUse: profile?.public_use ?? false,
-    properties: propertyLines(profile?.custom_properties ?? []),
-  }
-}
-
-const mistakesOf = ({ name, properties }: ProfileForm): Mistakes<ProfileForm> => ({
-  ...(name.trim() === '' && { name: text.nameNeeded }),
-  ...(propertiesIn(properties) === undefined && { properties: text.propertiesMistake }),
-})
-
-const resourceOf = ({ name, description, filterId, portMirroring, publicUse, properties }: ProfileForm) => ({
-  name: name.trim(),
-  description,
-  network_filter: filterId === '' ? {} : { id: filterId },
-  port_mirroring: portMirroring,
-  public_use: publicUse,
-  custom_properties: [...(propertiesIn(properties) ?? [])],
-})

@@ -85,6 +85,7 @@ function General({ profile }: { profile: Profile }) {
   const networkName = useNames(networkType, '/networks')
   const filterName = useNames(networkFilterType, '/networkfilters')
   const network = profile.network?.id ?? ''
+  const isPassing = profile.pass_through?.mode === 'enabled'
   const networkLink = (
     <Link to="/networks/$id" params={{ id: network }} search={{ tab: 'profiles' }}>
       {networkName(network)}
@@ -99,7 +100,8 @@ function General({ profile }: { profile: Profile }) {
         [text.networkFilter, filterName(profile.network_filter?.id) || text.noFilter],
         [text.portMirroring, profile.port_mirroring],
         [text.publicUse, profile.public_use],
-        [text.passThrough, profile.pass_through?.mode === 'enabled'],
+        [text.passThrough, isPassing],
+        ...(isPassing ? [[text.migratable, profile.migratable] as const] : []),
         ...(profile.custom_properties ?? []).map(({ name = '', value = '' }) => [name, value] as const),
       ]}
     />

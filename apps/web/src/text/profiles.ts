@@ -10,6 +10,9 @@ export const text = {
   portMirroring: 'Port mirroring',
   publicUse: 'Everybody may use it',
   passThrough: 'Pass-through',
+  passThroughHelp: 'The vNIC is a part of the host’s card: without network filter and port mirroring',
+  migratable: 'Migratable',
+  migratableHelp: 'To be said of pass-through only: all other vNICs migrate',
   properties: 'Custom properties',
   propertiesHelp:
     'One on each line: name=value. SecurityGroups: ids with commas between; with nothing behind it: none.',
