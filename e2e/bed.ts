@@ -94,7 +94,7 @@ export async function startBed(agent: AgentOptions = () => ({})): Promise<Bed> {
 
 const agentPort = 54_321
 
-/** The linux-bridge driver as the laboratory has it, except that its provider is behind a proxy. */
+/** The linux-bridge driver as the laboratory has it, except that its provider is behind a proxy, and asked in calls only. */
 function gatedDrivers(host: LabHost): object[] {
   const root = host.address.replace(/\d+$/, '1')
   const provider = {
@@ -103,7 +103,7 @@ function gatedDrivers(host: LabHost): object[] {
     username: 'admin',
     'password-file': `${host.dir}/password`,
   }
-  return [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }]
+  return [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, refresh: 0, provider } }]
 }
 
 const addressesOf = ({ lab }: Constellation) =>

@@ -13,7 +13,7 @@ test('underlay and URL are enough', () => {
     vxlanPort: 4789,
     group: '239.77.0.1',
     peers: [],
-    refreshMs: 30_000,
+    refreshMs: 60_000,
     bindingHostId: undefined,
     pluginTypes: ['LINUX_BRIDGE'],
     provider: {

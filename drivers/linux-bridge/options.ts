@@ -52,7 +52,7 @@ export function parseOptions(given: unknown): LinuxBridgeOptions {
     vxlanPort: udpPort(options, 'vxlan-port', 4789),
     group: text(options, 'group', '239.77.0.1'),
     peers: options.peers === 'provider' ? 'provider' : texts(options, 'peers', []),
-    refreshMs: seconds(options, 'refresh', 30, 0) * 1000,
+    refreshMs: seconds(options, 'refresh', 60, 0) * 1000,
     bindingHostId: text(options, 'binding-host-id', '') || undefined,
     pluginTypes: texts(options, 'plugin-types', ['LINUX_BRIDGE']),
     provider: {
