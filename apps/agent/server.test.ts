@@ -155,9 +155,11 @@ describe('the API of an agent', { skip: labUnavailable() }, () => {
       ['VM.setNumberOfCpus', { numberOfCpus: 1, cpusets: ['0; reboot'] }, 91],
       ['VM.setTicket', { password: 'p' }, 11],
       ['VM.setTicket', { ...ticket, params: { fips: 'true' } }, 18],
+      ['VM.setTicket', { ...ticket, params: ['x'] }, 91],
       ['VM.updateDevice', { params: { deviceType: 'tpm' } }, 44],
     ] as const)
       await assert.rejects(call(verb, { vmID: vmId, ...params }), { code }, verb)
+    await assert.rejects(call('VM.setNumberOfCpus', { vmID: 'nobody', numberOfCpus: 1 }), { code: 1 })
     assert.deepEqual(agent.bed.journal(vmId), before)
   })
 

@@ -65,7 +65,7 @@ function cpusetsOf({ cpusets }: Params, count: number): readonly string[] | unde
 export function ticketOf(params: Params): TicketRequest {
   const seconds = wholeNumber(params, 'ttl')
   const { existingConnAction, graphicsType } = params
-  const forHooks = (params.params ?? {}) as Params
+  const forHooks = params.params === undefined ? {} : record(params, 'params')
   if (forHooks.fips === true || forHooks.fips === 'true')
     throw vdsmError('SpiceTicketError', 'consoles of this host know passwords only, and no SASL, which FIPS demands')
   return {

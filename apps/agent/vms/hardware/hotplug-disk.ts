@@ -8,10 +8,10 @@ import { carryOut, machineOf, recordHardware } from './machine-of.ts'
 /** Throws HotplugDiskFailed, with the VM as it was, or the HookError of a script that refuses the disk. */
 export function hotplugDisk(parts: VmParts, vmId: string, xml: string): Promise<void> {
   const { hooks, store, locks } = parts
-  const machine = machineOf(parts)
   const disk = parsed(xml)
   return locks.exclusive(vmId, async () => {
     const vm = runningVm(store, vmId)
+    const machine = machineOf(parts)
     const context = { params: { ...disk.custom }, vm }
     const left = (await hooks.runXml('before_disk_hotplug', disk.xml, context)) ?? ''
     await carryOut(parts, vmId, machine.attach(vmId, left), 'HotplugDiskFailed')

@@ -12,9 +12,9 @@ import { carryOut, machineOf, recordHardware } from './machine-of.ts'
  */
 export function hotunplugDisk(parts: VmParts, vmId: string, xml: string): Promise<void> {
   const { hooks, store, locks } = parts
-  const machine = machineOf(parts)
   return locks.exclusive(vmId, async () => {
     runningVm(store, vmId)
+    const machine = machineOf(parts)
     // Disks that the VM was started with get their aliases from the hypervisor.
     await recordHardware(parts, vmId)
     const vm = store.get(vmId)!

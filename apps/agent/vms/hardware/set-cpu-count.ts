@@ -15,9 +15,9 @@ export function setCpuCount(
   cpusets: readonly string[] = [],
 ): Promise<void> {
   const { hooks, store, locks } = parts
-  const machine = machineOf(parts)
   return locks.exclusive(vmId, async () => {
     runningVm(store, vmId)
+    const machine = machineOf(parts)
     await hooks.runXml('before_set_num_of_cpus', undefined)
     await carryOut(parts, vmId, setAndPin(machine, vmId, count, cpusets), 'SetNumberOfCpusFailed')
     await recordHardware(parts, vmId)

@@ -16,9 +16,9 @@ export interface TicketRequest extends Ticket {
 /** Throws SpiceTicketError, whatever the console's type, and UpdateDeviceFailed where it has none of the type. */
 export function setTicket(parts: VmParts, vmId: string, request: TicketRequest): Promise<void> {
   const { hooks, store, locks } = parts
-  const machine = machineOf(parts)
   return locks.exclusive(vmId, async () => {
     const vm = runningVm(store, vmId)
+    const machine = machineOf(parts)
     const context = { params: { ...request.params }, vm }
     const graphics = consoleOf(await machine.domain(vmId), request.graphicsType)
     await hooks.runXml('before_vm_set_ticket', domainOf(vm), context)
