@@ -29,10 +29,13 @@ export interface RouterOperations {
   readonly changes: Operation[]
 }
 
+const none: RouterOperations = { guards: [], changes: [] }
+
 /** `state`: as the effects found it. */
 export function routerOperations(effects: Effects, state: State, northbound: Northbound): RouterOperations {
-  const after = stateAfter(effects, state)
   const ids = affectedRouters(effects, state)
+  if (ids.length === 0) return none
+  const after = stateAfter(effects, state)
   const guards = ids.flatMap((id) => {
     const row = northbound.routers.get(id)
     return row ? guardRouter(row, after.routers.get(id) !== undefined) : []
