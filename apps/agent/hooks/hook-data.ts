@@ -26,12 +26,23 @@ export const jsonPayload: PayloadFormat<unknown> = {
   decode: (text) => JSON.parse(text),
 }
 
-/** Gives `use` the path of a new file that only its owner can read, and removes whatever is there afterwards. */
-export async function withDataFile<T>(tmpDir: string, text: string, use: (path: string) => Promise<T>): Promise<T> {
+/**
+ * Gives `use` the path of a new file that only its owner can read, and removes whatever is there afterwards. Calls
+ * `notMade` instead with the reason why there is none.
+ */
+export async function withDataFile<T>(
+  tmpDir: string,
+  text: string,
+  use: (path: string) => Promise<T>,
+  notMade: (reason: string) => T,
+): Promise<T> {
   const path = join(tmpDir, `hook-${randomUUID()}`)
   try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 })
-    return await use(path)
+    const reason = await writeFile(path, text, { flag: 'wx', mode: 0o600 }).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    return reason === undefined ? await use(path) : notMade(reason)
   } finally {
     await rm(path, { force: true, recursive: true })
   }

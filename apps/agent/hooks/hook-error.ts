@@ -33,6 +33,11 @@ export function scriptError(point: HookPoint, failed: ScriptResult, output: unkn
   return new HookError(point, complaint, output, failed)
 }
 
+/** A full disk, most of the time. The scripts did not run. */
+export function noDataFileError(point: HookPoint, reason: string, payload: unknown): HookError {
+  return new HookError(point, Buffer.from(`the data file of the scripts cannot be made: ${reason}\n`), payload)
+}
+
 export function dataFileError(point: HookPoint, scripts: string[], reason: string, output: unknown): HookError {
   const complaint = `${scripts.join(', ')} left a data file that cannot be used: ${reason}\n`
   return new HookError(point, Buffer.from(complaint), output)

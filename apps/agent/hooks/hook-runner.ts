@@ -3,7 +3,7 @@
 import { tmpdir } from 'node:os'
 import { jsonPayload, type PayloadFormat, readDataFile, withDataFile, xmlPayload } from './hook-data.ts'
 import { type HookVm, hookEnvironment } from './hook-environment.ts'
-import { dataFileError, type HookError, scriptError } from './hook-error.ts'
+import { dataFileError, type HookError, noDataFileError, scriptError } from './hook-error.ts'
 import { type HookPoint, hookPoints, type JsonHookPoint, type XmlHookPoint } from './hook-points.ts'
 import { runScript, type ScriptResult } from './hook-process.ts'
 import { hookScripts } from './hook-scripts.ts'
@@ -60,7 +60,7 @@ export function createHookRunner(options: HookRunnerOptions): HookRunner {
     if (scripts.length === 0) return payload
     const { raising, outputUsed } = hookPoints[point]
     const { params, vm, logger = options.logger } = context
-    return withDataFile(tmpDir, format.encode(payload), async (path) => {
+    const runScripts = async (path: string) => {
       const dataFile = { variable: format.variable, path }
       const env = hookEnvironment({ base, params, vm, hookingPath, runDir, dataFile })
       const results = await runInOrder(point, scripts, env, timeoutMs, logger)
@@ -71,7 +71,14 @@ export function createHookRunner(options: HookRunnerOptions): HookRunner {
         logger.error({ point, script: error.script, rc: error.rc }, `${point}: ${error.message}`)
       }
       return output
-    })
+    }
+    const withoutScripts = (reason: string) => {
+      const error = noDataFileError(point, reason, payload)
+      if (raising) throw error
+      logger.error({ point }, `${point}: ${error.message}`)
+      return payload
+    }
+    return withDataFile(tmpDir, format.encode(payload), runScripts, withoutScripts)
   }
 
   return {

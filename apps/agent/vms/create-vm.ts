@@ -107,7 +107,7 @@ export async function giveUp(
   exitReason: number = exitReasons.generic,
 ): Promise<void> {
   await undoCreate(parts, vmId)
-  parts.store.setStatus(vmId, 'Down', { exitCode: 1, exitReason, exitMessage })
+  parts.store.settle(vmId, (vm) => ({ ...vm, status: 'Down', exit: { exitCode: 1, exitReason, exitMessage } }))
 }
 
 /** Removes the guest and all that its NICs made on this host. What resists is logged, and tried again at the VM's end. */

@@ -33,7 +33,7 @@ async function askHooks(parts: VmParts, vm: VmRecord): Promise<void> {
  */
 export async function finishDestroy(parts: VmParts, vmId: string): Promise<void> {
   const { store, hooks, wiring, hypervisor, locks, log } = parts
-  await locks.exclusive(cpusOf(vmId), async () => store.setStatus(vmId, 'Powering down'))
+  await locks.exclusive(cpusOf(vmId), async () => store.settle(vmId, (vm) => ({ ...vm, status: 'Powering down' })))
   const vm = store.get(vmId)!
   await hooks.runXml('before_vm_destroy', undefined, { vm })
   for (const { mac, step } of vm.nics) {
@@ -46,7 +46,8 @@ export async function finishDestroy(parts: VmParts, vmId: string): Promise<void>
   const failures = await releaseNics(parts, vmId)
   if (failures.length > 0) {
     const exitMessage = `The guest has ended, but not everything of it is gone. ${failures.join('. ')}`
-    store.setStatus(vmId, 'Down', { exitCode: 1, exitReason: exitReasons.generic, exitMessage })
+    const exit = { exitCode: 1, exitReason: exitReasons.generic, exitMessage } as const
+    store.settle(vmId, (down) => ({ ...down, status: 'Down', exit }))
     throw vdsmError('VMDestroyFailed', exitMessage)
   }
   await hooks.runXml('after_vm_destroy', domainOf(vm), { vm })

@@ -1,4 +1,4 @@
-// Tools of the system that fail: at each call of ip that an operation makes.
+// Tools of the system that fail, at each call of ip that an operation makes; and scripts that fill the disk of the agent's state.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
@@ -61,5 +61,49 @@ describe('tools that fail', { skip: labUnavailable() }, () => {
       })
     })
     assert.ok(ends > 1)
+  })
+
+  test('scripts that fill the disk fail the operation they are for; the VM runs on, and all goes on with room again', async () => {
+    const state = '/run/patchbay-agent'
+    const sh = (command: string) => agent.host.exec(['sh', '-c', command])
+    await agent.kill()
+    await sh(`mount -t tmpfs -o size=1m small ${state}`)
+    await agent.start()
+    const [vm, other] = [testVm(301, 1), testVm(302, 1)]
+    for (const each of [vm, other]) assert.equal((await agent.create(each)).status, 'Up')
+    const fill = `head -c 2000000 /dev/zero > ${state}/filled 2> /dev/null || true`
+    const stateOf = async () =>
+      (await sh(`find ${state} -path '*${vm.vmId}*' ! -name '*.log'`)).stdout.split('\n').sort()
+    const before = await stateOf()
+
+    for (const [point, nic] of [
+      ['before_nic_hotplug', testNic(301, 2)],
+      ['ip', testNic(301, 3)],
+    ] as const) {
+      agent.bed.at(point, vm.vmId, fill)
+      await assert.rejects(agent.hotplug(vm.vmId, nic), /no space left on device/, point)
+      agent.bed.release(point, vm.vmId)
+      assert.equal((await agent.stats(vm.vmId)).status, 'Up')
+      assert.ok((await agent.processes(vm.vmId)).length > 0, 'its guest runs')
+      assert.deepEqual(Object.keys((await agent.stats(vm.vmId)).network!).length, 1)
+      await agent.call('Host.getStats')
+      const refused: any = await agent.create(testVm(303, 1)).catch((error) => error)
+      assert.match(`${refused.message} ${refused.exitMessage}`, /no space left on device/)
+      if (refused.status) await agent.destroy(refused.vmId)
+      await sh(`rm ${state}/filled`)
+      await agent.hotplug(vm.vmId, nic)
+      await agent.hotunplug(vm.vmId, nic.alias)
+      assert.deepEqual(await stateOf(), before)
+    }
+
+    await sh(fill)
+    await agent.destroy(other.vmId).catch(({ message }) => assert.match(message, /no space left on device/))
+    await sh(`rm ${state}/filled`)
+    await agent.clear()
+    assert.equal((await sh(`find ${state} -name '*30[123]*' -o -name '*.new'`)).stdout, '')
+    await agent.kill()
+    await sh(`umount ${state}`)
+    await agent.start()
+    await agent.assertClean()
   })
 })

@@ -18,7 +18,7 @@ async function guestEnded(parts: VmParts, vmId: string, end: GuestEnd): Promise<
   if ((await parts.hypervisor.guests()).some((guest) => guest.vmId === vmId)) return
   parts.log.warn({ vmId, end }, 'a guest ended by itself')
   await undoCreate(parts, vmId)
-  parts.store.setStatus(vmId, 'Down', exits[end])
+  parts.store.settle(vmId, (vm) => ({ ...vm, status: 'Down', exit: exits[end] }))
 }
 
 /** VDSM's reasons and texts. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -7,6 +7,8 @@ import { toldStatus, type VmRecord } from './vm-record.ts'
 import { openVmStore } from './vm-store.ts'
 
 const vm: VmRecord = { vmId: 'v1', name: 'vm1', status: 'Up', custom: {}, xml: '<domain/>', nics: [], startedAt: 1 }
+
+const statusIn = (dir: string) => JSON.parse(readFileSync(join(dir, 'v1.json'), 'utf8')).status
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-vms-'))
@@ -54,6 +56,21 @@ test('how far a move has come is told when it changes, and does not pass for ano
 test('a VM that is gone cannot be changed', (t) => {
   const store = openVmStore(folder(t), () => {})
   assert.throws(() => store.setStatus('v1', 'Up'), /VM v1 is not on this host any more/)
+})
+
+test('where nothing can be written, nothing is begun, but what was begun is ended; it is written when that can be', (t) => {
+  const dir = folder(t)
+  const store = openVmStore(dir, () => {})
+  store.put(vm)
+  mkdirSync(join(dir, 'v1.json.new'))
+  assert.throws(() => store.setStatus('v1', 'Paused'))
+  assert.equal(store.get('v1')!.status, 'Up')
+  store.settle('v1', (record) => ({ ...record, status: 'Down' }))
+  assert.equal(store.get('v1')!.status, 'Down')
+  assert.equal(statusIn(dir), 'Up')
+  rmdirSync(join(dir, 'v1.json.new'))
+  store.put({ ...vm, vmId: 'v2' })
+  assert.equal(statusIn(dir), 'Down')
 })
 
 test('what a crash left half written goes, and a file that is no record is named', (t) => {

@@ -8,8 +8,13 @@ export interface VmStore {
   all(): VmRecord[]
   put(record: VmRecord): void
   remove(vmId: string): void
-  /** Changes a record that exists and answers it. */
+  /** Changes a record that exists and answers it. Throws, with nothing changed, when it cannot be written down. */
   change(vmId: string, change: (record: VmRecord) => VmRecord): VmRecord
+  /**
+   * The same for what undoes or ends something, which a restart would do again from what was written before: a full
+   * disk does not keep it from being done. It is written with the next change that can be.
+   */
+  settle(vmId: string, change: (record: VmRecord) => VmRecord): VmRecord
   setStatus(vmId: string, status: VmStatus, exit?: VmExit): VmRecord
 }
 
@@ -20,20 +25,50 @@ export function openVmStore(dir: string, tell: (record: VmRecord, news: VmNews) 
   const fileOf = (vmId: string) => join(dir, `${vmId}.json`)
   const records = new Map(readAll(dir).map((record) => [record.vmId, record]))
 
-  function put(record: VmRecord): void {
-    const before = records.get(record.vmId)
+  /** Those whose file is older than they are. */
+  const unwritten = new Set<string>()
+
+  function write(record: VmRecord): void {
     const path = fileOf(record.vmId)
-    writeFileSync(`${path}.new`, JSON.stringify(record))
-    renameSync(`${path}.new`, path)
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(record))
+      renameSync(`${path}.new`, path)
+    } catch (error) {
+      rmSync(`${path}.new`, { force: true })
+      throw error
+    }
+    unwritten.delete(record.vmId)
+  }
+
+  function remember(record: VmRecord): void {
+    const before = records.get(record.vmId)
     records.set(record.vmId, record)
     if (!before || toldStatus(before) !== toldStatus(record)) tell(record, 'status')
     else if (before.migration && before.migration.progress !== record.migration?.progress) tell(record, 'progress')
   }
 
-  function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
+  function put(record: VmRecord): void {
+    write(record)
+    remember(record)
+    for (const vmId of unwritten) tryToWrite(records.get(vmId)!)
+  }
+
+  function tryToWrite(record: VmRecord): void {
+    try {
+      write(record)
+    } catch {
+      unwritten.add(record.vmId)
+    }
+  }
+
+  function changed(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
     const before = records.get(vmId)
     if (!before) throw new Error(`VM ${vmId} is not on this host any more`)
-    const record = how(before)
+    return how(before)
+  }
+
+  function change(vmId: string, how: (record: VmRecord) => VmRecord): VmRecord {
+    const record = changed(vmId, how)
     put(record)
     return record
   }
@@ -45,8 +80,15 @@ export function openVmStore(dir: string, tell: (record: VmRecord, news: VmNews) 
     remove(vmId) {
       rmSync(fileOf(vmId), { force: true })
       records.delete(vmId)
+      unwritten.delete(vmId)
     },
     change,
+    settle(vmId, how) {
+      const record = changed(vmId, how)
+      tryToWrite(record)
+      remember(record)
+      return record
+    },
     setStatus: (vmId, status, exit) => change(vmId, (record) => ({ ...record, status, ...(exit && { exit }) })),
   }
 }

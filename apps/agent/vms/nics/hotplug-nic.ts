@@ -71,7 +71,7 @@ async function plug(parts: VmParts, vmId: string, { alias, mac, network, custom 
 /** The NIC as if it had never come. May be repeated. */
 export async function undoPlug(parts: VmParts, vmId: string, mac: string): Promise<void> {
   // From now on a restart finishes this, and so do the next hot plug, hot unplug and destroy.
-  parts.store.change(vmId, (vm) => withStep(vm, mac, 'unplugging'))
+  parts.store.settle(vmId, (vm) => withStep(vm, mac, 'unplugging'))
   await removeNic(parts, vmId, mac).catch((error) =>
     parts.log.error({ vmId, mac, err: error }, 'a failed plug could not be undone'),
   )

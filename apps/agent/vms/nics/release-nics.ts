@@ -14,10 +14,10 @@ export async function releaseNics(
   const failures: string[] = []
   for (const { mac, step } of store.get(vmId)!.nics) {
     if (step === 'gone') continue
-    store.change(vmId, (vm) => withStep(vm, mac, 'unplugging'))
+    store.settle(vmId, (vm) => withStep(vm, mac, 'unplugging'))
     try {
       await release(vmId, mac)
-      store.change(vmId, (vm) => withStep(vm, mac, 'gone'))
+      store.settle(vmId, (vm) => withStep(vm, mac, 'gone'))
     } catch (error) {
       log.error({ vmId, mac, err: error }, 'a NIC could not be released')
       failures.push(`NIC ${mac}: ${(error as Error).message}`)

@@ -7,5 +7,5 @@ import { withNic } from '../vm-record.ts'
 export async function removeNic({ store, wiring, hypervisor }: VmParts, vmId: string, mac: string): Promise<void> {
   await hypervisor.detach(vmId, mac)
   await wiring.release(vmId, mac)
-  store.change(vmId, (vm) => ({ ...withNic(vm, mac, undefined), xml: withNicMetadata(vm.xml, mac, undefined) }))
+  store.settle(vmId, (vm) => ({ ...withNic(vm, mac, undefined), xml: withNicMetadata(vm.xml, mac, undefined) }))
 }
