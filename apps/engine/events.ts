@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { actingUser } from './acting-user.ts'
 import { correlationId } from './correlation.ts'
+import { type EventAbout, linksTo } from './event-links.ts'
 import { Fault } from './faults.ts'
-import type { EventRow, Severity } from './store/entities/events.ts'
+import type { EventLinks, EventRow, Severity } from './store/entities/events.ts'
 import type { Store, Tables } from './store/store.ts'
 import type { RowQuery } from './store/table.ts'
 
@@ -152,31 +153,28 @@ export type EventName = keyof typeof codes
 /** What somebody else's software tells. */
 export type CustomEvent = Pick<EventRow, 'severity' | 'description' | 'origin' | 'customId' | 'floodRate'>
 
-export interface EventLog {
+export interface EventTeller {
   tell(name: EventName, description: string): Promise<void>
   /** As part of a transaction: told when that is committed. */
   record(tables: Pick<Tables, 'events'>, name: EventName, description: string): Promise<void>
   /** When `work` fails: what could not be done, with the reason. The failure goes on to the caller. */
   tellFailure<Result>(name: EventName, description: string, work: () => Promise<Result>): Promise<Result>
+}
+
+export interface EventLog extends EventTeller {
+  /** Tells events that link to these. */
+  about(about: EventAbout): EventTeller
   add(event: CustomEvent): Promise<EventRow>
   list(wanted: RowQuery): Promise<EventRow[]>
   get(id: string): Promise<EventRow>
 }
 
 export function createEventLog(store: Store): EventLog {
-  const write = (name: EventName, told: Told) => store.transaction((tables) => insert(tables, name, told))
   return {
-    async tellFailure(name, description, work) {
-      try {
-        return await work()
-      } catch (error) {
-        await write(name, { description: `${description}: ${(error as Error).message}` })
-        throw error
-      }
-    },
-    tell: async (name, description) => void (await write(name, { description })),
-    record: async (tables, name, description) => void (await insert(tables, name, { description })),
-    add: (event) => write(customEventNames[event.severity], event),
+    ...teller(store, {}),
+    about: (about) => teller(store, about),
+    add: (event) =>
+      store.transaction((tables) => insert(tables, customEventNames[event.severity], { ...linksTo({}), ...event })),
     list: (wanted) => store.events.select(wanted),
     async get(id) {
       const event = await store.events.get(id)
@@ -186,7 +184,25 @@ export function createEventLog(store: Store): EventLog {
   }
 }
 
-type Told = Pick<EventRow, 'description'> & Partial<CustomEvent>
+function teller(store: Store, about: EventAbout): EventTeller {
+  const links = linksTo(about)
+  const write = (name: EventName, description: string) =>
+    store.transaction((tables) => insert(tables, name, { ...links, description }))
+  return {
+    async tellFailure(name, description, work) {
+      try {
+        return await work()
+      } catch (error) {
+        await write(name, `${description}: ${(error as Error).message}`)
+        throw error
+      }
+    },
+    tell: async (name, description) => void (await write(name, description)),
+    record: async (tables, name, description) => void (await insert(tables, name, { ...links, description })),
+  }
+}
+
+type Told = EventLinks & Pick<EventRow, 'description'> & Partial<CustomEvent>
 
 /** One after the other, as all transactions: so they are numbered as they come. */
 async function insert({ events }: Pick<Tables, 'events'>, name: EventName, told: Told): Promise<EventRow> {

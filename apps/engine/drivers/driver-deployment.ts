@@ -151,13 +151,15 @@ async function install(
       (progress) => void parts.store.driverDeployments.update(id, { progress }),
     )
     await write(parts, { ...row, status: 'installed', progress: 100 })
-    await parts.events.tell('DRIVER_INSTALLED', `Driver ${name} ${version} was installed on host ${host.name}.`)
+    await parts.events
+      .about({ host })
+      .tell('DRIVER_INSTALLED', `Driver ${name} ${version} was installed on host ${host.name}.`)
     return true
   } catch (error) {
     const detail = (error as Error).message
     await write(parts, { ...row, status: 'failed', detail })
     const text = `Driver ${name} ${version} could not be installed on host ${host.name}: ${detail}`
-    await parts.events.tell('DRIVER_INSTALLATION_FAILED', text)
+    await parts.events.about({ host }).tell('DRIVER_INSTALLATION_FAILED', text)
     return false
   }
 }
@@ -169,7 +171,7 @@ async function remove(parts: DeploymentParts, host: Host, deployment: DriverDepl
   try {
     await ask(parts, host, 'Host.removeDriverPackage', { name })
     await driverDeployments.remove(id)
-    await parts.events.tell('DRIVER_REMOVED', `Driver ${name} was removed from host ${host.name}.`)
+    await parts.events.about({ host }).tell('DRIVER_REMOVED', `Driver ${name} was removed from host ${host.name}.`)
     return true
   } catch (error) {
     await driverDeployments.update(id, { detail: (error as Error).message })

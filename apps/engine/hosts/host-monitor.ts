@@ -29,17 +29,19 @@ export function createHostMonitor(parts: () => Parts): HostListener {
 
 async function recordStatus(
   { store, events }: Parts,
-  { id, name }: Host,
+  host: Host,
   status: Host['status'],
   statusDetail: string,
 ): Promise<void> {
+  const { id, name } = host
+  const told = events.about({ host })
   const before = await store.hosts.get(id)
   if (!before || (before.status === status && before.statusDetail === statusDetail)) return
   await store.hosts.update(id, { status, statusDetail })
   if (before.status === status) return
   await (status === 'up'
-    ? events.tell('VDS_DETECTED', `Status of host ${name} was set to Up.`)
-    : events.tell('VDS_FAILURE', `Host ${name} is non responsive: ${statusDetail}`))
+    ? told.tell('VDS_DETECTED', `Status of host ${name} was set to Up.`)
+    : told.tell('VDS_FAILURE', `Host ${name} is non responsive: ${statusDetail}`))
 }
 
 /** Everything the host has, now and every few seconds: an event may be lost, and a guest may ignore what it was asked. */

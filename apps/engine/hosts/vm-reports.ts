@@ -108,7 +108,9 @@ async function recordThatItEnded({ events, store, watch, workflows }: Parts, hos
   const reason = told.exitMessage ?? 'it is gone'
   const statusDetail = isShutdown ? '' : reason
   await workflows.start(stopVm, { vmId: vm.id, hostId: host.id, statusDetail }, { action, of: vm.name, check })
-  await events.tell(isShutdown ? 'VM_DOWN' : 'VM_DOWN_ERROR', `VM ${vm.name} is down on host ${host.name}: ${reason}`)
+  await events
+    .about({ vm, host })
+    .tell(isShutdown ? 'VM_DOWN' : 'VM_DOWN_ERROR', `VM ${vm.name} is down on host ${host.name}: ${reason}`)
 }
 
 /** The VM runs elsewhere, or nowhere: what a migration left here would be in the way of its return. */

@@ -154,5 +154,17 @@ export const eventSearch: Searchable = {
     description: text('description'),
     time: time('time'),
     correlation_id: text('correlationId'),
+    event_vm: text('vmName'),
+    event_host: text('hostName'),
+    event_cluster: text('clusterName'),
+    event_datacenter: text('dataCenterName'),
+    event_template: text('templateName'),
+  },
+  related: {
+    vm: { hops: [hop('vmId', 'vm')], of: () => vmSearch },
+    host: { hops: [toHost], of: () => hostSearch },
+    cluster: { hops: [toCluster], of: () => clusterSearch },
+    datacenter: { hops: [toDataCenter], of: () => dataCenterSearch },
+    template: { hops: [hop('templateId', 'template')], of: () => templateSearch },
   },
 }

@@ -17,6 +17,7 @@ import { scale } from './migrations/0050-scale.ts'
 import { driverPackages } from './migrations/0070-driver-packages.ts'
 import { permissions } from './migrations/0080-permissions.ts'
 import { networkAttachments } from './migrations/0090-network-attachments.ts'
+import { eventLinks } from './migrations/0100-event-links.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0070-driver-packages': driverPackages,
   '0080-permissions': permissions,
   '0090-network-attachments': networkAttachments,
+  '0100-event-links': eventLinks,
 }

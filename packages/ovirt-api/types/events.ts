@@ -1,5 +1,5 @@
 // The audit log.
-import { choice, int, reference, resource, text } from '../element.ts'
+import { choice, int, reference, referenceTo, resource, text } from '../element.ts'
 
 export const eventType = resource('event', 'events', {
   code: int,
@@ -10,6 +10,12 @@ export const eventType = resource('event', 'events', {
   index: int,
   /** Whose request it comes from. */
   user: reference,
+  /** What it is about. */
+  vm: referenceTo('vms'),
+  host: referenceTo('hosts'),
+  cluster: referenceTo('clusters'),
+  data_center: referenceTo('datacenters'),
+  template: referenceTo('templates'),
   origin: text,
   custom_id: int,
   /** Seconds. */

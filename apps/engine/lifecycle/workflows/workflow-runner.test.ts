@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { until } from '../../../../lab/until.ts'
 import { actingUser, asUser } from '../../acting-user.ts'
 import { correlationId, withCorrelationId } from '../../correlation.ts'
+import { linksTo } from '../../event-links.ts'
 import { Fault } from '../../faults.ts'
 import { createJobLog } from '../../jobs/job-log.ts'
 import { openStore, type Store, type Tables } from '../../store/store.ts'
@@ -111,6 +112,7 @@ test('what a step records is written with the note that it is done, or not at al
     userName: '',
     origin: '',
     customId: '',
+    ...linksTo({}),
     floodRate: 0,
   })
   const told = async () => (await store.events.find({})).map(({ description }) => description)

@@ -49,7 +49,7 @@ export function createClusterService(store: Store, events: EventLog): ClusterSer
         await tables.clusters.insert(row)
         return row
       })
-      await events.tell('USER_ADD_CLUSTER', `Cluster ${name} was added.`)
+      await events.about({ cluster }).tell('USER_ADD_CLUSTER', `Cluster ${name} was added.`)
       return cluster
     },
     async edit(id, request) {
@@ -63,7 +63,7 @@ export function createClusterService(store: Store, events: EventLog): ClusterSer
             await tables.hosts.update(host.id, { reinstallationRequired: true })
         return after
       })
-      await events.tell('USER_UPDATE_CLUSTER', `Cluster ${cluster.name} was updated.`)
+      await events.about({ cluster }).tell('USER_UPDATE_CLUSTER', `Cluster ${cluster.name} was updated.`)
       return cluster
     },
     async remove(id) {
@@ -76,7 +76,7 @@ export function createClusterService(store: Store, events: EventLog): ClusterSer
         await clusters.remove(id)
         return removed
       })
-      await events.tell('USER_REMOVE_CLUSTER', `Cluster ${name} was removed.`)
+      await events.about({ cluster: { id, name } }).tell('USER_REMOVE_CLUSTER', `Cluster ${name} was removed.`)
     },
     async defaultProviders(id) {
       const { defaultProviderId } = await existing(store.clusters, 'Cluster', id)

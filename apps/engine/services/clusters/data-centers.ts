@@ -27,7 +27,7 @@ export function createDataCenterService(store: Store, events: EventLog): DataCen
         await refuseUsedName(dataCenters, row.name, 'add Data Center')
         await dataCenters.insert(row)
       })
-      await events.tell('USER_ADD_STORAGE_POOL', `Data Center ${row.name} was added.`)
+      await events.about({ dataCenter: row }).tell('USER_ADD_STORAGE_POOL', `Data Center ${row.name} was added.`)
       return row
     },
     async edit(id, { name, description, comment }) {
@@ -42,7 +42,7 @@ export function createDataCenterService(store: Store, events: EventLog): DataCen
         await dataCenters.update(id, after)
         return after
       })
-      await events.tell('USER_UPDATE_STORAGE_POOL', `Data Center ${row.name} was updated.`)
+      await events.about({ dataCenter: row }).tell('USER_UPDATE_STORAGE_POOL', `Data Center ${row.name} was updated.`)
       return row
     },
     async remove(id) {
@@ -53,7 +53,9 @@ export function createDataCenterService(store: Store, events: EventLog): DataCen
         await tables.dataCenters.remove(id)
         return removed
       })
-      await events.tell('USER_REMOVE_STORAGE_POOL', `Data Center ${name} was removed.`)
+      await events
+        .about({ dataCenter: { id, name } })
+        .tell('USER_REMOVE_STORAGE_POOL', `Data Center ${name} was removed.`)
     },
   }
 }

@@ -87,16 +87,17 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
       )
     } catch (error) {
       if (error instanceof NothingToDo) return
-      await events.tell(
-        'PERSIST_SETUP_NETWORK_ON_HOST_FAILED',
-        `(1/1): Failed to apply changes on host ${host.name}: ${(error as Error).message}`,
-      )
+      await events
+        .about({ host })
+        .tell(
+          'PERSIST_SETUP_NETWORK_ON_HOST_FAILED',
+          `(1/1): Failed to apply changes on host ${host.name}: ${(error as Error).message}`,
+        )
       throw error
     }
-    await events.tell(
-      'PERSIST_SETUP_NETWORK_ON_HOST_FINISHED',
-      `(1/1): Successfully applied changes on host ${host.name}.`,
-    )
+    await events
+      .about({ host })
+      .tell('PERSIST_SETUP_NETWORK_ON_HOST_FINISHED', `(1/1): Successfully applied changes on host ${host.name}.`)
   }
 
   return {
@@ -122,24 +123,26 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
     },
     setUp,
     async commit(hostId) {
-      const { name } = await existing(store.hosts, 'Host', hostId)
-      const failure = `Failed to commit network changes on ${name}`
-      await events.tellFailure('NETWORK_COMMINT_NETWORK_CHANGES_FAILED', failure, () =>
+      const host = await existing(store.hosts, 'Host', hostId)
+      const told = events.about({ host })
+      const failure = `Failed to commit network changes on ${host.name}`
+      await told.tellFailure('NETWORK_COMMINT_NETWORK_CHANGES_FAILED', failure, () =>
         hosts.callAgain(hostId, 'Host.setSafeNetworkConfig', {}),
       )
-      await events.tell('NETWORK_COMMINT_NETWORK_CHANGES', `Network changes were saved on host ${name}`)
+      await told.tell('NETWORK_COMMINT_NETWORK_CHANGES', `Network changes were saved on host ${host.name}`)
     },
     async synchronize(hostId) {
-      const { name } = await existing(store.hosts, 'Host', hostId)
+      const host = await existing(store.hosts, 'Host', hostId)
+      const told = events.about({ host })
       const off = (await attachments(hostId)).filter(({ configurations }) => !isInSync(configurations))
-      await events.tellFailure('HOST_SYNC_ALL_NETWORKS_FAILED', `Failed to sync all host ${name} networks`, () =>
+      await told.tellFailure('HOST_SYNC_ALL_NETWORKS_FAILED', `Failed to sync all host ${host.name} networks`, () =>
         setUp(hostId, {
           synchronized_network_attachments: off.map(({ id }) => ({ id })),
           check_connectivity: true,
           commit_on_success: true,
         }),
       )
-      await events.tell('HOST_SYNC_ALL_NETWORKS_FINISHED', `Managed to sync all host ${name} networks.`)
+      await told.tell('HOST_SYNC_ALL_NETWORKS_FINISHED', `Managed to sync all host ${host.name} networks.`)
     },
   }
 }

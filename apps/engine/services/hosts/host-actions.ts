@@ -31,14 +31,22 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
   const { store, events, hosts, locks, workflows } = parts
   const get = (id: string) => existing(store.hosts, 'Host', id)
 
-  async function telling(work: () => Promise<unknown>, done: EventName, doneText: string, failed: EventName) {
+  async function telling(
+    host: Host,
+    work: () => Promise<unknown>,
+    done: EventName,
+    doneText: string,
+    failed: EventName,
+  ) {
     try {
       await work()
     } catch (error) {
-      await events.tell(failed, `${doneText.replace(/\.$/, '')}: this failed: ${(error as Error).message}`)
+      await events
+        .about({ host })
+        .tell(failed, `${doneText.replace(/\.$/, '')}: this failed: ${(error as Error).message}`)
       throw error
     }
-    await events.tell(done, doneText)
+    await events.about({ host }).tell(done, doneText)
   }
 
   /** With the lock held: the host may be put into maintenance, or the fault why not. */
@@ -71,21 +79,24 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
         await store.hosts.update(id, { duty: 'active' })
         return row
       })
-      await events.tell('VDS_ACTIVATE', `Host ${host.name} was activated.`)
+      await events.about({ host }).tell('VDS_ACTIVATE', `Host ${host.name} was activated.`)
     },
     async deactivate(id) {
-      const { name } = await get(id)
+      const host = await get(id)
       const check = () => checkMaintenance(id)
       await telling(
-        () => workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', of: name, check }),
+        host,
+        () =>
+          workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', of: host.name, check }),
         'VDS_MAINTENANCE',
-        `Host ${name} was switched to maintenance.`,
+        `Host ${host.name} was switched to maintenance.`,
         'VDS_MAINTENANCE_FAILED',
       )
     },
     async refresh(id) {
       const host = await get(id)
       await telling(
+        host,
         () => askAnew(host),
         'HOST_REFRESHED_CAPABILITIES',
         `Successfully refreshed the capabilities of host ${host.name}.`,
@@ -102,6 +113,7 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
         await store.hosts.update(id, { reinstallationRequired: false })
       }
       await telling(
+        host,
         () => locks.during([`host:${id}`], action, install),
         'VDS_INSTALL',
         `Host ${host.name} was installed.`,
@@ -123,7 +135,9 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
       if (type !== 'manual') throw new Fault('UNSUPPORTED', { what: `Fencing of the type ${type || '(none)'}` })
       if (host.status === 'up') throw new Fault('VDS_NOT_MATCH_VALID_STATUS', { action, host: host.name, status: 'up' })
       hosts.believeDead(id)
-      await events.tell('VDS_MANUAL_FENCE_STATUS', `Host ${host.name} was said to be off: its VMs are down.`)
+      await events
+        .about({ host })
+        .tell('VDS_MANUAL_FENCE_STATUS', `Host ${host.name} was said to be off: its VMs are down.`)
       await endVmsOf(parts, host)
     },
   }

@@ -42,7 +42,7 @@ export function createHostService(
         return host
       })
       connections.add(row)
-      await events.tell('USER_ADD_VDS', `Host ${row.name} was added.`)
+      await events.about({ host: row }).tell('USER_ADD_VDS', `Host ${row.name} was added.`)
       return row
     },
     async edit(id, request) {
@@ -59,7 +59,7 @@ export function createHostService(
       )
       const where = ({ name, address, port }: Host) => `${name} ${address} ${port}`
       if (where(before!) !== where(after!)) await reconnect(after!)
-      await events.tell('USER_UPDATE_VDS', `Host ${after!.name} was updated.`)
+      await events.about({ host: after! }).tell('USER_UPDATE_VDS', `Host ${after!.name} was updated.`)
       return after!
     },
     async remove(id) {
@@ -81,7 +81,7 @@ export function createHostService(
       })
       await connections.remove(id)
       await revoked()
-      await events.tell('USER_REMOVE_VDS', `Host ${name} was removed.`)
+      await events.about({ host: { id, name } }).tell('USER_REMOVE_VDS', `Host ${name} was removed.`)
     },
     async revoke(id) {
       const host = await store.transaction(async (tables) => {

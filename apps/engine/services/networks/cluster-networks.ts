@@ -69,10 +69,9 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
         await takeRolesFromOthers(tables, attachment)
         return { cluster, network, attachment }
       })
-      await events.tell(
-        'NETWORK_ATTACH_NETWORK_TO_CLUSTER',
-        `Network ${network.name} attached to Cluster ${cluster.name}`,
-      )
+      await events
+        .about({ cluster })
+        .tell('NETWORK_ATTACH_NETWORK_TO_CLUSTER', `Network ${network.name} attached to Cluster ${cluster.name}`)
       return one(attachment)
     },
     async edit(clusterId, networkId, request) {
@@ -87,15 +86,14 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
         await takeRolesFromOthers(tables, attachment)
         return { cluster, network, attachment }
       })
-      await events.tell(
-        'NETWORK_UPDTAE_NETWORK_ON_CLUSTER',
-        `Network ${network.name} on Cluster ${cluster.name} updated.`,
-      )
+      await events
+        .about({ cluster })
+        .tell('NETWORK_UPDTAE_NETWORK_ON_CLUSTER', `Network ${network.name} on Cluster ${cluster.name} updated.`)
       return one(attachment)
     },
     async detach(clusterId, networkId) {
       const action = 'detach Network from Cluster'
-      const { name, clusterName } = await store.transaction(async (tables) => {
+      const { name, cluster } = await store.transaction(async (tables) => {
         const { id, management } = await attachmentOf(tables, clusterId, networkId)
         const { name } = await existing(tables.networks, 'Network', networkId)
         if (management) throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
@@ -105,9 +103,10 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
           action,
         )
         await tables.networkClusters.remove(id)
-        return { name, clusterName: (await tables.clusters.get(clusterId))?.name }
+        return { name, cluster: (await tables.clusters.get(clusterId))! }
       })
-      await events.tell('NETWORK_DETACH_NETWORK_TO_CLUSTER', `Network ${name} detached from Cluster ${clusterName}`)
+      const text = `Network ${name} detached from Cluster ${cluster.name}`
+      await events.about({ cluster }).tell('NETWORK_DETACH_NETWORK_TO_CLUSTER', text)
     },
   }
 }

@@ -115,21 +115,25 @@ export function createNicService(parts: Parts): NicService {
     plugged ? 'NETWORK_ACTIVATE_VM_INTERFACE' : 'NETWORK_DEACTIVATE_VM_INTERFACE'
 
   const tellingPlugFailure = (vm: Vm, nic: Nic, plugged: boolean, work: () => Promise<unknown>) =>
-    events.tellFailure(
-      `${plugEvent(plugged)}_FAILURE`,
-      `Failed to ${plugged ? 'plug' : 'unplug'} vNIC ${nic.name} of VM ${vm.name}`,
-      work,
-    )
+    events
+      .about({ vm })
+      .tellFailure(
+        `${plugEvent(plugged)}_FAILURE`,
+        `Failed to ${plugged ? 'plug' : 'unplug'} vNIC ${nic.name} of VM ${vm.name}`,
+        work,
+      )
 
   const recordPlug = (tables: Tables, vm: Vm, nic: Nic, plugged: boolean) =>
-    events.record(
-      tables,
-      `${plugEvent(plugged)}_SUCCESS`,
-      `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`,
-    )
+    events
+      .about({ vm })
+      .record(
+        tables,
+        `${plugEvent(plugged)}_SUCCESS`,
+        `vNIC ${nic.name} of VM ${vm.name} was ${plugged ? 'plugged' : 'unplugged'}.`,
+      )
 
   const recordAdded = (tables: Tables, vm: Vm, nic: Nic) =>
-    events.record(tables, 'NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
+    events.about({ vm }).record(tables, 'NETWORK_ADD_VM_INTERFACE', `vNIC ${nic.name} was added to VM ${vm.name}.`)
 
   /** With the locks held: the vNIC as it is now, and as it will be. */
   async function checkedUpdate(vm: Vm, id: string, request: NicRequest, action: string) {
@@ -164,14 +168,13 @@ export function createNicService(parts: Parts): NicService {
           await recordAdded(tables, vm, nic)
         })
       }
-      await events.tellFailure(
-        'NETWORK_ADD_VM_INTERFACE_FAILED',
-        `Failed to add vNIC ${nic.name} to VM ${vm.name}`,
-        () =>
+      await events
+        .about({ vm })
+        .tellFailure('NETWORK_ADD_VM_INTERFACE_FAILED', `Failed to add vNIC ${nic.name} to VM ${vm.name}`, () =>
           plugged && vm.status === 'up'
             ? setPlugged(vm, nic, true, true)
             : locks.during([`vm:${vmId}`], action, insert, { isBrief: true }),
-      )
+        )
       return get(vmId, nic.id)
     },
     async edit(vmId, id, request) {
@@ -183,14 +186,18 @@ export function createNicService(parts: Parts): NicService {
       const isPlug = vm.status === 'up' && before.plugged !== after.plugged
       const record = async (_: unknown, tables: Tables) => {
         if (isPlug) await recordPlug(tables, vm, after, after.plugged)
-        await events.record(tables, 'NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
+        await events
+          .about({ vm })
+          .record(tables, 'NETWORK_UPDATE_VM_INTERFACE', `vNIC ${after.name} of VM ${vm.name} was updated.`)
       }
       const state = { vmId, before, after, hostId: vm.hostId }
       const update = () => workflows.start(updateNic, state, { action, of: named(before, vm), check, record })
       const failure = `Failed to update vNIC ${before.name} of VM ${vm.name}`
-      await events.tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, () =>
-        isPlug ? tellingPlugFailure(vm, after, after.plugged, update) : update(),
-      )
+      await events
+        .about({ vm })
+        .tellFailure('NETWORK_UPDATE_VM_INTERFACE_FAILED', failure, () =>
+          isPlug ? tellingPlugFailure(vm, after, after.plugged, update) : update(),
+        )
       return get(vmId, id)
     },
     async plug(vmId, id) {
@@ -222,7 +229,9 @@ export function createNicService(parts: Parts): NicService {
         return { nics: [now] }
       }
       const record = (_: unknown, tables: Tables) =>
-        events.record(tables, 'NETWORK_REMOVE_VM_INTERFACE', `vNIC ${nic.name} was removed from VM ${vm.name}.`)
+        events
+          .about({ vm })
+          .record(tables, 'NETWORK_REMOVE_VM_INTERFACE', `vNIC ${nic.name} was removed from VM ${vm.name}.`)
       await workflows.start(removeNics, { vmId, nics: [] }, { action, of: named(nic, vm), check, record })
     },
   }

@@ -62,10 +62,10 @@ export function createSnapshotService(parts: Parts): SnapshotService {
     try {
       await work()
     } catch (error) {
-      await events.tell(names[1], `Failed: ${what} of VM ${vm.name}: ${(error as Error).message}`)
+      await events.about({ vm }).tell(names[1], `Failed: ${what} of VM ${vm.name}: ${(error as Error).message}`)
       throw error
     }
-    await events.tell(names[0], `${what} of VM ${vm.name} is done.`)
+    await events.about({ vm }).tell(names[0], `${what} of VM ${vm.name} is done.`)
   }
 
   /** With the VM's lock held and the VM down; `change` throws when there is nothing of that kind to do. */

@@ -33,13 +33,15 @@ export function createTemplateNicService({ store, events }: Pick<Parts, 'store' 
     async add(templateId, request) {
       const action = 'add Interface'
       const nic: TemplateNic = { ...newTemplateNic(request), id: randomUUID(), templateId }
-      const { name } = await store.transaction(async (tables) => {
+      const template = await store.transaction(async (tables) => {
         const template = await changeable(tables, templateId, action)
         await check(tables, template, nic, action)
         await tables.templateNics.insert(nic)
         return template
       })
-      await events.tell('NETWORK_ADD_TEMPLATE_INTERFACE', `vNIC ${nic.name} was added to template ${name}.`)
+      await events
+        .about({ template })
+        .tell('NETWORK_ADD_TEMPLATE_INTERFACE', `vNIC ${nic.name} was added to template ${template.name}.`)
       return nic
     },
     async edit(templateId, id, request) {
@@ -51,10 +53,9 @@ export function createTemplateNicService({ store, events }: Pick<Parts, 'store' 
         await tables.templateNics.update(id, nic)
         return { template, nic }
       })
-      await events.tell(
-        'NETWORK_UPDATE_TEMPLATE_INTERFACE',
-        `vNIC ${nic.name} of template ${template.name} was updated.`,
-      )
+      await events
+        .about({ template })
+        .tell('NETWORK_UPDATE_TEMPLATE_INTERFACE', `vNIC ${nic.name} of template ${template.name} was updated.`)
       return nic
     },
     async remove(templateId, id) {
@@ -64,10 +65,9 @@ export function createTemplateNicService({ store, events }: Pick<Parts, 'store' 
         await tables.templateNics.remove(id)
         return { template, nic }
       })
-      await events.tell(
-        'NETWORK_REMOVE_TEMPLATE_INTERFACE',
-        `vNIC ${nic.name} was removed from template ${template.name}.`,
-      )
+      await events
+        .about({ template })
+        .tell('NETWORK_REMOVE_TEMPLATE_INTERFACE', `vNIC ${nic.name} was removed from template ${template.name}.`)
     },
   }
 }

@@ -49,7 +49,9 @@ export function createTemplateService({ store, events, locks }: Parts, access: A
           return made
         })
       const made = await locks.during([`vm:${vmId}`], action, insert)
-      await events.tell('USER_ADD_VM_TEMPLATE_FINISHED_SUCCESS', `Template ${made.name} was added.`)
+      await events
+        .about({ template: made })
+        .tell('USER_ADD_VM_TEMPLATE_FINISHED_SUCCESS', `Template ${made.name} was added.`)
       return made
     },
     async edit(id, request) {
@@ -67,7 +69,7 @@ export function createTemplateService({ store, events, locks }: Parts, access: A
         await templates.update(id, changed)
         return changed
       })
-      await events.tell('USER_UPDATE_VM_TEMPLATE', `Template ${after.name} was updated.`)
+      await events.about({ template: after }).tell('USER_UPDATE_VM_TEMPLATE', `Template ${after.name} was updated.`)
       return after
     },
     async remove(id) {
@@ -81,7 +83,7 @@ export function createTemplateService({ store, events, locks }: Parts, access: A
         await templates.remove(id)
         return template
       })
-      await events.tell('USER_REMOVE_VM_TEMPLATE', `Template ${name} was removed.`)
+      await events.about({ template: { id, name } }).tell('USER_REMOVE_VM_TEMPLATE', `Template ${name} was removed.`)
     },
   }
 }

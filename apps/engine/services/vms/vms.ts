@@ -69,20 +69,27 @@ export function createVmService(parts: Parts, access: Access): VmService {
   }
 
   const hostIdOf = async (host: Reference | undefined) => host && (await referenced(store.hosts, 'Host', host)).id
-  const nameOfHost = async ({ hosts }: Tables, id: string) => (await hosts.get(id))?.name
 
-  /** Does it, and tells how it went. `done` and `failed`: the event and its text, to which the reason is added. */
-  const carryOut = <State extends object>(
+  /**
+   * Does it, and tells how it went. `done` and `failed`: the event and its text, to which the reason is added; `host` is
+   * where the VM runs then.
+   */
+  const carryOut = <State extends { readonly hostId?: string; readonly destinationId?: string }>(
+    vm: Vm,
     workflow: Workflow<State, Parts>,
     state: State,
     request: WorkflowRequest<State>,
-    [done, text]: readonly [EventName, (state: State, tables: Tables) => string | Promise<string>],
+    [done, text]: readonly [EventName, (host: string) => string],
     failed: readonly [EventName, string],
   ): Promise<State> =>
-    events.tellFailure(...failed, () =>
+    events.about({ vm }).tellFailure(...failed, () =>
       workflows.start(workflow, state, {
         ...request,
-        record: async (now, tables) => events.record(tables, done, await text(now, tables)),
+        of: vm.name,
+        async record({ hostId, destinationId = hostId }, tables) {
+          const host = await tables.hosts.get(destinationId ?? '')
+          await events.about({ vm, host }).record(tables, done, text(host?.name ?? ''))
+        },
       }),
     )
 
@@ -94,13 +101,11 @@ export function createVmService(parts: Parts, access: Access): VmService {
       return savedState === '' ? {} : { savedState, wantedHostId: wantedHostId ?? savedOn }
     }
     await carryOut(
+      vm,
       runVm,
       { vmId: vm.id, wantedHostId, isPaused },
-      { action, of: vm.name, check },
-      [
-        'USER_RUN_VM',
-        async ({ hostId }, tables) => `VM ${vm.name} started on host ${await nameOfHost(tables, hostId!)}.`,
-      ],
+      { action, check },
+      ['USER_RUN_VM', (host) => `VM ${vm.name} started on host ${host}.`],
       ['USER_FAILED_RUN_VM', `Failed to run VM ${vm.name}`],
     )
   }
@@ -109,9 +114,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
     const action = 'resume VM'
     const check = async () => ({ hostId: (await vmThatIs(['paused'], vm.id, action)).hostId })
     await carryOut(
+      vm,
       resumeVm,
       { vmId: vm.id, hostId: vm.hostId },
-      { action, of: vm.name, check },
+      { action, check },
       ['USER_RESUME_VM', () => `VM ${vm.name} was resumed.`],
       ['USER_FAILED_RESUME_VM', `Failed to resume VM ${vm.name}`],
     )
@@ -123,7 +129,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       await vmThatIs(['suspended'], vm.id, action)
       await store.vms.update(vm.id, { status: 'down', savedState: '', savedOn: '' })
     })
-    await events.tell('USER_STOP_SUSPENDED_VM', `VM ${vm.name} was stopped: its saved state is given up.`)
+    await events.about({ vm }).tell('USER_STOP_SUSPENDED_VM', `VM ${vm.name} was stopped: its saved state is given up.`)
   }
 
   async function askGuest(id: string, reboot: boolean): Promise<void> {
@@ -131,9 +137,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
     const vm = await get(id)
     const check = async () => ({ hostId: (await vmThatIs(answering, id, action)).hostId })
     await carryOut(
+      vm,
       shutdownVm,
       { vmId: id, hostId: vm.hostId, reboot },
-      { action, of: vm.name, check },
+      { action, check },
       reboot
         ? ['USER_REBOOT_VM', () => `VM ${vm.name} is rebooted.`]
         : ['USER_INITIATED_SHUTDOWN_VM', () => `VM ${vm.name} is shut down.`],
@@ -158,7 +165,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
         for (const nic of await nicsFrom(tables, template.id, vm.id)) await insertNic(tables, nic)
         return vm
       })
-      await events.tell('USER_ADD_VM', `VM ${made.name} was created.`)
+      await events.about({ vm: made }).tell('USER_ADD_VM', `VM ${made.name} was created.`)
       return made
     },
     async edit(id, request) {
@@ -170,11 +177,13 @@ export function createVmService(parts: Parts, access: Access): VmService {
           const after = changedVm(before, request)
           if (after.name !== before.name) await refuseUsedName(tables.vms, after.name, action)
           await tables.vms.update(id, after)
-          await events.record(tables, 'USER_UPDATE_VM', `VM ${after.name} was updated.`)
+          await events.about({ vm: after }).record(tables, 'USER_UPDATE_VM', `VM ${after.name} was updated.`)
         })
-      await events.tellFailure('USER_FAILED_UPDATE_VM', `Failed to update VM ${name}`, () =>
-        parts.locks.during([`vm:${id}`], action, update, { isBrief: true }),
-      )
+      await events
+        .about({ vm: { id, name } })
+        .tellFailure('USER_FAILED_UPDATE_VM', `Failed to update VM ${name}`, () =>
+          parts.locks.during([`vm:${id}`], action, update, { isBrief: true }),
+        )
       return get(id)
     },
     async remove(id) {
@@ -187,7 +196,7 @@ export function createVmService(parts: Parts, access: Access): VmService {
       }
       const vm = await get(id)
       const record = (_: unknown, tables: Tables) =>
-        events.record(tables, 'USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
+        events.about({ vm }).record(tables, 'USER_REMOVE_VM_FINISHED', `VM ${vm.name} was removed.`)
       await workflows.start(removeNics, { vmId: id, nics: [], vm }, { action, of: vm.name, check, record })
     },
     async start(id, { host, isPaused }) {
@@ -202,9 +211,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
       if (vm.status === 'suspended') return giveUpSavedState(vm)
       const check = async () => ({ hostId: (await vmThatIs(running, id, action)).hostId })
       await carryOut(
+        vm,
         stopVm,
         { vmId: id, hostId: vm.hostId },
-        { action, of: vm.name, check },
+        { action, check },
         ['USER_STOP_VM', () => `VM ${vm.name} was stopped.`],
         ['USER_FAILED_STOP_VM', `Failed to stop VM ${vm.name}`],
       )
@@ -217,9 +227,10 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const savedState = Array.from({ length: 6 }, () => randomUUID()).join()
       const check = async () => ({ hostId: (await vmThatIs(['up', 'powering_up'], id, action)).hostId })
       await carryOut(
+        vm,
         suspendVm,
         { vmId: id, hostId: vm.hostId, savedState },
-        { action, of: vm.name, check },
+        { action, check },
         ['USER_SUSPEND_VM_OK', () => `VM ${vm.name} was suspended.`],
         ['USER_FAILED_SUSPEND_VM', `Failed to suspend VM ${vm.name}`],
       )
@@ -230,14 +241,11 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const wantedHostId = await hostIdOf(host)
       const check = async () => ({ sourceId: (await vmThatIs(['up'], id, action)).hostId })
       await carryOut(
+        vm,
         migrateVm,
         { vmId: id, sourceId: vm.hostId, wantedHostId },
-        { action, of: vm.name, check },
-        [
-          'VM_MIGRATION_DONE',
-          async ({ destinationId }, tables) =>
-            `Migration of VM ${vm.name} to host ${await nameOfHost(tables, destinationId!)} completed.`,
-        ],
+        { action, check },
+        ['VM_MIGRATION_DONE', (host) => `Migration of VM ${vm.name} to host ${host} completed.`],
         ['VM_MIGRATION_FAILED', `Migration of VM ${vm.name} failed`],
       )
     },
@@ -246,12 +254,14 @@ export function createVmService(parts: Parts, access: Access): VmService {
       const vm = await get(id)
       const refusal = new Fault('CANNOT_CANCEL_MIGRATION_WHEN_VM_IS_NOT_MIGRATING', { action, vm: vm.name })
       if (vm.status !== 'migrating') throw refusal
-      await events.tellFailure('VM_CANCEL_MIGRATION_FAILED', `Failed to cancel the migration of VM ${vm.name}`, () =>
-        hosts.call(vm.hostId, 'VM.migrateCancel', { vmID: id }).catch((error) => {
-          throw isOver(error) ? refusal : error
-        }),
-      )
-      await events.tell('VM_CANCEL_MIGRATION', `Migration of VM ${vm.name} was cancelled.`)
+      await events
+        .about({ vm })
+        .tellFailure('VM_CANCEL_MIGRATION_FAILED', `Failed to cancel the migration of VM ${vm.name}`, () =>
+          hosts.call(vm.hostId, 'VM.migrateCancel', { vmID: id }).catch((error) => {
+            throw isOver(error) ? refusal : error
+          }),
+        )
+      await events.about({ vm }).tell('VM_CANCEL_MIGRATION', `Migration of VM ${vm.name} was cancelled.`)
     },
   }
 }

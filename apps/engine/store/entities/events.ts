@@ -2,7 +2,21 @@
 
 export type Severity = 'normal' | 'warning' | 'error' | 'alert'
 
-export interface EventRow {
+/** What an event is about, under the names of that moment; '' for what it is not about. */
+export interface EventLinks {
+  readonly vmId: string
+  readonly vmName: string
+  readonly hostId: string
+  readonly hostName: string
+  readonly clusterId: string
+  readonly clusterName: string
+  readonly dataCenterId: string
+  readonly dataCenterName: string
+  readonly templateId: string
+  readonly templateName: string
+}
+
+export interface EventRow extends EventLinks {
   readonly id: string
   readonly code: number
   readonly severity: Severity

@@ -2,6 +2,7 @@
 
 import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import { Label } from '@patternfly/react-core'
+import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
@@ -10,7 +11,9 @@ import { text } from '../text/events.ts'
 
 const statusOf = { normal: 'info', warning: 'warning', error: 'danger', alert: 'danger' } as const
 
-const columns: readonly Column<Shown<typeof eventType>>[] = [
+type Event = Shown<typeof eventType>
+
+const columns: readonly Column<Event>[] = [
   {
     title: text.severity,
     cell: ({ severity = 'normal' }) => (
@@ -21,8 +24,28 @@ const columns: readonly Column<Shown<typeof eventType>>[] = [
   },
   { title: text.time, isShort: true, cell: ({ time }) => (time ? new Date(time).toLocaleString() : '') },
   { title: text.description, cell: ({ description }) => description },
+  { title: text.about, cell: (event) => <About event={event} /> },
   { title: text.correlationId, cell: ({ correlation_id }) => correlation_id },
 ]
+
+/** Where one can look further: of what is gone, the page says so. */
+function About({ event: { vm, host } }: { event: Event }) {
+  return (
+    <>
+      {vm?.id && (
+        <Link to="/vms/$id" params={{ id: vm.id }}>
+          {vm.name}
+        </Link>
+      )}
+      {vm && host && ', '}
+      {host?.id && (
+        <Link to="/hosts/$id" params={{ id: host.id }}>
+          {host.name}
+        </Link>
+      )}
+    </>
+  )
+}
 
 export function EventsPage() {
   return (
