@@ -32,6 +32,7 @@ export function UsersPage() {
       type={userType}
       path="/users"
       columns={columns}
+      searchHint={text.userSearchHint}
       actions={add}
       rowActions={(user) => [
         { title: text.setPassword, run: () => open('password', user.id) },

@@ -24,6 +24,7 @@ export function DriversPage() {
       type={driverPackageType}
       path={packagesPath}
       columns={columns}
+      searchHint={text.searchHint}
       actions={upload}
       rowActions={({ id }) => [{ title: portal.remove, isDanger: true, run: () => open('remove', id) }]}
       empty={<Nothing title={text.empty} body={text.emptyWhy} action={upload} />}
@@ -48,6 +49,6 @@ const columns: readonly Column<Row>[] = [
   },
   { title: text.version, cell: ({ version }) => version },
   { title: text.pluginTypes, cell: ({ plugin_types = [] }) => plugin_types.join(', ') },
-  { title: text.publisher, cell: ({ signer }) => signer },
+  { title: text.publisher, cell: ({ signer }) => <span className="breaks-anywhere">{signer}</span> },
   { title: text.size, isShort: true, cell: ({ size = 0 }) => text.kibibytes(size) },
 ]

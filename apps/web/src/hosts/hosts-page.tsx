@@ -28,6 +28,7 @@ export function HostsPage() {
       title={text.title}
       type={hostType}
       path="/hosts"
+      searchHint={text.searchHint}
       columns={columns(clusterName)}
       actions={add}
       rowActions={actionsOf}

@@ -28,6 +28,7 @@ export function JobsPage() {
       type={jobType}
       path="/jobs"
       columns={columns}
+      searchHint={text.searchHint}
       empty={<Nothing title={text.empty} body={text.emptyWhy} />}
     />
   )

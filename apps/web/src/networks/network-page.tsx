@@ -75,6 +75,7 @@ function Page({ network }: { network: Network }) {
           title: text.clusters,
           content: <NetworkClusters network={network} dataCenterName={dataCenterName} />,
         },
+        { key: 'vms', title: text.vms, content: <NetworkVms network={network} dataCenterName={dataCenterName} /> },
         {
           key: 'traffic',
           title: chartText.title,
@@ -85,7 +86,6 @@ function Page({ network }: { network: Network }) {
           title: accessText.permissions,
           content: <Permissions of={`/networks/${network.id}`} id={network.id} />,
         },
-        { key: 'vms', title: text.vms, content: <NetworkVms network={network} dataCenterName={dataCenterName} /> },
       ]}
     >
       <Dialogs network={network} />

@@ -1,5 +1,6 @@
 export const text = {
   users: 'Users',
+  userSearchHint: 'Words, or a query: usrname=alice* and email=*@example.com',
   user: 'User',
   userName: 'User name',
   userNameHelp: 'What is typed at log-in.',

@@ -1,5 +1,6 @@
 export const text = {
   title: 'Drivers',
+  searchHint: 'Words, or a query: name=acme* and version=1.0.0',
   driver: 'Driver',
   name: 'Name',
   version: 'Version',

@@ -1,5 +1,6 @@
 export const text = {
   title: 'Hosts',
+  searchHint: 'Words, or a query: name=web* and status=up',
   name: 'Name',
   comment: 'Comment',
   state: 'State',

@@ -1,5 +1,6 @@
 export const text = {
   title: 'Jobs',
+  searchHint: 'Words, or a query: status=failed',
   description: 'What',
   state: 'State',
   progress: 'Progress',

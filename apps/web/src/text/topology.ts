@@ -57,6 +57,7 @@ export const text = {
   collapse: (name: string) => `Put what belongs to ${name} together`,
   collapseSign: '−',
   legend: 'Legend',
+  knownBy: 'As far as the engine knows by itself. The diagnosis of a vNIC asks its provider and host, too.',
   filter: 'Filter',
   filters: { provider: 'Provider', network: 'Network', cluster: 'Cluster', host: 'Host', vm: 'Virtual machine' },
   filterHint: 'Any',

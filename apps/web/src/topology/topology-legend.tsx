@@ -7,15 +7,18 @@ const order: readonly Status[] = ['up', 'changing', 'broken', 'off', 'unknown']
 
 export function TopologyLegend() {
   return (
-    <ul className="topology-legend" aria-label={text.legend}>
-      {order.map((status) => (
-        <li key={status}>
-          <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
-            <StatusSign status={status} />
-          </svg>
-          {text.statuses[status]}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="topology-legend" aria-label={text.legend}>
+        {order.map((status) => (
+          <li key={status}>
+            <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+              <StatusSign status={status} />
+            </svg>
+            {text.statuses[status]}
+          </li>
+        ))}
+      </ul>
+      <p className="topology-known-by">{text.knownBy}</p>
+    </>
   )
 }
