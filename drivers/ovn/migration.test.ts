@@ -6,6 +6,7 @@ import { startLabAgent } from '../../apps/agent/testing/lab-agent.ts'
 import { startOvnDataPlane } from '../../lab/data-planes/ovn-data-plane.ts'
 import { leaseOf, ping } from '../../lab/guests/guest.ts'
 import { createLab } from '../../lab/lab.ts'
+import { until } from '../../lab/until.ts'
 import { addNetwork, vmWithPort } from './testing/ovn-ports.ts'
 import { skip } from './testing/ovn-trial.ts'
 
@@ -18,7 +19,7 @@ test('a VM that may be on both hosts during its move loses what its pause takes,
   skip,
 }, async () => {
   await using lab = await createLab({ hosts: ['host-a', 'host-b'] })
-  const { central, leftOn } = await startOvnDataPlane(lab)
+  const { central, chassis, leftOn } = await startOvnDataPlane(lab)
   const drivers = [{ driver: 'ovn' }]
   const [source, destination] = await Promise.all([
     startLabAgent(lab.host('host-a'), { config: { drivers } }),
@@ -53,6 +54,21 @@ test('a VM that may be on both hosts during its move loses what its pause takes,
   assert.doesNotMatch(stdout, /duplicates/, stdout)
   assert.equal(await leaseOf(destination.host, vmId), moverAddress)
 
+  // Back again, while the ovs-vswitchd of the host that it comes to is killed: the move waits for it.
+  await central.nbctl('lsp-set-options', mover.portId, 'requested-chassis=host-b,host-a', 'activation-strategy=rarp')
+  const { vswitchd } = chassis.get('host-a')!
+  await vswitchd.kill()
+  await destination.call('VM.migrate', { vmID: vmId, params: { vmId, dst: source.host.address } })
+  await source.until(vmId, 'Migration Destination')
+  assert.equal((await destination.stats(vmId)).status, 'Migration Source')
+  await vswitchd.start()
+  await source.until(vmId, 'Up')
+  await destination.until(vmId, 'Down')
+  await central.nbctl('lsp-set-options', mover.portId, 'requested-chassis=host-a')
+  const reached = async () => (await ping(destination.host, peer.vm.vmId, moverAddress)) === 3
+  assert.ok(await until(reached, 15_000), 'it is not reached where it came to')
+
+  await source.destroy(vmId)
   for (const { vmId: each } of [mover.vm, peer.vm]) await destination.destroy(each)
   assert.deepEqual([...(await leftOn(source.host)), ...(await leftOn(destination.host))], [])
 })
