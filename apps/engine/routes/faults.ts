@@ -25,7 +25,9 @@ export function registerFaults(app: FastifyInstance): void {
     return reply.code(status).send(isOfApi(request) ? new Answer('fault', fault) : fault)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const allowed = methodsAt(app, request).join(', ')
+    const methods = methodsAt(app, request)
+    // A route that has the method, and found nothing: a file of the portal.
+    const allowed = methods.includes(request.method) ? '' : methods.join(', ')
     const path = pathOf(request).slice(0, 200)
     if (allowed !== '') reply.header('allow', allowed)
     if (allowed !== '' && request.method === 'OPTIONS') return reply.code(200).send()
