@@ -19,15 +19,12 @@ const dialog = (page: Page, name: string) => page.getByRole('dialog', { name })
 
 async function startScene(t: TestContext) {
   const provider = await startTestProvider(t)
-  const hostB = await startTestHost(t)
-  const hostA = await startTestHost(t, [hostB])
   const engine = await startPortalEngine(t)
   const scene = await setScene(engine, provider)
   await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'TEST' })
-  await addHost(engine, scene.clusterId, hostA, 'host-a')
-  await addHost(engine, scene.clusterId, hostB, 'host-b')
+  await addHost(engine, scene.clusterId, await startTestHost(t), 'host-a')
   const ports = async () => (await provider.send('GET', '/ports')).body.ports as any[]
-  return { ...scene, provider, engine, hostA, hostB, ports }
+  return { ...scene, provider, engine, ports }
 }
 
 async function rowAction(page: Page, row: string, action: string): Promise<void> {
@@ -35,8 +32,8 @@ async function rowAction(page: Page, row: string, action: string): Promise<void>
   await page.getByRole('menuitem', { name: action, exact: true }).click()
 }
 
-test('a virtual machine is made, run, connected, moved and taken apart', { skip }, async (t) => {
-  const { engine, ports, hostA, hostB } = await startScene(t)
+test('a virtual machine is made, run, connected and taken apart', { skip }, async (t) => {
+  const { engine, ports } = await startScene(t)
   const { page, complaints } = await visitLoggedIn(t, browser, engine, '/vms')
   await button(page, 'New virtual machine').first().click()
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('web')
@@ -63,13 +60,6 @@ test('a virtual machine is made, run, connected, moved and taken apart', { skip 
   await rowAction(page, 'nic1', 'Plug')
   await page.getByText('plugged', { exact: true }).waitFor()
 
-  const [from, to] = hostA.vms.size > 0 ? [hostA, hostB] : [hostB, hostA]
-  if (from === hostA) {
-    await button(page, 'Migrate').click()
-    await dialog(page, 'Migrate web').getByRole('button', { name: 'Migrate' }).click()
-    await dialog(page, 'Migrate web').waitFor({ state: 'detached' })
-    assert.deepEqual([from.vms.size, to.vms.size], [0, 1])
-  }
   await button(page, 'Power off').click()
   await page.getByText('down', { exact: true }).waitFor()
   await rowAction(page, 'nic1', 'Remove')
