@@ -1,6 +1,7 @@
 // Each link of the chain is broken, one after the other: the diagnosis names that one.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { until } from '../../../lab/until.ts'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
 import { type Scene, setScene, startTestEngine, type TestEngine } from '../testing/test-engine.ts'
 import { addHost, startTestHost, type TestHost } from '../testing/test-host.ts'
@@ -96,7 +97,15 @@ const breakages: [cause: string, breakIt: (world: World) => Promise<unknown>, fo
       provider.send('PUT', `/networks/${externalId}`, { network: { admin_state_up: false } }),
     /blue is set down on the provider/,
   ],
-  ['host', ({ host }) => host.crash(), /is non responsive/],
+  [
+    'host',
+    async ({ host, engine, hostId }) => {
+      await host.crash()
+      const isNoticed = async () => (await engine.ask('GET', `/hosts/${hostId}`)).status !== 'up'
+      assert.ok(await until(isNoticed, 10_000))
+    },
+    /is non responsive/,
+  ],
   [
     'driver',
     async ({ host, engine, hostId }) => {
