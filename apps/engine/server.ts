@@ -68,7 +68,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerSso(app, sso)
   registerPortal(app, config.portalDir, { ...sso, access: context.access })
   registerApiRoot(app, parts.store, context.access)
-  registerUsers(app, context.users)
+  registerUsers(app, context.users, passwords)
   registerRoles(app, context.roles)
   registerRolesOf(app, context.permissions, context.roles)
   registerPermissions(app, context.permissions)

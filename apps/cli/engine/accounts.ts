@@ -36,6 +36,13 @@ function registerUsers(noun: Command): void {
   withNewPassword(
     change('password', 'give a new password', (flags) => ({ password: newPassword(flags) }), 'has a new password'),
   )
+  const own = engineVerb(noun, 'change-password <user>', 'change your own password', async (session, [user], flags) => {
+    const { id } = await userNamed(session, user!)
+    const passwords = { password: passwordIn(flags.oldPasswordFile), new_password: newPassword(flags) }
+    await session.ask('POST', `/users/${id}/changepassword`, passwords)
+    return { done: `user ${user} has a new password` }
+  })
+  withNewPassword(own).requiredOption('--old-password-file <file>', 'file with the password until now')
   change('disable', 'let the user in no more', () => ({ enabled: 'false' }), 'is disabled')
   change('enable', 'let the user in again', () => ({ enabled: 'true' }), 'is enabled')
   engineVerb(noun, 'remove <user>', 'remove one, with the permissions', async (session, [user]) => {
@@ -47,8 +54,9 @@ function registerUsers(noun: Command): void {
 const withNewPassword = (verb: Command) =>
   verb.requiredOption('--new-password-file <file>', 'file with the password of that user; - for standard input')
 
-const newPassword = ({ newPasswordFile: file }: Flags) =>
-  readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
+const newPassword = ({ newPasswordFile: file }: Flags) => passwordIn(file)
+
+const passwordIn = (file: string) => readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
 
 /** By any of the forms of its name. */
 async function userNamed(session: EngineSession, name: string): Promise<Item> {

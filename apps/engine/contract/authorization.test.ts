@@ -196,6 +196,23 @@ test('whoever makes a network may change and remove it, and make profiles that a
   assert.equal((await admin.list(`/users/${alice.id}/permissions`)).length, 1, 'they go with it')
 })
 
+test('everybody changes the own password, and only that, with the old one', async (t) => {
+  const { alice } = await start(t)
+  const bob = await addUser(engine, admin, 'bob')
+  const change = (whose: string, password: string, new_password = 'through the looking-glass') =>
+    alice.send('POST', `/users/${whose}/changepassword`, { password, new_password })
+  assert.equal((await change(bob.id, 'password of bob')).status, 403)
+  assert.deepEqual(
+    [await change(alice.id, 'wrong'), await change(alice.id, 'password of alice', 'short')].map(({ status }) => status),
+    [400, 400],
+  )
+  await logIn(engine, 'alice@internal', 'password of alice')
+  assert.equal((await change(alice.id, 'password of alice')).status, 200)
+  assert.equal((await alice.send('GET', '/vms')).status, 401, 'its sessions have ended')
+  await assert.rejects(logIn(engine, 'alice@internal', 'password of alice'))
+  await logIn(engine, 'alice@internal', 'through the looking-glass')
+})
+
 test('a profile for public use is for everybody', async (t) => {
   const { alice, vm } = await start(t)
   await grant(admin, `/vms/${vm}`, 'UserVmManager', alice.id)

@@ -80,6 +80,7 @@ export const accountRules: Readonly<Record<string, Rule>> = {
   'POST /users': managing,
   'PUT /users/:id': all(managing, notAboveOneself('id')),
   'DELETE /users/:id': all(managing, notAboveOneself('id')),
+  'POST /users/:id/changepassword': { checks: [async ({ rights, params }) => params.id === rights.userId] },
   ...permissionsOf('users', seesUser('principal')),
 
   'GET /groups': anybody,

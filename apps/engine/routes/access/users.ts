@@ -1,4 +1,6 @@
 // /users, /groups and /domains: who may use the engine.
+import { text } from '@patchbay/ovirt-api/element.ts'
+import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { domainType, groupType, roleType, userType } from '@patchbay/ovirt-api/types/access.ts'
 import type { FastifyInstance } from 'fastify'
 import { domain, encodedId, everyone } from '../../access/directory.ts'
@@ -8,14 +10,16 @@ import { userSearch } from '../../search/searchables.ts'
 import type { PermissionService } from '../../services/access/permissions.ts'
 import type { RoleService } from '../../services/access/roles.ts'
 import type { UserService } from '../../services/access/users.ts'
+import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { User } from '../../store/entities/access.ts'
-import { type Params, registerResource } from '../resource-routes.ts'
+import { type Params, registerAction, registerResource } from '../resource-routes.ts'
 import { presentRole } from './roles.ts'
 
 const ownDomain = { id: encodedId(domain), name: domain }
 const groups = [everyone]
 
-export function registerUsers(app: FastifyInstance, users: UserService): void {
+/** `passwords` undefined: authentication is off. */
+export function registerUsers(app: FastifyInstance, users: UserService, passwords: PasswordCheck | undefined): void {
   registerResource(app, {
     type: userType,
     path: '/users',
@@ -27,6 +31,9 @@ export function registerUsers(app: FastifyInstance, users: UserService): void {
     edit: (request, { id }) => users.edit(id!, request),
     remove: ({ id }) => users.remove(id!),
   })
+  registerAction(app, '/users/:id/changepassword', ({ id }, body) =>
+    users.changePassword(id!, readElements({ password: text, new_password: text }, body, 'action'), passwords),
+  )
   registerResource(app, {
     type: groupType,
     path: '/groups',

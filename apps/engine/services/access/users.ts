@@ -9,6 +9,7 @@ import { superUserId } from '../../access/predefined-roles.ts'
 import { actingUser } from '../../acting-user.ts'
 import type { EventLog } from '../../events.ts'
 import { Fault } from '../../faults.ts'
+import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { Sessions } from '../../sso/sessions.ts'
 import type { User } from '../../store/entities/access.ts'
 import type { Store } from '../../store/store.ts'
@@ -18,10 +19,17 @@ import { reading, type ServiceOf } from '../service.ts'
 export type UserRequest = ResourceOf<typeof userType>
 
 export interface UserService extends ServiceOf<User, UserRequest> {
+  /** By the user, who shows to know the old one; all sessions end. `check`: as at a log-in. */
+  changePassword(id: string, change: PasswordChange, check: PasswordCheck | undefined): Promise<void>
   /** What the request leaves out stays. */
   edit(id: string, request: UserRequest): Promise<User>
   /** So that the administrator, whose password is in a file, is a user as others are. `name` is what he logs in with. */
   keepAdministrator(name: string): Promise<void>
+}
+
+export interface PasswordChange {
+  readonly password?: string | undefined
+  readonly new_password?: string | undefined
 }
 
 export interface UserParts {
@@ -36,8 +44,42 @@ const blank = { firstName: '', lastName: '', email: '', department: '', password
 
 export function createUserService({ store, events, sessions, administrator }: UserParts): UserService {
   const isAdministrator = (user: User) => administrator !== undefined && isCalled(user, administrator)
+
+  async function edit(id: string, request: UserRequest): Promise<User> {
+    const before = await existing(store.users, 'User', id)
+    if (isAdministrator(before) && (request.password !== undefined || request.enabled === false))
+      throw new Fault('INVALID_VALUE', {
+        reason: 'The password of the administrator is in the file of --password-file, and he cannot be disabled.',
+      })
+    const change = await changesIn(request)
+    if (!(await store.users.update(id, change))) throw new Fault('NOT_FOUND', { what: 'User', id })
+    if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before))
+    const what = [
+      ...(change.passwordHash === undefined ? [] : ['has a new password']),
+      ...(change.enabled === undefined || change.enabled === before.enabled
+        ? []
+        : [change.enabled ? 'was enabled' : 'was disabled']),
+    ]
+    await events.tell(
+      'USER_UPDATED',
+      `User ${before.userName} ${what.join(' and ') || 'was changed'} by ${actingUser()}.`,
+    )
+    return { ...before, ...change }
+  }
+
   return {
     ...reading(store.users, 'User'),
+    edit,
+    async changePassword(id, { password = '', new_password: wanted }, check) {
+      const user = await existing(store.users, 'User', id)
+      if (!check) throw new Fault('UNSUPPORTED', { what: 'Changing a password where nobody logs in' })
+      if (wanted === undefined)
+        throw new Fault('INCOMPLETE_PARAMETERS', { what: 'Action [new_password]', action: 'change password' })
+      // Guesses are bounded for each user, wherever they come from.
+      if ((await check.userOf({ name: loginNameOf(user), password }, 'change of password')) === undefined)
+        throw new Fault('INVALID_VALUE', { reason: 'The old password is wrong.' })
+      await edit(id, { password: wanted })
+    },
     async add(request) {
       const action = 'add User'
       const principal = checkedPrincipal(request, action)
@@ -55,27 +97,6 @@ export function createUserService({ store, events, sessions, administrator }: Us
       })
       await events.tell('USER_ADD', `User '${user.userName}' was added successfully to the system.`)
       return user
-    },
-    async edit(id, request) {
-      const before = await existing(store.users, 'User', id)
-      if (isAdministrator(before) && (request.password !== undefined || request.enabled === false))
-        throw new Fault('INVALID_VALUE', {
-          reason: 'The password of the administrator is in the file of --password-file, and he cannot be disabled.',
-        })
-      const change = await changesIn(request)
-      if (!(await store.users.update(id, change))) throw new Fault('NOT_FOUND', { what: 'User', id })
-      if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before))
-      const what = [
-        ...(change.passwordHash === undefined ? [] : ['has a new password']),
-        ...(change.enabled === undefined || change.enabled === before.enabled
-          ? []
-          : [change.enabled ? 'was enabled' : 'was disabled']),
-      ]
-      await events.tell(
-        'USER_UPDATED',
-        `User ${before.userName} ${what.join(' and ') || 'was changed'} by ${actingUser()}.`,
-      )
-      return { ...before, ...change }
     },
     async remove(id) {
       const removed = await store.transaction(async ({ users, permissions }) => {
