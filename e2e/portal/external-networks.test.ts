@@ -152,9 +152,12 @@ test('over https a certificate is approved before it is trusted', { skip }, asyn
   await page.getByText('Test succeeded, managed to access provider.').waitFor()
 })
 
-test('networks are imported under the name that is typed, and are attached to all clusters', { skip }, async (t) => {
+test('networks are imported under the name, into the data center and for the users that are chosen', {
+  skip,
+}, async (t) => {
   const { provider, engine, page, clusterId } = await startScene(t, '/providers/{provider}?tab=networks')
   for (const name of ['blue', 'green']) await makeNetwork(provider, name)
+  const { id: otherId } = await engine.ask('POST', '/datacenters', { name: 'other' })
   await button(page, 'Import networks').first().click()
   const importing = dialog(page, 'Import networks')
   await importing.getByRole('button', { name: 'Mark all' }).click()
@@ -163,12 +166,23 @@ test('networks are imported under the name that is typed, and are attached to al
   await names.nth(1).fill('same')
   await importing.getByText('another network with the same name has been marked for import').first().waitFor()
   await names.nth(0).fill('office')
+  await importing.getByRole('combobox', { name: 'Data center of office' }).selectOption({ label: 'other' })
+  await importing.getByRole('checkbox', { name: 'Allow all users to access same' }).uncheck()
   assert.deepEqual(await violations(page), [])
   await importing.getByRole('button', { name: 'Import', exact: true }).click()
   await importing.waitFor({ state: 'detached' })
   await page.getByRole('link', { name: 'office' }).waitFor()
   const attached = (await engine.list(`/clusters/${clusterId}/networks`)).map(({ name }) => name).sort()
-  assert.deepEqual(attached, ['office', 'same'])
+  assert.deepEqual(attached, ['same'], 'those of its data center')
+  const [office] = await engine.list('/networks?search=name%3Doffice')
+  assert.equal(office.data_center.id, otherId)
+  const isPublic = async (name: string) => {
+    const permissions = await engine.list(
+      `/vnicprofiles/${(await engine.list(`/vnicprofiles?search=name%3D${name}`))[0].id}/permissions`,
+    )
+    return permissions.some(({ group }) => group !== undefined)
+  }
+  assert.deepEqual([await isPublic('office'), await isPublic('same')], [true, false])
 })
 
 test('a network is made on the provider with a subnet; its page tells of both; it is removed there, too', {
