@@ -83,6 +83,7 @@ test('a host is added, let in, set up and removed', { skip }, async (t) => {
   assert.deepEqual(await violations(page), [])
   await inDialog(page, 'Make bond').click()
   await page.getByRole('row', { name: /bond0 bond of eth1, eth2/ }).waitFor()
+  await page.getByRole('row', { name: /eth1 NIC up .*12B 7B/ }).waitFor()
   assert.deepEqual(await violations(page), [])
 
   await page.getByRole('tab', { name: 'Networks' }).click()

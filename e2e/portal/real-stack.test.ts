@@ -73,6 +73,10 @@ async function addHosts(page: Page) {
     await closed(page)
     await page.getByRole('row', { name: new RegExp(`${name} up`) }).waitFor()
   }
+  await page.getByRole('link', { name: 'host-a' }).click()
+  await page.getByRole('tab', { name: 'Drivers' }).click()
+  await page.getByRole('row', { name: /linux-bridge .*LINUX_BRIDGE .*vxlan/ }).waitFor()
+  assert.deepEqual(await violations(page), [])
 }
 
 async function addProvider(page: Page) {

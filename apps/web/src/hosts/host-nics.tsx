@@ -3,6 +3,7 @@ import { hostNicType } from '@patchbay/ovirt-api/types/host-networks.ts'
 import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Button } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
@@ -15,16 +16,18 @@ import { text } from '../text/hosts.ts'
 import { BondDialog } from './bond-dialog.tsx'
 import { hostKinds, setUpNetworks } from './host-requests.ts'
 import { attachable, type HostNic, kindOf, removeBondRequest } from './network-setup.ts'
+import { type NicCounters, nicCounters, shownBytes } from './nic-counters.ts'
 
 export function HostNics({ host }: { host: Shown<typeof hostType> }) {
   const { place, open, close } = usePlace()
   const networkName = useNames(networkType, '/networks')
+  const { data: counters } = useQuery(nicCounters(host))
   return (
     <RelatedTable
       label={text.nics}
       type={hostNicType}
       path={`/hosts/${host.id}/nics`}
-      columns={columns(networkName)}
+      columns={columns(networkName, counters)}
       actions={<Button onClick={() => open('bond')}>{text.addBond}</Button>}
       rowActions={({ id, bonding }) => [
         {
@@ -46,7 +49,10 @@ export function HostNics({ host }: { host: Shown<typeof hostType> }) {
   )
 }
 
-const columns = (networkName: (id: string | undefined) => string): readonly Column<HostNic>[] => [
+const columns = (
+  networkName: (id: string | undefined) => string,
+  counters: ReadonlyMap<string, NicCounters> | undefined,
+): readonly Column<HostNic>[] => [
   { title: text.nic, cell: ({ name }) => name },
   { title: text.kind, cell: kindOf },
   { title: text.state, cell: ({ status }) => <Status status={status} /> },
@@ -54,6 +60,8 @@ const columns = (networkName: (id: string | undefined) => string): readonly Colu
   { title: text.mtu, cell: ({ mtu }) => mtu },
   { title: text.addresses, cell: ({ ip, ipv6 }) => [ip?.address, ipv6?.address].filter(Boolean).join(', ') },
   { title: text.carries, cell: ({ network }) => networkName(network?.id) },
+  { title: text.received, isShort: true, cell: ({ id }) => shownBytes(counters?.get(id)?.received) },
+  { title: text.sent, isShort: true, cell: ({ id }) => shownBytes(counters?.get(id)?.sent) },
 ]
 
 interface RemoveBondProps {

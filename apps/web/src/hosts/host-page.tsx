@@ -6,7 +6,7 @@ import { Permissions } from '../access/permissions.tsx'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
-import { Deployments } from '../drivers/deployments.tsx'
+import { HostDrivers } from '../drivers/host-drivers.tsx'
 import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
@@ -45,7 +45,7 @@ function Page({ host }: { host: Host }) {
         { key: 'nics', title: text.nics, content: <HostNics host={host} /> },
         { key: 'networks', title: text.networks, content: <HostNetworks host={host} /> },
         { key: 'vms', title: text.vms, content: <HostVms host={host} /> },
-        { key: 'drivers', title: text.drivers, content: <Deployments path={`${of}/driverdeployments`} /> },
+        { key: 'drivers', title: text.drivers, content: <HostDrivers path={of} /> },
         { key: 'permissions', title: accessText.permissions, content: <Permissions of={of} id={host.id} /> },
       ]}
     >

@@ -49,6 +49,8 @@ export const text = {
   kindBond: (members: string) => `bond of ${members}`,
   kindVlan: (id: number, base: string) => `VLAN ${id} on ${base}`,
   carries: 'Network',
+  received: 'Received',
+  sent: 'Sent',
   addresses: 'Addresses',
   mtu: 'MTU',
   networks: 'Networks',
