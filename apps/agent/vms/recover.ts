@@ -51,8 +51,10 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
     case 'Powering down':
       return finishDestroy(parts, vmId)
     case 'Migration Source':
-      if (!vm.handOver && running === undefined) return giveUp(parts, vmId, ...guestGone)
-      return goOn(parts, vmId, vm.handOver ? settleMove : stopMove)
+      if (!vm.handOver && running !== undefined) return goOn(parts, vmId, stopMove)
+      // A guest that is gone has left, or was lost on its way: its destination knows.
+      parts.store.change(vmId, (before) => ({ ...before, handOver: before.handOver ?? 'told' }))
+      return goOn(parts, vmId, settleMove)
     case 'Up':
     case 'Paused':
       if (vm.handOver) return goOn(parts, vmId, settleMove)
