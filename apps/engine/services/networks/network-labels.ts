@@ -27,9 +27,9 @@ export function createNetworkLabelService(store: Store, events: EventLog): Netwo
     return labelsOf(await existing(store.networks, 'Network', networkId))
   }
   async function get(networkId: string, label: string): Promise<NetworkLabel> {
-    const found = (await list(networkId)).find(({ id }) => id === label)
-    if (!found) throw new Fault('NOT_FOUND', { what: 'Network label', id: label })
-    return found
+    const network = await existing(store.networks, 'Network', networkId)
+    refuseOther(network, label)
+    return { id: label, networkId }
   }
 
   return {
@@ -47,9 +47,12 @@ export function createNetworkLabelService(store: Store, events: EventLog): Netwo
       return { id: label, networkId }
     },
     async remove(networkId, label) {
-      await get(networkId, label)
-      await store.networks.update(networkId, { label: '' })
-      const name = (await store.networks.get(networkId))?.name
+      const name = await store.transaction(async ({ networks }) => {
+        const network = await existing(networks, 'Network', networkId)
+        refuseOther(network, label)
+        await networks.update(networkId, { label: '' })
+        return network.name
+      })
       await events.tell('UNLABEL_NETWORK', `Network ${name} was unlabeled.`)
     },
   }
@@ -59,6 +62,10 @@ function checkedLabel(label = ''): string {
   if (label === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'NetworkLabel [id]', action: 'add' })
   if (!/^[0-9a-zA-Z_-]{1,50}$/.test(label)) throw new Fault('NETWORK_LABEL_FORMAT_INVALID')
   return label
+}
+
+function refuseOther(network: Network, label: string): void {
+  if (label === '' || network.label !== label) throw new Fault('NOT_FOUND', { what: 'Network label', id: label })
 }
 
 function refuseLabel({ label, providerId }: Network): void {
