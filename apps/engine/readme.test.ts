@@ -78,7 +78,7 @@ test('every fault is in the table with its status and text and what to do, and n
 
 test('every event is in the table with its code and severity, and no other is', () => {
   const documented = table(eventsPage, 'Name').map((cells) => cells.slice(0, 3))
-  const source = readFileSync(new URL('events.ts', import.meta.url), 'utf8')
+  const source = readFileSync(new URL('events/event-codes.ts', import.meta.url), 'utf8')
   const registered = [...source.matchAll(/^ {2}(\w+): \[(\d+), '(\w+)'\],$/gm)]
   assert.ok(registered.length > 0)
   assert.deepEqual(

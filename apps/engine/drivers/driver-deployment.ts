@@ -1,7 +1,7 @@
 // Keeps the drivers of every host as its cluster needs them: whenever a host connects, or what is wanted has changed.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import type { Logger } from 'pino'
-import type { EventLog } from '../events.ts'
+import type { EventLog } from '../events/event-log.ts'
 import type { HostConnections } from '../hosts/host-connections.ts'
 import type { DriverDeployment } from '../store/entities/drivers.ts'
 import type { Host } from '../store/entities/infrastructure.ts'

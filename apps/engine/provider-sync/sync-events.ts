@@ -1,5 +1,6 @@
 // What a synchronization tells: the real engine's events. What fails each time is told once a day.
-import type { EventLog, EventName } from '../events.ts'
+import type { EventName } from '../events/event-codes.ts'
+import type { EventLog } from '../events/event-log.ts'
 import type { Provider } from '../store/entities/providers.ts'
 
 export interface SyncEvents {

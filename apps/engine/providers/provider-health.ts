@@ -1,5 +1,5 @@
 // Told to whoever watches: a provider became unreachable, or is up again.
-import type { EventLog } from '../events.ts'
+import type { EventLog } from '../events/event-log.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Health } from './circuit-breaker.ts'

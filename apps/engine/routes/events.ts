@@ -2,7 +2,7 @@
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import type { FastifyInstance } from 'fastify'
-import type { CustomEvent, EventLog } from '../events.ts'
+import type { CustomEvent, EventLog } from '../events/event-log.ts'
 import { Fault } from '../faults.ts'
 import { eventSearch } from '../search/searchables.ts'
 import { checkedText } from '../services/names.ts'

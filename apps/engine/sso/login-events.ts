@@ -1,7 +1,7 @@
 // Who logged in, and who could not: as events of the audit log.
 import { steadyNow } from '@patchbay/service/steady-clock.ts'
 import { asUser } from '../acting-user.ts'
-import type { EventLog } from '../events.ts'
+import type { EventLog } from '../events/event-log.ts'
 
 export interface LoginEvents {
   loggedIn(user: string, address: string): Promise<void>

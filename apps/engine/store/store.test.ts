@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { correlationId, withCorrelationId } from '../correlation.ts'
-import { linksTo } from '../event-links.ts'
+import { linksTo } from '../events/event-links.ts'
 import type { Condition } from './condition.ts'
 import { openStore, type Store, type Tables } from './store.ts'
 import type { RowQuery } from './table.ts'

@@ -1,5 +1,5 @@
 // The rows of a network that changes: itself, and the profiles that go with it.
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
 import { activeVnicsOf } from './network-use.ts'

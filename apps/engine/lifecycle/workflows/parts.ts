@@ -1,5 +1,5 @@
 // What the steps of workflows work with.
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import type { HostConnections } from '../../hosts/host-connections.ts'
 import type { TrafficHistory } from '../../hosts/traffic-history.ts'
 import type { VmSamples } from '../../hosts/vm-samples.ts'

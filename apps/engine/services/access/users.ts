@@ -7,7 +7,7 @@ import { domain, encodedId, listedNameOf, loginNameOf, principalIn, userNameOf }
 import { system } from '../../access/objects.ts'
 import { superUserId } from '../../access/predefined-roles.ts'
 import { actingUser } from '../../acting-user.ts'
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { Sessions } from '../../sso/sessions.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import { macsIn } from '../../macs/free-mac.ts'
 import type { Cluster } from '../../store/entities/infrastructure.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import type { DataCenter } from '../../store/entities/infrastructure.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { checkedName, checkedTexts, existing, refuseUsedName } from '../names.ts'

@@ -1,5 +1,5 @@
 // What is done with hosts: into maintenance and back, asked anew what they can do, told to be dead.
-import type { EventName } from '../../events.ts'
+import type { EventName } from '../../events/event-codes.ts'
 import { Fault } from '../../faults.ts'
 import { recordCapabilities } from '../../hosts/host-capabilities.ts'
 import { shownStatus } from '../../hosts/host-status.ts'

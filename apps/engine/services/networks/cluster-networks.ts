@@ -1,6 +1,6 @@
 // The networks of a cluster: which ones its VMs may use, and what each is for there.
 
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import { mayHaveNetwork } from '../../hosts/host-capabilities.ts'
 import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use.ts'

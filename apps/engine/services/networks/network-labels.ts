@@ -1,6 +1,6 @@
 // The label of a network: hosts get it on the interfaces that have the same. External networks are on no interface.
 
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'

@@ -1,6 +1,6 @@
 // Certificates of providers: read from their servers, shown to whoever decides, and trusted from then on.
 import type { X509Certificate } from 'node:crypto'
-import type { EventLog } from '../../events.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import { readCertificateChain } from '../../providers/certificate-chain.ts'
 import { type ProviderTimeouts, told } from '../../providers/provider-clients.ts'
 import { parseCertificate, type TrustStore } from '../../providers/trust-store.ts'

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { snapshotType } from '@patchbay/ovirt-api/types/snapshots.ts'
-import type { EventName } from '../../events.ts'
+import type { EventName } from '../../events/event-codes.ts'
 import { Fault } from '../../faults.ts'
 import { configurationOf, restoreVm } from '../../lifecycle/vms/restore-vm.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'

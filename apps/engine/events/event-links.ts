@@ -1,5 +1,5 @@
 // What an event is about: answers link to it, and searches find it.
-import type { EventLinks } from './store/entities/events.ts'
+import type { EventLinks } from '../store/entities/events.ts'
 
 interface Named {
   readonly id: string

@@ -1,9 +1,9 @@
 // What events are about: linked in answers, found by searches, and still named when it is gone.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startTestProvider } from '../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from './testing/test-engine.ts'
-import { addHost, startTestHost } from './testing/test-host.ts'
+import { startTestProvider } from '../../provider/testing/test-provider.ts'
+import { setScene, startTestEngine } from '../testing/test-engine.ts'
+import { addHost, startTestHost } from '../testing/test-host.ts'
 
 test('events link to the VM, host, cluster, data center or template that they are about', async (t) => {
   const engine = await startTestEngine(t)

@@ -1,7 +1,7 @@
 // Old events go, a few at a time, so that nobody waits for it.
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Condition } from './store/condition.ts'
-import type { Store } from './store/store.ts'
+import type { Condition } from '../store/condition.ts'
+import type { Store } from '../store/store.ts'
 
 const batch = 500
 const pauseMs = 50

@@ -1,9 +1,9 @@
 // Old events go, however many there are; the newest stay.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openStore } from '../store/store.ts'
+import { createEventLog } from './event-log.ts'
 import { removeOldEvents } from './event-retention.ts'
-import { createEventLog } from './events.ts'
-import { openStore } from './store/store.ts'
 
 test('events from before a moment are removed, batch by batch, and the others count on', async () => {
   await using store = await openStore('sqlite::memory:')
