@@ -6,7 +6,7 @@ import { type Address, ConfigurationError, type OptionValues } from '@patchbay/s
 import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
-import type { Administrator } from './routes/authentication.ts'
+import type { Administrator } from './routes/http/authentication.ts'
 import type { Credentials } from './sso/credentials.ts'
 import { isPostgres, sqliteFileOf } from './store/databases/open-database.ts'
 

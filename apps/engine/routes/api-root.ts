@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { visibleRows } from '../access/visibility.ts'
 import type { Store } from '../store/store.ts'
-import { Answer } from './formats.ts'
+import { Answer } from './http/formats.ts'
 
 const collections = [
   'clusterlevels',

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { Fault } from '../faults.ts'
 import { sightOf } from '../live/sight.ts'
-import { tokenOf } from './authentication.ts'
+import { tokenOf } from './http/authentication.ts'
 
 export function registerEventStream(
   app: FastifyInstance,

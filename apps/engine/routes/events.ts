@@ -7,7 +7,7 @@ import { Fault } from '../faults.ts'
 import { eventSearch } from '../search/searchables.ts'
 import { checkedText } from '../services/names.ts'
 import type { EventRow } from '../store/entities/events.ts'
-import { registerResource } from './resource-routes.ts'
+import { registerResource } from './http/resource-routes.ts'
 
 export function registerEvents(app: FastifyInstance, events: EventLog): void {
   registerResource(app, {

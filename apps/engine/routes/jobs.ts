@@ -3,7 +3,7 @@ import { jobType, stepType } from '@patchbay/ovirt-api/types/jobs.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import type { Job, JobLog, JobStep } from '../jobs/job-log.ts'
-import { registerResource } from './resource-routes.ts'
+import { registerResource } from './http/resource-routes.ts'
 
 export function registerJobs(app: FastifyInstance, jobs: JobLog): void {
   const jobOf = (id: string): Job => {

@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import { readTopology, type TopologyRequest } from '../topology/topology.ts'
-import { Answer } from './formats.ts'
-import { queryOf } from './request-url.ts'
+import { Answer } from './http/formats.ts'
+import { queryOf } from './http/request-url.ts'
 
 const usualMax = 60
 const mostMax = 500

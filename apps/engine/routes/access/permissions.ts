@@ -6,7 +6,7 @@ import { type AccessObject, type NamedKind, objectCollections, on, system } from
 import { Fault } from '../../faults.ts'
 import type { PermissionService } from '../../services/access/permissions.ts'
 import type { Permission } from '../../store/entities/access.ts'
-import { type Params, registerResource } from '../resource-routes.ts'
+import { type Params, registerResource } from '../http/resource-routes.ts'
 
 export function registerPermissions(app: FastifyInstance, permissions: PermissionService): void {
   registerOn(app, '/permissions', permissions, () => system)

@@ -6,7 +6,7 @@ import { type PermitName, permitNamed, permitNames, permits } from '../../access
 import { Fault } from '../../faults.ts'
 import type { RoleService } from '../../services/access/roles.ts'
 import type { Role } from '../../store/entities/access.ts'
-import { registerResource } from '../resource-routes.ts'
+import { registerResource } from '../http/resource-routes.ts'
 
 export function registerRoles(app: FastifyInstance, roles: RoleService): void {
   registerResource(app, {

@@ -12,7 +12,7 @@ import type { RoleService } from '../../services/access/roles.ts'
 import type { UserService } from '../../services/access/users.ts'
 import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { User } from '../../store/entities/access.ts'
-import { type Params, registerAction, registerResource } from '../resource-routes.ts'
+import { type Params, registerAction, registerResource } from '../http/resource-routes.ts'
 import { presentRole } from './roles.ts'
 
 const ownDomain = { id: encodedId(domain), name: domain }
