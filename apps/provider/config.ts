@@ -12,8 +12,8 @@ import {
   keystoneOnly,
   keystoneOptions,
 } from './identity/keystone/keystone-options.ts'
-import { readCa, readPassword } from './identity/option-files.ts'
 import { type OvirtOptions, ovirtOf, ovirtOnly, ovirtOptions } from './identity/ovirt/ovirt-options.ts'
+import { readCa, readPassword } from './identity/users/option-files.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },

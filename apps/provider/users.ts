@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
-import { readUsers, type UserEntry, writeUsers } from './identity/own-users.ts'
 import { type Role, roles } from './identity/principal.ts'
+import { readUsers, type UserEntry, writeUsers } from './identity/users/own-users.ts'
 
 const help = `The provider's users.
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { OvsdbClient } from '@patchbay/ovsdb/client.ts'
 import { ovnNorthbound } from '@patchbay/ovsdb/generated/ovn-northbound.ts'
-import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
+import { operationsOn } from '@patchbay/ovsdb/wire/operations/operation-builders.ts'
 import { load } from '../load.ts'
 
 const nb = operationsOn(ovnNorthbound)

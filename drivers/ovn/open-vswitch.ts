@@ -3,8 +3,8 @@ import { Replica } from '@patchbay/ovsdb/cache/replica.ts'
 import { OvsdbClient } from '@patchbay/ovsdb/client.ts'
 import { openVSwitch } from '@patchbay/ovsdb/generated/open-vswitch.ts'
 import { UncertainOutcomeError } from '@patchbay/ovsdb/session/uncertain-outcome.ts'
-import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import { operationsOn } from '@patchbay/ovsdb/wire/operations/operation-builders.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 
 export interface OpenVswitch extends AsyncDisposable {

@@ -3,7 +3,7 @@
 import { OvsdbClient } from '@patchbay/ovsdb/client.ts'
 import { ovnSouthbound } from '@patchbay/ovsdb/generated/ovn-southbound.ts'
 import type { TlsIdentity } from '@patchbay/ovsdb/transport/open-socket.ts'
-import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
+import { operationsOn } from '@patchbay/ovsdb/wire/operations/operation-builders.ts'
 
 export interface PortBinding {
   /** Names or host names of the chassis that the port may be on; any, if there are none. */

@@ -3,7 +3,7 @@ import type { ListenerErrorHandler } from './listeners.ts'
 import type { DatabaseDescription } from './schema/database-description.ts'
 import type { ReconnectionOptions } from './session/reconnection.ts'
 import type { TlsIdentity } from './transport/open-socket.ts'
-import type { AnyTables } from './wire/rows.ts'
+import type { AnyTables } from './wire/values/rows.ts'
 
 export interface OvsdbClientOptions<Tables extends object = AnyTables> {
   /** Servers of one database: `tcp:10.0.0.1:6641`, `ssl:HOST:PORT`, `unix:PATH`. */

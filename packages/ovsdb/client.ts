@@ -11,9 +11,9 @@ import { WaitingRoom } from './session/waiting-room.ts'
 import { type ConnectionError, clientClosed } from './transport/connection-error.ts'
 import type { Outcome } from './transport/request-queue.ts'
 import { readError } from './wire/errors.ts'
-import { isReadOnly, type Operation, type ResultsOf } from './wire/operations.ts'
-import type { AnyTables } from './wire/rows.ts'
-import { encodeTransaction, readResults } from './wire/transact.ts'
+import { isReadOnly, type Operation, type ResultsOf } from './wire/operations/operations.ts'
+import { encodeTransaction, readResults } from './wire/operations/transact.ts'
+import type { AnyTables } from './wire/values/rows.ts'
 
 export type ClientEvent =
   | { readonly type: 'connected'; readonly remote: string; readonly status: ServerStatus }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
-import { writeUsers } from '../identity/own-users.ts'
+import { writeUsers } from '../identity/users/own-users.ts'
 import { startTestProvider, testBackend } from '../testing/test-provider.ts'
 
 const unlimited = {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
 import { startTestProvider } from '../testing/test-provider.ts'
-import { readUsers, writeUsers } from './own-users.ts'
+import { readUsers, writeUsers } from './users/own-users.ts'
 
 const administrator = { name: 'admin', password: 'secret' }
 const domain = { name: 'Default' }

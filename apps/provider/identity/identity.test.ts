@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { startTestProvider } from '../testing/test-provider.ts'
-import { openOwnUsers } from './own-users.ts'
 import type { Principal } from './principal.ts'
-import { createTokens, readOrMakeKey } from './tokens.ts'
+import { createTokens, readOrMakeKey } from './tokens/tokens.ts'
 import { openUserSource } from './user-source.ts'
+import { openOwnUsers } from './users/own-users.ts'
 
 const administrator = { name: 'admin@internal', password: 'se cret\u{1f511}' }
 const unauthorized = {

@@ -1,16 +1,16 @@
 // The Identity API that the provider serves, put together: logins, guard against guessing, both versions.
 import type { FastifyInstance } from 'fastify'
-import type { Endpoints } from './catalog.ts'
-import type { Directory } from './directory.ts'
-import { registerIdentityErrors } from './identity-errors.ts'
-import { createLogin } from './login.ts'
-import { createLoginGuard } from './login-guard.ts'
+import type { Endpoints } from './api/catalog.ts'
+import { registerIdentityErrors } from './api/identity-errors.ts'
+import { registerV2 } from './api/v2-routes.ts'
+import { registerV3, registerV3Login } from './api/v3-routes.ts'
+import { registerIdentityVersions } from './api/versions.ts'
 import { createOvirtLogin } from './ovirt/ovirt-login.ts'
 import type { OvirtUsers } from './ovirt/ovirt-users.ts'
-import type { Tokens } from './tokens.ts'
-import { registerV2 } from './v2-routes.ts'
-import { registerV3, registerV3Login } from './v3-routes.ts'
-import { registerIdentityVersions } from './versions.ts'
+import type { Tokens } from './tokens/tokens.ts'
+import type { Directory } from './users/directory.ts'
+import { createLogin } from './users/login.ts'
+import { createLoginGuard } from './users/login-guard.ts'
 
 /** For the provider's own users. */
 export function registerOwnIdentity(

@@ -1,8 +1,8 @@
 // Who sends a request to the Networking API: the token's owner, or anybody where authentication is off.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { identityFailure } from '../identity/identity-errors.ts'
+import { identityFailure } from '../identity/api/identity-errors.ts'
 import { anybody, type Principal } from '../identity/principal.ts'
-import type { TokenVerifier } from '../identity/token-verifier.ts'
+import type { TokenVerifier } from '../identity/tokens/token-verifier.ts'
 import { openApiPath } from './openapi.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()

@@ -1,7 +1,7 @@
 // For tests of who may do what: an administrator; ann, a member, and rob, a reader, of project blue; max, a member of red.
 import type { TestContext } from 'node:test'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
-import { writeUsers } from '../identity/own-users.ts'
+import { writeUsers } from '../identity/users/own-users.ts'
 import { startTestProvider } from './test-provider.ts'
 
 /** Each name is how that one sends a request. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseSchema } from '../schema/database-schema.ts'
-import type { TableUpdates } from '../wire/row-updates.ts'
+import type { TableUpdates } from '../wire/stream/row-updates.ts'
 import { Copy } from './copy.ts'
 import { resolveSelection } from './selection.ts'
 

@@ -1,6 +1,6 @@
 // The rows of a replica, and how they get from one state of the database to the next: as a whole, or not at all.
-import { eachUpdate, type TableUpdates, updateRow } from '../wire/row-updates.ts'
-import type { Row, RowCodec } from '../wire/rows.ts'
+import { eachUpdate, type TableUpdates, updateRow } from '../wire/stream/row-updates.ts'
+import type { Row, RowCodec } from '../wire/values/rows.ts'
 import type { ResolvedTable } from './selection.ts'
 import { type Change, changeOf, TableCopy } from './table-copy.ts'
 

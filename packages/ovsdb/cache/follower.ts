@@ -1,6 +1,6 @@
 // Keeps a copy in step with the database, from one session to the next.
 import type { Session } from '../session/session.ts'
-import type { TableUpdates } from '../wire/row-updates.ts'
+import type { TableUpdates } from '../wire/stream/row-updates.ts'
 import type { Copy, TableChanges } from './copy.ts'
 import { noTransaction, startMonitor } from './monitor.ts'
 import { type ResolvedSelection, resolveSelection, type Selection } from './selection.ts'

@@ -1,7 +1,7 @@
 // Asks a server for a copy of tables and for what changes in them, in the best way that the server knows.
 import type { Session } from '../session/session.ts'
 import { type OvsdbError, readError } from '../wire/errors.ts'
-import type { TableUpdates } from '../wire/row-updates.ts'
+import type { TableUpdates } from '../wire/stream/row-updates.ts'
 import type { ResolvedTable } from './selection.ts'
 
 /** Of servers ≥ 2.12, ≥ 2.6, and all (RFC 7047 section 4.1.5). */

@@ -1,7 +1,7 @@
 // A copy of tables of a database that follows it: reads never leave the process.
 import type { CallOptions, OvsdbClient } from '../client.ts'
 import { type ListenerErrorHandler, Listeners, warnOfListener } from '../listeners.ts'
-import type { Operation, ResultsOf } from '../wire/operations.ts'
+import type { Operation, ResultsOf } from '../wire/operations/operations.ts'
 import { Copy, type TableChanges } from './copy.ts'
 import { Follower, type ReplicaState } from './follower.ts'
 import type { SelectedRow, Selection } from './selection.ts'

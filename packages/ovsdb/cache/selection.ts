@@ -1,7 +1,7 @@
 // Which tables, columns and rows a replica copies.
 import type { DatabaseSchema } from '../schema/database-schema.ts'
-import { encodeWhere, type Where } from '../wire/conditions.ts'
-import { RowCodec } from '../wire/rows.ts'
+import { encodeWhere, type Where } from '../wire/operations/conditions.ts'
+import { RowCodec } from '../wire/values/rows.ts'
 
 /** `'all'` columns, these columns, or these columns of the rows for which `where` holds (Open vSwitch ≥ 2.6). */
 export type TableSelection<Row> =

@@ -1,5 +1,5 @@
 // One table of a replica: its rows by uuid, and indexes over them.
-import type { Row } from '../wire/rows.ts'
+import type { Row } from '../wire/values/rows.ts'
 import { type IndexKey, type KeyColumn, type KeysOf, LiveRowIndex, type RowIndex } from './row-index.ts'
 
 export type Change<R> =

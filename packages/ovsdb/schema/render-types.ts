@@ -46,7 +46,7 @@ function renderReferences({ key, value }: ColumnType): string[] {
   return tables.length > 0 ? [`  /** References: ${tables.join('; ')}. */`] : []
 }
 
-/** Reads as the codecs of wire/values.ts decode. */
+/** Reads as the codecs of wire/values/values.ts decode. */
 function renderType({ kind, key, value }: ColumnType, table: string, column: string): string {
   const keys = renderBase(key, enumName(table, column))
   if (kind === 'scalar') return keys

@@ -1,8 +1,8 @@
 // What a server says about itself and a database: the Database table of `_Server` (ovsdb-server(5)).
 import { parseColumnType } from '../schema/column-type.ts'
 import type { TableSchema } from '../schema/database-schema.ts'
-import { eachUpdate, type TableUpdates, updateRow } from '../wire/row-updates.ts'
-import { type Row, RowCodec } from '../wire/rows.ts'
+import { eachUpdate, type TableUpdates, updateRow } from '../wire/stream/row-updates.ts'
+import { type Row, RowCodec } from '../wire/values/rows.ts'
 
 export interface ServerStatus {
   readonly model: 'standalone' | 'clustered' | 'relay'

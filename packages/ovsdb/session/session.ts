@@ -8,7 +8,7 @@ import type { TlsIdentity } from '../transport/open-socket.ts'
 import type { Outcome } from '../transport/request-queue.ts'
 import { type ConnectionLimits, RpcConnection } from '../transport/rpc-connection.ts'
 import { readError } from '../wire/errors.ts'
-import type { TableUpdates } from '../wire/row-updates.ts'
+import type { TableUpdates } from '../wire/stream/row-updates.ts'
 import {
   monitorStatus,
   type Requirements,

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test'
 import { type ClientEvent, OvsdbClient } from '../client.ts'
 import type { OvsdbClientOptions } from '../client-options.ts'
 import { type OvnNorthboundTables, ovnNorthbound } from '../generated/ovn-northbound.ts'
-import { operationsOn } from '../wire/operation-builders.ts'
+import { operationsOn } from '../wire/operations/operation-builders.ts'
 
 export const nb = operationsOn(ovnNorthbound)
 

@@ -1,7 +1,7 @@
 // In front of a real server, one that does not know some methods, as older servers do not.
 import { connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { RpcMessage } from '../wire/json-rpc.ts'
+import type { RpcMessage } from '../wire/stream/json-rpc.ts'
 import { type RawServer, readMessages, startRawServer } from './raw-server.ts'
 
 export function startOldServer(t: TestContext, socketPath: string, unknown: readonly string[]): Promise<RawServer> {

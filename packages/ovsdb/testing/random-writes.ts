@@ -1,5 +1,5 @@
 // Random transactions on switches, ports and port groups: all kinds of columns, changed in all ways.
-import type { Operation } from '../wire/operations.ts'
+import type { Operation } from '../wire/operations/operations.ts'
 import { type NorthboundClient, nb } from './northbound.ts'
 import type { SeededRandom } from './random.ts'
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { JsonFramer } from '../wire/json-framer.ts'
-import { parseMessage, type RpcMessage } from '../wire/json-rpc.ts'
+import { JsonFramer } from '../wire/stream/json-framer.ts'
+import { parseMessage, type RpcMessage } from '../wire/stream/json-rpc.ts'
 
 export interface RawServer {
   readonly remote: string

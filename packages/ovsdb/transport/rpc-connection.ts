@@ -1,7 +1,13 @@
 // One connection to an OVSDB server: requests with their answers, notifications, echo both ways, all within limits.
 import type { Socket } from 'node:net'
-import { FramingError, JsonFramer } from '../wire/json-framer.ts'
-import { encodeNotification, encodeRequest, encodeResponse, parseMessage, type RpcMessage } from '../wire/json-rpc.ts'
+import { FramingError, JsonFramer } from '../wire/stream/json-framer.ts'
+import {
+  encodeNotification,
+  encodeRequest,
+  encodeResponse,
+  parseMessage,
+  type RpcMessage,
+} from '../wire/stream/json-rpc.ts'
 import { ConnectionError, connectionLost } from './connection-error.ts'
 import { EchoProbe, type ProbeTimes } from './echo-probe.ts'
 import { type Outcome, type QueueLimits, type Request, RequestQueue } from './request-queue.ts'

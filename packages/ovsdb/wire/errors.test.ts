@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { connectNorthbound, nb } from '../testing/northbound.ts'
 import { noOvsdbServer, startOvsdbServer } from '../testing/ovsdb-server.ts'
 import { type ErrorWord, OvsdbError } from './errors.ts'
-import type { Operation } from './operations.ts'
+import type { Operation } from './operations/operations.ts'
 
 const stranger = '11111111-2222-4333-8444-555555555555'
 

@@ -1,5 +1,5 @@
 // Errors of an OVSDB server: the registry of its words, and the error that a call fails with.
-import type { Operation } from './operations.ts'
+import type { Operation } from './operations/operations.ts'
 
 /** The server's words (RFC 7047 sections 3.1, 4.1 and 5.2; ovsdb-server(7), 3.1) → what to do about them. */
 export const errorAdvice = {

@@ -1,9 +1,9 @@
 // What virsh prints, read: lists, events, counters.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseEvent } from './domain-events.ts'
-import { parseGuests } from './guest-list.ts'
-import { countersOf, interfaceWith } from './live-domain.ts'
+import { parseEvent } from './guests/domain-events.ts'
+import { parseGuests } from './guests/guest-list.ts'
+import { countersOf, interfaceWith } from './guests/live-domain.ts'
 
 const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
 

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { run } from '@patchbay/vif-driver/command.ts'
-import type { WatchLog } from './guest-watch.ts'
+import type { WatchLog } from './guests/guest-watch.ts'
 
 export interface DaemonTls {
   /** Certificates as libvirt names them in a folder, for a connection that begins now; undefined: plain TCP. */

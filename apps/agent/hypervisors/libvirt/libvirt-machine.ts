@@ -1,8 +1,8 @@
 // The machine of a guest of libvirt, changed while it runs.
 import type { Machine } from '../machine.ts'
-import type { Unplugs } from './device-removal.ts'
-import { deviceWith } from './live-domain.ts'
-import { type Virsh, xmlFile } from './virsh.ts'
+import type { Unplugs } from './guests/device-removal.ts'
+import { deviceWith } from './guests/live-domain.ts'
+import { type Virsh, xmlFile } from './virsh/virsh.ts'
 
 export function createLibvirtMachine(virsh: Virsh, unplugs: Unplugs): Machine {
   const tell = async (args: readonly string[], xml?: string) => void (await virsh.call(args, { xml }))

@@ -15,7 +15,7 @@ import { until } from '../../../../lab/until.ts'
 import { startTestProvider } from '../../../provider/testing/test-provider.ts'
 import { type LibvirtAgent, startLibvirtAgents } from '../../testing/libvirt-agents.ts'
 import { hotplugDiskXml, hotunplugDiskXml, testNic, testVm } from '../../testing/vm-xml.ts'
-import { interfacesOf } from './live-domain.ts'
+import { interfacesOf } from './guests/live-domain.ts'
 
 const scriptedDriver = join(import.meta.dirname, '../../testing/scripted-driver.ts')
 const pings = 60

@@ -1,6 +1,6 @@
 // The filter that oVirt has for vNICs on bridges of the host: a guest sends with its own address only. VDSM's set-up defines
 // it; where nobody did, the agent does. It stands on filters that come with libvirt (Debian: libvirt-daemon-config-nwfilter).
-import { type Virsh, xmlFile } from './virsh.ts'
+import { type Virsh, xmlFile } from './virsh/virsh.ts'
 
 const name = 'vdsm-no-mac-spoofing'
 

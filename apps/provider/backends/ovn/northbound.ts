@@ -17,7 +17,7 @@ import {
   type PortGroup,
 } from '@patchbay/ovsdb/generated/ovn-northbound.ts'
 import type { TlsIdentity } from '@patchbay/ovsdb/transport/open-socket.ts'
-import { operationsOn } from '@patchbay/ovsdb/wire/operation-builders.ts'
+import { operationsOn } from '@patchbay/ovsdb/wire/operations/operation-builders.ts'
 import { portIdOf } from './rows/port-id.ts'
 
 export interface NorthboundOptions {

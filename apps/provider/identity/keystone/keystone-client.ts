@@ -4,7 +4,7 @@ import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts
 import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/client/provider-error.ts'
 import type { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
-import { type RemoteToken, unavailable } from '../remote-verifier.ts'
+import { type RemoteToken, unavailable } from '../tokens/remote-verifier.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
 import { readKeystoneToken } from './keystone-token.ts'
 

@@ -1,7 +1,7 @@
 // Asking a Keystone about tokens, with the provider's own token renewed on the way and an eye on whether it answers.
 
-import { type Inquiry, type InquiryBounds, unavailable } from '../remote-verifier.ts'
 import { watchService } from '../service-watch.ts'
+import { type Inquiry, type InquiryBounds, unavailable } from '../tokens/remote-verifier.ts'
 import { createKeystoneClient } from './keystone-client.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
 import { createOwnTokenSource } from './keystone-own-token.ts'

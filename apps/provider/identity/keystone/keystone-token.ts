@@ -1,7 +1,7 @@
 // What Keystone says about a token, as we understand it.
 import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import { type Principal, type Project, roles, type User } from '../principal.ts'
-import type { RemoteToken } from '../remote-verifier.ts'
+import type { RemoteToken } from '../tokens/remote-verifier.ts'
 
 /** The body of `GET` and `POST /v3/auth/tokens`; undefined when it is not one of Keystone's. */
 export function readKeystoneToken(body: unknown): RemoteToken | undefined {

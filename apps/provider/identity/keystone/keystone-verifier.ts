@@ -1,6 +1,6 @@
 // Tokens of an external Keystone.
 
-import { type Bounds, createRemoteVerifier, type RemoteVerifier, usualBounds } from '../remote-verifier.ts'
+import { type Bounds, createRemoteVerifier, type RemoteVerifier, usualBounds } from '../tokens/remote-verifier.ts'
 import { openInquiry } from './keystone-inquiry.ts'
 import type { KeystoneOptions } from './keystone-options.ts'
 

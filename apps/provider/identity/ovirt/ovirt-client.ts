@@ -2,7 +2,7 @@
 import { createHttpClient } from '@patchbay/networking-api/client/http-client.ts'
 import { ProviderError, type ProviderFailure } from '@patchbay/networking-api/client/provider-error.ts'
 import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
-import { unavailable } from '../remote-verifier.ts'
+import { unavailable } from '../tokens/remote-verifier.ts'
 import type { OvirtOptions } from './ovirt-options.ts'
 import { type OvirtTokenInfo, readTokenInfo } from './ovirt-token-info.ts'
 

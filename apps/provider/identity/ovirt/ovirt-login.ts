@@ -1,10 +1,10 @@
 // Logging in with an oVirt engine's name and password, or with a token of it, for a project that our rules give the user.
 import { hash } from 'node:crypto'
-import { type ProjectWish, principalOf } from '../directory.ts'
-import { IdentityError, unauthorized } from '../identity-errors.ts'
-import { guarded, type Login } from '../login.ts'
-import type { LoginGuard } from '../login-guard.ts'
-import type { Method, Token } from '../tokens.ts'
+import { IdentityError, unauthorized } from '../api/identity-errors.ts'
+import type { Method, Token } from '../tokens/tokens.ts'
+import { type ProjectWish, principalOf } from '../users/directory.ts'
+import { guarded, type Login } from '../users/login.ts'
+import type { LoginGuard } from '../users/login-guard.ts'
 import { forProject, type OvirtUsers, partsOf } from './ovirt-users.ts'
 
 /** Logins that wait for the engine at one time; more are refused with 503. */

@@ -1,9 +1,9 @@
 // Who of an oVirt engine's users may do what here: rules from user names and groups to roles in projects.
 import { readFileSync } from 'node:fs'
 import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
-import type { Account, Assignment } from '../directory.ts'
-import { idOf } from '../own-users.ts'
 import { type Role, roles } from '../principal.ts'
+import type { Account, Assignment } from '../users/directory.ts'
+import { idOf } from '../users/own-users.ts'
 
 /** Of `user` and `group` at least one is there; where both are, both must hold. */
 export interface OvirtRule {

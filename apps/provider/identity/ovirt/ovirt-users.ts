@@ -1,8 +1,9 @@
 // The users of an oVirt engine: logged in by its SSO, known by its tokens, with the roles that our rules give them.
-import type { Account } from '../directory.ts'
-import { principalOf } from '../directory.ts'
-import { type Inquiry, type InquiryBounds, usualBounds } from '../remote-verifier.ts'
+
 import { watchService } from '../service-watch.ts'
+import { type Inquiry, type InquiryBounds, usualBounds } from '../tokens/remote-verifier.ts'
+import type { Account } from '../users/directory.ts'
+import { principalOf } from '../users/directory.ts'
 import { createOvirtClient } from './ovirt-client.ts'
 import type { OvirtOptions } from './ovirt-options.ts'
 import { accountOf } from './ovirt-rules.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { createKeystoneVerifier } from '../keystone/keystone-verifier.ts'
-import type { Bounds, RemoteVerifier } from '../remote-verifier.ts'
+import type { Bounds, RemoteVerifier } from '../tokens/remote-verifier.ts'
 import { type FakeKeystone, inBlue, startFakeKeystone } from './fake-keystone.ts'
 
 export const ann = { user: { id: 'u1', name: 'ann' }, project: { id: 'p1', name: 'blue' }, roles: ['member', 'reader'] }

@@ -1,6 +1,6 @@
 // Which ports' own DHCP options change, because the ports do, or what they follow: their subnets and the MTU of these.
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import type { State } from '../../backend.ts'
 import type { Northbound } from '../northbound.ts'
 import { hasOwnDhcp, type PortDhcp, portDhcpOperations, portKey } from '../rows/port-dhcp-rows.ts'

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Router } from '@patchbay/networking-api/resources/routers.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { isServicePort } from '../../../services/ports/service-ports.ts'
 import { portsOf } from '../../../services/routers/router-ports.ts'
 import type { State } from '../../backend.ts'

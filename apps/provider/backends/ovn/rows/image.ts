@@ -1,5 +1,5 @@
 // What of a row is ours: whole columns, and keys in maps that others may write to as well. And the operations between two.
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { ageKey, nextAge } from './age.ts'
 
 export interface Image {

@@ -1,6 +1,6 @@
 // A network is a Logical_Switch; on a physical network it has a localnet port besides. Names as ovirt-provider-ovn's.
 import { type Network, networkType } from '@patchbay/networking-api/resources/networks.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { nb, type SwitchPortRow, type SwitchRow } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'

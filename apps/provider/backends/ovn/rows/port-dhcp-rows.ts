@@ -2,7 +2,7 @@
 // address says, and the port's options on top. It belongs to no network, so that nobody takes it for a subnet.
 import { createHash } from 'node:crypto'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { type DhcpOptionsRow, followedSubnetKey, nb } from '../northbound.ts'
 import { ovnOption } from './dhcp-option-names.ts'
 import { type Image, insertion, modification } from './image.ts'

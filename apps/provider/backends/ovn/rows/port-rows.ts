@@ -2,7 +2,7 @@
 import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '@patchbay/networking-api/ip.ts'
 import { type InactiveBinding, inactiveBinding } from '@patchbay/networking-api/resources/port-bindings.ts'
 import { type FixedIp, type Port, portType } from '@patchbay/networking-api/resources/ports.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { nb, type SwitchPortRow } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'

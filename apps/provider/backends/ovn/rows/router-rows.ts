@@ -1,7 +1,7 @@
 // A router is a Logical_Router, whose uuid is the router's id. Its routes are rows of their own, as are those to its gateway.
 import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Route, type Router, routerType } from '@patchbay/networking-api/resources/routers.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { type Northbound, nb, type RouteRow, type RouterRow } from '../northbound.ts'
 import { ageOf } from './age.ts'
 import { type Image, insertion, modification } from './image.ts'

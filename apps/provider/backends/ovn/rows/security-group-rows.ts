@@ -9,7 +9,7 @@ import {
   securityGroupRuleType,
   securityGroupType,
 } from '@patchbay/networking-api/resources/security-groups.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { type AclRow, nb, type PortGroupRow } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'
 import { inOrder, ownAttributes, ownKey, ownText, strangersDefaults } from './own-attributes.ts'

@@ -1,5 +1,5 @@
 // What is kept besides resources: in the external_ids of NB_Global, which every OVN has one row of.
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { type GlobalRow, nb } from '../northbound.ts'
 
 const prefix = 'patchbay_setting:'

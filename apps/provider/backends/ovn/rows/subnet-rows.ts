@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Cidr, parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type AllocationPool, type Subnet, subnetType } from '@patchbay/networking-api/resources/subnets.ts'
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 import { gatewayOf, poolsOf, rangeOf } from '../../../services/subnets/subnet-addressing.ts'
 import { type DhcpOptionsRow, nb } from '../northbound.ts'
 import { type Image, insertion, modification } from './image.ts'

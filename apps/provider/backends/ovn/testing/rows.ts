@@ -1,5 +1,5 @@
 // What operations make of rows, without a database: for tests of the mapping alone.
-import type { Operation } from '@patchbay/ovsdb/wire/operations.ts'
+import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
 
 export type TestRow = Record<string, any> & { readonly _uuid: string; readonly external_ids: Record<string, string> }
 
