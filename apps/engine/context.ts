@@ -36,6 +36,8 @@ import { createDataCenterService } from './services/clusters/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createFilterParameterService } from './services/filter-parameters.ts'
 import { createHostNetworkService } from './services/host-networks/host-networks.ts'
+import { createLabeledNetworks } from './services/host-networks/labeled-networks.ts'
+import { createNicLabelService } from './services/host-networks/nic-labels.ts'
 import { createUnmanagedNetworkService } from './services/host-networks/unmanaged-networks.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
 import { createHostDrivers } from './services/hosts/host-drivers.ts'
@@ -92,6 +94,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
         await trust?.deliver(host, client)
         await monitor.connected(host, client)
         deployments.check(host.id)
+        labeled.hostChanged(host.id)
       },
     },
   )
@@ -123,7 +126,10 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
   }
   const reconciler = createReconciler(parts)
   const providerService = createProviderService(parts, secrets)
-  const networks = createNetworkService(parts, access)
+  const hostNetworks = createHostNetworkService(parts)
+  const unmanagedNetworks = createUnmanagedNetworkService(parts)
+  const labeled = createLabeledNetworks(parts, hostNetworks, unmanagedNetworks)
+  const networks = createNetworkService(parts, access, labeled)
   const nics = createNicService(parts)
   return {
     config,
@@ -145,10 +151,11 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     clusters: createClusterService(store, events),
     providers: providerService,
     providerSync: createProviderSync(parts, { networks, nics, providers: providerService }),
-    hosts: createHostService(parts, certificates, deliver),
+    hosts: createHostService(parts, certificates, deliver, labeled),
     hostActions: createHostActions(parts, trust),
-    hostNetworks: createHostNetworkService(parts),
-    unmanagedNetworks: createUnmanagedNetworkService(parts),
+    hostNetworks,
+    nicLabels: createNicLabelService(store, events, hostNetworks),
+    unmanagedNetworks,
     providerCertificates: createProviderCertificateService(providerTrust, events, config.providerTimeouts),
     reconciler,
     external: {
@@ -158,8 +165,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     },
     networks,
     macPools: createMacPoolService(store, events),
-    networkLabels: createNetworkLabelService(store, events),
-    clusterNetworks: createClusterNetworkService(store, events),
+    networkLabels: createNetworkLabelService(store, events, labeled),
+    clusterNetworks: createClusterNetworkService(store, events, labeled),
     vnicProfiles: createVnicProfileService(store, events, access),
     hostDrivers: createHostDrivers(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),

@@ -146,6 +146,42 @@ export const hostNetworkFaults = {
     status: 400,
     text: 'Network {network} is attached to bond {bond}. VM networks cannot be attached to bonds in mode 0, 5 or 6.',
   },
+  INTERFACE_ALREADY_LABELED: {
+    status: 409,
+    text: "Cannot {action}. The interface {nic} already has the label '{label}'.",
+  },
+  OTHER_INTERFACE_ALREADY_LABELED: {
+    status: 409,
+    text: "Cannot {action}. The label '{label}' is already defined on other interface {nic} on the host.",
+  },
+  INTERFACE_ON_NIC_LABEL_NOT_EXIST: {
+    status: 400,
+    text: "Cannot {action}. Label '{label}' cannot be attached to non-existing/removed '{nic}' network interface.",
+  },
+  LABEL_ATTACH_TO_IMPROPER_INTERFACE: {
+    status: 400,
+    text: "Cannot {action}. Network interface '{nic}' cannot be labeled. Label can be provided only to interfaces or to bonds (not to slaves nor vlans).",
+  },
+  IMPROPER_BOND_IS_LABELED: {
+    status: 400,
+    text: "Cannot {action}. Bond '{bond}' cannot be labeled: it has less than two slaves.",
+  },
+  PARAMS_CONTAIN_DUPLICATE_LABELS: {
+    status: 400,
+    text: "Cannot {action}. Labels '{labels}' appear in the 'labels/removed labels' lists more than once.",
+  },
+  ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC: {
+    status: 400,
+    text: 'Cannot {action}. The following networks cannot be removed from the network interface since they are managed by the label: {network}. Please remove the label from the network interface in order to remove the network.',
+  },
+  ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC: {
+    status: 400,
+    text: "Cannot {action}. Network '{network}' cannot be moved to another network interface since it's managed by label '{label}'. Please remove the label from the network interface in order to remove the network.",
+  },
+  NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC: {
+    status: 400,
+    text: "Cannot {action}. Cannot attach network '{network}' to network interface '{nic}', it should be attached via label to network interface '{labeled}'.",
+  },
   LABEL_NOT_EXIST_IN_HOST: {
     status: 400,
     text: "Cannot {action}. Label '{label}' cannot be removed, since it isn't attached to any network interface.",

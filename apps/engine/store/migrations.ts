@@ -18,6 +18,7 @@ import { driverPackages } from './migrations/0070-driver-packages.ts'
 import { permissions } from './migrations/0080-permissions.ts'
 import { networkAttachments } from './migrations/0090-network-attachments.ts'
 import { eventLinks } from './migrations/0100-event-links.ts'
+import { nicLabels } from './migrations/0110-nic-labels.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0080-permissions': permissions,
   '0090-network-attachments': networkAttachments,
   '0100-event-links': eventLinks,
+  '0110-nic-labels': nicLabels,
 }

@@ -7,7 +7,7 @@ import type { OwnRole, Permission, User } from './entities/access.ts'
 import type { EnrolmentTokenRow, HostCertificate } from './entities/certificates.ts'
 import type { DriverDeployment, DriverPackage, DriverPackageContent, ProviderDriver } from './entities/drivers.ts'
 import type { EventRow } from './entities/events.ts'
-import type { NetworkAttachment } from './entities/host-networks.ts'
+import type { NetworkAttachment, NicLabel } from './entities/host-networks.ts'
 import type { Cluster, DataCenter, Host, HostBinding, HostCapability } from './entities/infrastructure.ts'
 import type { MacPool } from './entities/mac-pools.ts'
 import type { Network, NetworkCluster, VnicProfile } from './entities/networks.ts'
@@ -88,6 +88,7 @@ const tablesOf = (db: Access) => ({
   networkAttachments: createTable<NetworkAttachment>(db, 'network_attachment', {
     json: ['ipAssignments', 'nameServers', 'properties'],
   }),
+  nicLabels: createTable<NicLabel>(db, 'nic_label'),
   enrolmentTokens: createTable<EnrolmentTokenRow>(db, 'enrolment_token'),
   hostCertificates: createTable<HostCertificate>(db, 'host_certificate'),
   providers: createTable<Provider>(db, 'provider', {

@@ -41,7 +41,11 @@ export const networkType = resource('network', 'networks', {
 })
 
 /** Its id is the label itself. */
-export const networkLabelType = resource('network_label', 'network_labels', { network: referenceTo('networks') })
+export const networkLabelType = resource('network_label', 'network_labels', {
+  network: referenceTo('networks'),
+  /** Of an interface of a host. */
+  host_nic: struct({ ...reference.fields, href: text }),
+})
 
 export const vnicProfileType = resource('vnic_profile', 'vnic_profiles', {
   name: text,

@@ -4,7 +4,7 @@ import { Fault } from '../../faults.ts'
 import { recordCapabilities } from '../../hosts/host-capabilities.ts'
 import { isAsAsked, withoutWhatIsGone } from '../../hosts/setup-outcome.ts'
 import type { SetupParameters } from '../../hosts/setup-parameters.ts'
-import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
+import type { NetworkAttachment, NicLabel } from '../../store/entities/host-networks.ts'
 import type { HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Parts } from '../workflows/parts.ts'
 import type { Workflow } from '../workflows/workflow.ts'
@@ -15,6 +15,9 @@ export interface SetupHostNetworksState {
   /** As they are then. */
   readonly attachments: readonly NetworkAttachment[]
   readonly removedIds: readonly string[]
+  /** Both absent in what an earlier version of the engine began. */
+  readonly labels?: readonly NicLabel[]
+  readonly removedLabelIds?: readonly string[]
 }
 
 export const setupHostNetworks: Workflow<SetupHostNetworksState, Parts> = {
@@ -25,10 +28,14 @@ export const setupHostNetworks: Workflow<SetupHostNetworksState, Parts> = {
     {
       name: 'set them up on the host',
       async run({ hostId, parameters }, parts) {
-        await setUp(parts, hostId, parameters)
+        // Labels alone are nothing to the host.
+        const { networks, bondings } = parameters
+        if (Object.keys({ ...networks, ...bondings }).length > 0) await setUp(parts, hostId, parameters)
         return undefined
       },
-      async record({ hostId, attachments, removedIds }, tables) {
+      async record({ hostId, attachments, removedIds, labels = [], removedLabelIds = [] }, tables) {
+        for (const id of [...removedLabelIds, ...labels.map((label) => label.id)]) await tables.nicLabels.remove(id)
+        for (const label of labels) await tables.nicLabels.insert(label)
         for (const id of removedIds) await tables.networkAttachments.remove(id)
         for (const attachment of attachments) {
           // The host may have told of it already.

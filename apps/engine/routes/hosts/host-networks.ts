@@ -13,6 +13,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Context } from '../../context.ts'
 import type { HostNetworkService, ShownAttachment } from '../../services/host-networks/host-networks.ts'
 import { type HostNicStatistic, linkStates, statisticsOf } from '../../services/host-networks/link-states.ts'
+import type { ShownNicLabel } from '../../services/host-networks/nic-labels.ts'
 import type { UnmanagedNetwork } from '../../services/host-networks/unmanaged-networks.ts'
 import { one } from '../http/one.ts'
 import { type Params, registerAction, registerResource } from '../http/resource-routes.ts'
@@ -36,11 +37,12 @@ export function registerHostNetworks(
   app: FastifyInstance,
   {
     hostNetworks,
+    nicLabels,
     unmanagedNetworks,
     hosts,
     clusters,
     parts,
-  }: Pick<Context, 'hostNetworks' | 'unmanagedNetworks' | 'hosts' | 'clusters' | 'parts'>,
+  }: Pick<Context, 'hostNetworks' | 'nicLabels' | 'unmanagedNetworks' | 'hosts' | 'clusters' | 'parts'>,
 ): void {
   const nics = async (hostId: string) => shownNics(await hostNetworks.nics(hostId), await linkStates(parts, hostId))
   const nicOf = async (hostId: string, id: string) => one(await nics(hostId), 'Host network interface', id)
@@ -65,15 +67,14 @@ export function registerHostNetworks(
     list: async ({ host, nic }) => statisticsOfNic(await nicOf(host!, nic!)),
     get: async ({ host, nic, id }) => one(statisticsOfNic(await nicOf(host!, nic!)), 'Statistic', id!),
   })
-  // oVirt's Ansible module looks here; no interface has a label.
   registerResource(app, {
     type: networkLabelType,
     path: '/hosts/:host/nics/:nic/networklabels',
-    present: (value: { readonly id: string }) => ({ value }),
-    list: async ({ host, nic }) => {
-      await nicOf(host!, nic!)
-      return []
-    },
+    present: ({ hostId, nicName }: ShownNicLabel) => ({ value: { host_nic: presentNicReference(hostId, nicName) } }),
+    list: ({ host, nic }) => nicLabels.list(host!, nic!),
+    get: ({ host, nic, id }) => nicLabels.get(host!, nic!, id!),
+    add: ({ id }, { host, nic }) => nicLabels.add(host!, nic!, id),
+    remove: ({ host, nic, id }) => nicLabels.remove(host!, nic!, id!),
   })
   registerAttachments(app, '/hosts/:host/networkattachments', hostNetworks)
   registerAttachments(app, '/hosts/:host/nics/:nic/networkattachments', hostNetworks)

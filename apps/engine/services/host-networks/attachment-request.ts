@@ -9,6 +9,7 @@ import { checkedProperties } from '../names.ts'
 import { nicFor } from './bond-request.ts'
 import type { HostNetworking } from './host-networking.ts'
 import { ipAssignments } from './ip-request.ts'
+import { isRole } from './labeled-attachments.ts'
 import { isDefaultRoute } from './sync-state.ts'
 
 export type AttachmentRequest = ValuesOf<typeof networkAttachmentType.fields> & { readonly id?: string | undefined }
@@ -102,8 +103,6 @@ function nicNameFor(
 
 /** Who reaches the host by a network must find an address there. */
 function checkRole({ roles }: HostNetworking, { id, name }: Network, { ipAssignments }: NetworkAttachment): void {
-  const role = roles.get(id)!
-  const isReached = role.display || role.migration || role.gluster || role.defaultRoute
-  if (isReached && ipAssignments.every(({ method }) => method === 'none'))
+  if (isRole(roles.get(id)!) && ipAssignments.every(({ method }) => method === 'none'))
     throw new Fault('ACTION_TYPE_FAILED_ROLE_NETWORK_HAS_NO_BOOT_PROTOCOL', { action, network: name })
 }

@@ -2,7 +2,7 @@
 
 import { capabilitiesOf } from '../../hosts/host-capabilities.ts'
 import { type HostNic, nicsOf } from '../../hosts/host-nics.ts'
-import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
+import type { NetworkAttachment, NicLabel } from '../../store/entities/host-networks.ts'
 import type { Cluster, Host, HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
@@ -14,6 +14,7 @@ export interface HostNetworking {
   readonly capabilities: HostCapabilities
   readonly nics: readonly HostNic[]
   readonly attachments: readonly NetworkAttachment[]
+  readonly labels: readonly NicLabel[]
   /** Of the data center. */
   readonly networks: ReadonlyMap<string, Network>
   /** What they are for in the host's cluster, by network; those that are not attached to it are not there. */
@@ -35,6 +36,7 @@ export async function networkingOf(tables: Tables, hostId: string): Promise<Host
     attachments: (await tables.networkAttachments.find({ hostId })).filter(({ networkId }) =>
       networks.some(({ id }) => id === networkId),
     ),
+    labels: await tables.nicLabels.find({ hostId }),
     networks: new Map(networks.map((network) => [network.id, network])),
     roles: new Map(roles.map((role) => [role.networkId, role])),
   }

@@ -1,50 +1,10 @@
 // The interfaces of a host and the networks on them: shown, attached, bonded, checked, synchronized.
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../../lab/until.ts'
-import { startTestProvider } from '../../../provider/testing/test-provider.ts'
-import { setScene, startTestEngine } from '../../testing/test-engine.ts'
-import { addHost, startTestHost } from '../../testing/test-host.ts'
-import { testHostNetworks } from '../../testing/test-host-networks.ts'
+import { attaching, bond, on, startHostScene } from '../../testing/host-scene.ts'
 
-async function startScene(t: TestContext) {
-  const provider = await startTestProvider(t)
-  const networks = testHostNetworks()
-  const host = await startTestHost(t, [], networks.verbs)
-  host.answer('Host.getCapabilities', async () => networks.capabilities())
-  const engine = await startTestEngine(t)
-  const scene = await setScene(engine, provider)
-  const { clusterId, dataCenterId } = scene
-  const addNetwork = async (name: string, more: object = {}, roles: object = {}) => {
-    const { id } = await engine.ask('POST', '/networks', { name, data_center: { id: dataCenterId }, ...more })
-    await engine.ask('POST', `/clusters/${clusterId}/networks`, { id, required: 'false', ...roles })
-    return id as string
-  }
-  await addNetwork('managing', {}, { required: 'true', usages: { usage: ['vm', 'management'] } })
-  const plain = await addNetwork('plain')
-  const tagged = await addNetwork('tagged', { vlan: { id: '20' }, mtu: '9000' })
-  const path = `/hosts/${await addHost(engine, clusterId, host)}`
-  return {
-    ...scene,
-    engine,
-    host,
-    networks,
-    addNetwork,
-    ids: { plain, tagged },
-    path,
-    setUp: (body: object) => engine.send('POST', `${path}/setupnetworks`, body),
-    attachments: () => engine.list(`${path}/networkattachments`),
-    events: async () => (await engine.list('/events')).map(({ code }) => Number(code)),
-  }
-}
-
-const attaching = (...attachments: object[]) => ({ modified_network_attachments: { network_attachment: attachments } })
-const on = (network: string, nic: string, more: object = {}) => ({
-  network: { name: network },
-  host_nic: { name: nic },
-  ...more,
-})
 const address = {
   ip_address_assignments: {
     ip_address_assignment: [
@@ -52,16 +12,8 @@ const address = {
     ],
   },
 }
-const bond = (name: string, ...slaves: string[]) => ({
-  name,
-  bonding: {
-    slaves: { host_nic: slaves.map((slave) => ({ name: slave })) },
-    options: { option: [{ name: 'mode', value: '1' }] },
-  },
-})
-
 test('a network that is attached to a host keeps its name', async (t) => {
-  const { engine, ids, setUp } = await startScene(t)
+  const { engine, ids, setUp } = await startHostScene(t)
   assert.equal((await setUp(attaching(on('plain', 'eth1')))).status, 200)
   const { status, body } = await engine.send('PUT', `/networks/${ids.plain}`, { name: 'fancy' })
   assert.equal(status, 409)
@@ -70,7 +22,7 @@ test('a network that is attached to a host keeps its name', async (t) => {
 })
 
 test('networks, a VLAN and a bond are set up in one call, and shown as the host has them then', async (t) => {
-  const { engine, ids, networks, path, setUp, attachments, events } = await startScene(t)
+  const { engine, ids, networks, path, setUp, attachments, events } = await startHostScene(t)
   const properties = { properties: { property: [{ name: 'vni-range', value: '1-9' }] } }
   const answer = await setUp({
     ...attaching(on('plain', 'bond1', { ...address, ...properties }), on('tagged', 'eth0')),
@@ -150,7 +102,7 @@ test('networks, a VLAN and a bond are set up in one call, and shown as the host 
 })
 
 test('an attachment is added, changed and removed by itself', async (t) => {
-  const { engine, networks, path, attachments } = await startScene(t)
+  const { engine, networks, path, attachments } = await startHostScene(t)
   const added = await engine.send('POST', `${path}/networkattachments`, on('plain', 'eth1'))
   assert.equal(added.status, 201, added.text)
   const one = `${path}/networkattachments/${added.body.id}`
@@ -167,7 +119,7 @@ test('an attachment is added, changed and removed by itself', async (t) => {
 })
 
 test('what somebody changed on the host is out of sync, and has to be synchronized before it is changed', async (t) => {
-  const { engine, networks, path, setUp, attachments, events } = await startScene(t)
+  const { engine, networks, path, setUp, attachments, events } = await startHostScene(t)
   await setUp(attaching(on('tagged', 'eth1', address)))
   networks.change('tagged', { mtu: '1500', addr: '10.1.0.6' })
   await engine.ask('POST', `${path}/refresh`)
@@ -192,7 +144,7 @@ test('what somebody changed on the host is out of sync, and has to be synchroniz
 })
 
 test('a network that somebody set up on the host is an attachment; one that is gone there is none', async (t) => {
-  const { engine, networks, path, attachments } = await startScene(t)
+  const { engine, networks, path, attachments } = await startHostScene(t)
   const told = { bridged: true, southbound: 'eth2', mtu: '1500', addr: '10.2.0.2', netmask: '255.255.0.0', gateway: '' }
   networks.change('plain', told)
   await engine.ask('POST', `${path}/refresh`)
@@ -213,7 +165,7 @@ test('a network that somebody set up on the host is an attachment; one that is g
 })
 
 test('what the host refuses or takes back changes nothing here', async (t) => {
-  const { host, setUp, attachments, events, engine, path } = await startScene(t)
+  const { host, setUp, attachments, events, engine, path } = await startHostScene(t)
   host.answer('Host.setupNetworks', async () => {
     throw vdsmError('NoConnectionToPeer', 'connectivity check failed')
   })
@@ -232,7 +184,7 @@ test('what the host refuses or takes back changes nothing here', async (t) => {
 })
 
 test('the answer may get lost with the connection: what the host has then is what counts', async (t) => {
-  const { host, networks, setUp, attachments } = await startScene(t)
+  const { host, networks, setUp, attachments } = await startHostScene(t)
   host.answer('Host.setupNetworks', async (params, call) => {
     await networks.verbs['Host.setupNetworks']!(params, call)
     host.answer('Host.setupNetworks', undefined)
@@ -245,7 +197,7 @@ test('the answer may get lost with the connection: what the host has then is wha
 })
 
 test('what cannot be is refused with the words of oVirt, and the host is not asked', async (t) => {
-  const { setUp, networks, addNetwork, engine, dataCenterId, path, ids, clusterId } = await startScene(t)
+  const { setUp, networks, addNetwork, engine, dataCenterId, path, ids, clusterId } = await startHostScene(t)
   await addNetwork('routed', {}, { usages: { usage: ['vm', 'default_route'] } })
   await addNetwork('second')
   await engine.ask('POST', '/networks', { name: 'elsewhere', data_center: { id: dataCenterId } })
@@ -340,7 +292,7 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
     [{ removed_bonds: { host_nic: [{ name: 'bond0' }] } }, 409, /used by Network Attachments/],
     [{ removed_bonds: { host_nic: [{ name: 'bond7' }] } }, 400, /do not exist: bond7/],
     [{ removed_labels: { network_label: [{ id: 'lan' }] } }, 400, /Label 'lan' cannot be removed/],
-    [{ modified_labels: { network_label: [{ id: 'lan' }] } }, 400, /Labels of host interfaces is not supported/],
+    [{ modified_labels: { network_label: [{ id: 'lan' }] } }, 400, /Label 'lan' cannot be attached to non-existing/],
     [{ connectivity_timeout: '-1' }, 400, /between 0 and 600/],
   ]
   for (const [body, status, text] of refusals) {
@@ -365,7 +317,7 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
 })
 
 test('bonds, VLANs and networks that exclude each other are refused; so is a host that is away', async (t) => {
-  const { setUp, networks, engine, path, host } = await startScene(t)
+  const { setUp, networks, engine, path, host } = await startHostScene(t)
   const eth12 = bond('bond1', 'eth1', 'eth2')
   const inMode0 = { ...eth12, bonding: { ...eth12.bonding, options: { option: [{ name: 'mode', value: '0' }] } } }
   const withBonds = (...host_nic: object[]) => ({ modified_bonds: { host_nic } })
@@ -399,7 +351,7 @@ test('bonds, VLANs and networks that exclude each other are refused; so is a hos
 })
 
 test('a network that a running VM reaches by an external one linked to it is not taken off its host', async (t) => {
-  const { engine, path, setUp, ids, dataCenterId, clusterId, providerId, attachments } = await startScene(t)
+  const { engine, path, setUp, ids, dataCenterId, clusterId, providerId, attachments } = await startHostScene(t)
   await setUp(attaching(on('plain', 'eth1')))
   // The embedded provider has no physical networks; an unmanaged one is not asked.
   await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { unmanaged: 'true' })
@@ -424,7 +376,7 @@ test('a network that a running VM reaches by an external one linked to it is not
 })
 
 test('a host is set up for the default provider of its cluster', async (t) => {
-  const { engine, path, providerId, clusterId } = await startScene(t)
+  const { engine, path, providerId, clusterId } = await startHostScene(t)
   const collection = `${path}/externalnetworkproviderconfigurations`
   assert.deepEqual(await engine.list(collection), [])
   const external_network_providers = { external_provider: [{ id: providerId }] }

@@ -3,6 +3,7 @@ import { Fault } from '../../faults.ts'
 import type { HostNic } from '../../hosts/host-nics.ts'
 import type { SetupOptions } from '../../hosts/setup-parameters.ts'
 import { setupHostNetworks } from '../../lifecycle/hosts/setup-host-networks.ts'
+import type { Locks } from '../../lifecycle/workflows/locks.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
@@ -11,8 +12,9 @@ import { existing } from '../names.ts'
 import type { AttachmentRequest } from './attachment-request.ts'
 import { refuseDetachingFromVms } from './detached-networks.ts'
 import { type HostNetworking, networkingOf } from './host-networking.ts'
+import { attachmentsFollowing, type LabelFollowing } from './labeled-attachments.ts'
 import { setupParameters } from './setup-parameters.ts'
-import { isNothing, type SetupRequest, setupPlan } from './setup-plan.ts'
+import { attachmentPlan, isNothing, type SetupPlan, type SetupRequest, setupPlan } from './setup-plan.ts'
 import { isInSync, type ReportedConfiguration, reportedConfigurations } from './sync-state.ts'
 
 export interface ShownAttachment extends NetworkAttachment {
@@ -30,6 +32,8 @@ export interface HostNetworkService {
   detach(hostId: string, id: string): Promise<void>
   /** All of it or nothing. */
   setUp(hostId: string, request: SetupRequest): Promise<void>
+  /** Networks with labels come and go, in turn with whatever else is done to the host. */
+  followLabels(hostId: string, following: LabelFollowing): Promise<void>
   /** What it has now comes back after a reboot. */
   commit(hostId: string): Promise<void>
   /** Everything that is not as the engine wants it becomes so. */
@@ -42,7 +46,7 @@ const usualTimeoutSeconds = 120
 const mostTimeoutSeconds = 600
 
 export function createHostNetworkService(parts: Parts): HostNetworkService {
-  const { store, workflows, events, hosts } = parts
+  const { store, workflows, events, hosts, locks } = parts
 
   const shown = (networking: HostNetworking, attachment: NetworkAttachment): ShownAttachment => ({
     ...attachment,
@@ -64,27 +68,40 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
     return found
   }
 
-  async function setUp(hostId: string, request: SetupRequest): Promise<void> {
+  const setUp = (hostId: string, request: SetupRequest) =>
+    carryOut(hostId, {
+      options: optionsIn(request),
+      planOf(networking) {
+        refuseUnreachable(networking.host)
+        return setupPlan(networking, request)
+      },
+    })
+
+  async function carryOut(hostId: string, { options, planOf, isPatient = false }: Change): Promise<void> {
     const host = await existing(store.hosts, 'Host', hostId)
     const check = async () => {
       const networking = await networkingOf(store, hostId)
-      refuseUnreachable(networking.host)
-      const plan = setupPlan(networking, request)
-      await refuseDetachingFromVms(store, networking, plan.removed)
+      const plan = planOf(networking)
       if (isNothing(plan)) throw new NothingToDo()
+      refuseUnreachable(networking.host)
+      await refuseDetachingFromVms(store, networking, plan.removed)
       return {
-        parameters: setupParameters(networking, plan, optionsIn(request)),
+        parameters: setupParameters(networking, plan, options),
         attachments: plan.attachments,
         removedIds: plan.removed.map(({ id }) => id),
+        labels: plan.labels,
+        removedLabelIds: plan.removedLabels.map(({ id }) => id),
       }
     }
-    const begun = { hostId, parameters: { networks: {}, bondings: {}, options: optionsIn(request) } }
-    try {
-      await workflows.start(
+    const begun = { hostId, parameters: { networks: {}, bondings: {}, options } }
+    const start = () =>
+      workflows.start(
         setupHostNetworks,
         { ...begun, attachments: [], removedIds: [] },
         { action, of: host.name, check },
       )
+    try {
+      await (isPatient ? inTurn(locks, `host:${hostId}`, start) : start())
     } catch (error) {
       if (error instanceof NothingToDo) return
       await events
@@ -122,6 +139,12 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
       await setUp(hostId, { removed_network_attachments: [{ id }], ...alone })
     },
     setUp,
+    followLabels: (hostId, following) =>
+      carryOut(hostId, {
+        options: lastingly,
+        planOf: (networking) => attachmentPlan(networking, attachmentsFollowing(networking, following)),
+        isPatient: true,
+      }),
     async commit(hostId) {
       const host = await existing(store.hosts, 'Host', hostId)
       const told = events.about({ host })
@@ -147,8 +170,33 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
   }
 }
 
+interface Change {
+  readonly options: SetupOptions
+  planOf(networking: HostNetworking): SetupPlan
+  /** Nobody asked for it, so it waits for whoever is at work on the host. */
+  readonly isPatient?: boolean
+}
+
 /** Of an attachment by itself, as in the real engine. */
 const alone = { check_connectivity: true }
+/** Of what the engine does by itself. */
+const lastingly = { connectivityCheck: true, connectivityTimeout: usualTimeoutSeconds, commitOnSuccess: true }
+
+const mostTurns = 100
+
+/** Somebody else may be first again. */
+async function inTurn(locks: Locks, name: string, work: () => Promise<unknown>): Promise<void> {
+  for (let turn = 1; ; turn++) {
+    await locks.released(name)
+    try {
+      await work()
+      return
+    } catch (error) {
+      const isTaken = error instanceof Fault && error.key === 'RELATED_OPERATION'
+      if (!isTaken || turn === mostTurns) throw error
+    }
+  }
+}
 
 /** Everything is as it is asked for. */
 class NothingToDo extends Error {}

@@ -1,15 +1,19 @@
 // What a change of a host's networks must not come to, whole: checked in the order of the real engine.
 import { Fault } from '../../faults.ts'
-import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
+import type { NetworkAttachment, NicLabel } from '../../store/entities/host-networks.ts'
 import type { HostNetworking } from './host-networking.ts'
+import { labelsAfter } from './label-request.ts'
 import type { SetupPlan } from './setup-plan.ts'
 
 const action = 'setup Networks'
 
 export function checkPlan(networking: HostNetworking, plan: SetupPlan): void {
-  checkRemovals(networking, plan)
+  const labels = labelsAfter(networking, plan)
+  checkRemovals(networking, plan, labels)
+  checkLabeled(networking, plan, labels)
   const after = attachmentsAfter(networking, plan)
   checkSlaves(networking, plan, after)
+  checkLabeledSlaves(plan, labels)
   checkRemovedBonds(plan, after)
   checkNetworksOnce(networking, after)
   checkUntagged(networking, after)
@@ -22,13 +26,42 @@ function attachmentsAfter({ attachments }: HostNetworking, plan: SetupPlan): Net
   return [...attachments.filter(({ id }) => !gone.has(id)), ...plan.attachments]
 }
 
-function checkRemovals({ networks, roles }: HostNetworking, { attachments, removed }: SetupPlan): void {
-  for (const { id, networkId } of removed) {
+function checkRemovals(
+  { networks, roles }: HostNetworking,
+  { attachments, removed }: SetupPlan,
+  labels: readonly NicLabel[],
+): void {
+  for (const { id, networkId, nicName } of removed) {
     if (attachments.some((attachment) => attachment.id === id))
       throw new Fault('NETWORK_ATTACHMENT_IN_BOTH_LISTS', { action, id })
-    const { name } = networks.get(networkId)!
+    const { name, label } = networks.get(networkId)!
     if (roles.get(networkId)?.management) throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
+    const isKept = roles.has(networkId) && labels.some((each) => each.label === label && each.nicName === nicName)
+    if (isKept) throw new Fault('ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC', { action, network: name })
   }
+}
+
+/** A network with a label that the host has is where that is. */
+function checkLabeled(
+  { networks, attachments: all }: HostNetworking,
+  { attachments }: SetupPlan,
+  labels: readonly NicLabel[],
+): void {
+  for (const { id, networkId, nicName } of attachments) {
+    const { name: network, label } = networks.get(networkId)!
+    const labeled = labels.find((each) => each.label === label)?.nicName ?? nicName
+    const before = all.find((attachment) => attachment.id === id)?.nicName
+    if (nicName === labeled || nicName === before) continue
+    throw before === labeled
+      ? new Fault('ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC', { action, network, label })
+      : new Fault('NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC', { action, network, nic: nicName, labeled })
+  }
+}
+
+function checkLabeledSlaves({ bonds }: SetupPlan, labels: readonly NicLabel[]): void {
+  const slaves = bonds.flatMap((bond) => bond.slaves)
+  const labeled = labels.find(({ nicName }) => slaves.includes(nicName))
+  if (labeled) throw new Fault('LABEL_ATTACH_TO_IMPROPER_INTERFACE', { action, nic: labeled.nicName })
 }
 
 function checkSlaves(

@@ -7,12 +7,14 @@ import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
 import { plannedAttachment } from './attachment-request.ts'
 import { type PlannedBond, plannedBonds, removedBonds } from './bond-request.ts'
 import type { HostNetworking } from './host-networking.ts'
+import { type LabelChanges, labelChanges } from './label-request.ts'
+import { attachmentsByLabels, attachmentsOfLabels } from './labeled-attachments.ts'
 import { checkPlan } from './plan-checks.ts'
 import { isInSync, reportedConfigurations } from './sync-state.ts'
 
 export type SetupRequest = ValuesOf<typeof setupNetworksElements>
 
-export interface SetupPlan {
+export interface SetupPlan extends LabelChanges {
   /** New ones, and those that change or are to be as the engine wants them. */
   readonly attachments: readonly NetworkAttachment[]
   readonly removed: readonly NetworkAttachment[]
@@ -23,19 +25,25 @@ export interface SetupPlan {
 const action = 'setup Networks'
 
 export function setupPlan(networking: HostNetworking, request: SetupRequest): SetupPlan {
-  refuseLabels(request)
   const bonds = plannedBonds(networking, request.modified_bonds ?? [])
   const newBonds = new Set(bonds.map(({ name }) => name))
   const synchronized = byId(networking, request.synchronized_network_attachments ?? [])
   const modified = (request.modified_network_attachments ?? []).map((each) =>
     plannedAttachment(networking, each, newBonds),
   )
-  const isModified = new Set(modified.map(({ id }) => id))
+  const bondChanges = { bonds, removedBonds: removedBonds(networking, request.removed_bonds ?? []) }
+  const changes = labelChanges(networking, request, bondChanges)
+  const removed = byId(networking, request.removed_network_attachments ?? [])
+  const said = { attachments: modified, removed }
   const plan = {
-    attachments: [...modified, ...synchronized.filter(({ id }) => !isModified.has(id))],
-    removed: byId(networking, request.removed_network_attachments ?? []),
-    bonds,
-    removedBonds: removedBonds(networking, request.removed_bonds ?? []),
+    attachments: withoutRepeated([
+      ...modified,
+      ...unsaid(attachmentsByLabels(networking, changes.labels), said),
+      ...synchronized,
+    ]),
+    removed: [...removed, ...unsaid(attachmentsOfLabels(networking, changes.removedLabels), said)],
+    ...bondChanges,
+    ...changes,
   }
   checkPlan(networking, plan)
   const changing = withoutUnchanged(networking, plan)
@@ -43,14 +51,29 @@ export function setupPlan(networking: HostNetworking, request: SetupRequest): Se
   return changing
 }
 
-export const isNothing = ({ attachments, removed, bonds, removedBonds: goneBonds }: SetupPlan) =>
-  attachments.length + removed.length + bonds.length + goneBonds.length === 0
-
-/** No interface has a label here, so there is none to take away. */
-function refuseLabels({ modified_labels: modified = [], removed_labels: removed = [] }: SetupRequest): void {
-  if (modified.length > 0) throw new Fault('UNSUPPORTED', { what: 'Labels of host interfaces' })
-  if (removed[0]) throw new Fault('LABEL_NOT_EXIST_IN_HOST', { action, label: removed[0].id ?? '' })
+/** For hosts whose labels and bonds stay. */
+export function attachmentPlan(
+  networking: HostNetworking,
+  { attachments, removed }: Pick<SetupPlan, 'attachments' | 'removed'>,
+): SetupPlan {
+  const plan = { attachments, removed, bonds: [], removedBonds: [], labels: [], removedLabels: [] }
+  checkPlan(networking, plan)
+  return plan
 }
+
+export const isNothing = (plan: SetupPlan) => Object.values(plan).every(({ length }) => length === 0)
+
+/** What the request itself says about a network holds, whatever its label. */
+const unsaid = (
+  byLabels: readonly NetworkAttachment[],
+  said: Pick<SetupPlan, 'attachments' | 'removed'>,
+): NetworkAttachment[] =>
+  byLabels.filter(({ networkId }) =>
+    [...said.attachments, ...said.removed].every((attachment) => attachment.networkId !== networkId),
+  )
+
+const withoutRepeated = (attachments: readonly NetworkAttachment[]): NetworkAttachment[] =>
+  attachments.filter(({ id }, at) => attachments.findIndex((each) => each.id === id) === at)
 
 function byId({ attachments }: HostNetworking, given: readonly { readonly id?: string }[]): NetworkAttachment[] {
   return given.map(({ id = '' }) => {

@@ -5,6 +5,7 @@ import { forgetCapabilities } from '../../hosts/host-capabilities.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { HostCertificates } from '../../pki/host-certificates.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
+import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing, referenced, refuseUsedName } from '../names.ts'
 import { reading, refuseUsed, type ServiceOf } from '../service.ts'
 import { changedHost, type HostRequest, newHost } from './host-requests.ts'
@@ -23,6 +24,7 @@ export function createHostService(
   { store, hosts: connections, events, locks }: Parts,
   certificates: HostCertificates,
   revoked: () => Promise<void>,
+  labeled: Pick<LabeledNetworks, 'hostChanged'>,
 ): HostService {
   async function reconnect(host: Host): Promise<void> {
     await connections.remove(host.id)
@@ -59,6 +61,7 @@ export function createHostService(
       )
       const where = ({ name, address, port }: Host) => `${name} ${address} ${port}`
       if (where(before!) !== where(after!)) await reconnect(after!)
+      if (before!.clusterId !== after!.clusterId) labeled.hostChanged(id)
       await events.about({ host: after! }).tell('USER_UPDATE_VDS', `Host ${after!.name} was updated.`)
       return after!
     },
@@ -75,6 +78,7 @@ export function createHostService(
         for (const driver of await driverDeployments.find({ hostId: id })) await driverDeployments.remove(driver.id)
         for (const attachment of await tables.networkAttachments.find({ hostId: id }))
           await tables.networkAttachments.remove(attachment.id)
+        for (const label of await tables.nicLabels.find({ hostId: id })) await tables.nicLabels.remove(label.id)
         await certificates.revoke(tables, id)
         await hosts.remove(id)
         return removed

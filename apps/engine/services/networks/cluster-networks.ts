@@ -7,6 +7,7 @@ import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use
 import type { Cluster, HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Store, Tables } from '../../store/store.ts'
+import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing, referenced } from '../names.ts'
 import { checkRoles, takeRolesFromOthers } from './cluster-roles.ts'
 import { type NetworkRequest, rolesIn } from './network-request.ts'
@@ -31,7 +32,11 @@ export interface ClusterNetworkService {
   detach(clusterId: string, networkId: string): Promise<void>
 }
 
-export function createClusterNetworkService(store: Store, events: EventLog): ClusterNetworkService {
+export function createClusterNetworkService(
+  store: Store,
+  events: EventLog,
+  labeled: Pick<LabeledNetworks, 'clusterChanged'>,
+): ClusterNetworkService {
   async function shown(attachments: readonly NetworkCluster[]): Promise<ClusterNetwork[]> {
     const networks = await store.networks.getAll(attachments.map(({ networkId }) => networkId))
     const isRequired = attachments.some(({ required }) => required)
@@ -69,6 +74,7 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
         await takeRolesFromOthers(tables, attachment)
         return { cluster, network, attachment }
       })
+      labeled.clusterChanged(network, clusterId)
       await events
         .about({ cluster })
         .tell('NETWORK_ATTACH_NETWORK_TO_CLUSTER', `Network ${network.name} attached to Cluster ${cluster.name}`)
@@ -93,19 +99,20 @@ export function createClusterNetworkService(store: Store, events: EventLog): Clu
     },
     async detach(clusterId, networkId) {
       const action = 'detach Network from Cluster'
-      const { name, cluster } = await store.transaction(async (tables) => {
+      const { network, cluster } = await store.transaction(async (tables) => {
         const { id, management } = await attachmentOf(tables, clusterId, networkId)
-        const { name } = await existing(tables.networks, 'Network', networkId)
-        if (management) throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name })
+        const network = await existing(tables.networks, 'Network', networkId)
+        if (management) throw new Fault('NETWORK_CANNOT_REMOVE_MANAGEMENT_NETWORK', { name: network.name })
         const users = await usersOf(tables, await tables.vnicProfiles.find({ networkId }))
         refuseUsedNetwork(
           users.filter((vm) => vm.clusterId === clusterId),
           action,
         )
         await tables.networkClusters.remove(id)
-        return { name, cluster: (await tables.clusters.get(clusterId))! }
+        return { network, cluster: (await tables.clusters.get(clusterId))! }
       })
-      const text = `Network ${name} detached from Cluster ${cluster.name}`
+      labeled.clusterChanged(network, clusterId)
+      const text = `Network ${network.name} detached from Cluster ${cluster.name}`
       await events.about({ cluster }).tell('NETWORK_DETACH_NETWORK_TO_CLUSTER', text)
     },
   }

@@ -4,6 +4,7 @@ import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
+import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing } from '../names.ts'
 
 /** The id is the label. */
@@ -20,7 +21,11 @@ export interface NetworkLabelService {
   remove(networkId: string, label: string): Promise<void>
 }
 
-export function createNetworkLabelService(store: Store, events: EventLog): NetworkLabelService {
+export function createNetworkLabelService(
+  store: Store,
+  events: EventLog,
+  labeled: Pick<LabeledNetworks, 'labelChanged'>,
+): NetworkLabelService {
   const labelsOf = ({ id, label }: Network) => (label === '' ? [] : [{ id: label, networkId: id }])
 
   async function list(networkId: string): Promise<NetworkLabel[]> {
@@ -43,6 +48,7 @@ export function createNetworkLabelService(store: Store, events: EventLog): Netwo
         await networks.update(networkId, { label })
         return network.name
       })
+      labeled.labelChanged({ id: networkId, label })
       await events.tell('LABEL_NETWORK', `Network ${name} was labeled ${label}.`)
       return { id: label, networkId }
     },
@@ -53,12 +59,13 @@ export function createNetworkLabelService(store: Store, events: EventLog): Netwo
         await networks.update(networkId, { label: '' })
         return network.name
       })
+      labeled.labelChanged({ id: networkId, label: '' }, label)
       await events.tell('UNLABEL_NETWORK', `Network ${name} was unlabeled.`)
     },
   }
 }
 
-function checkedLabel(label = ''): string {
+export function checkedLabel(label = ''): string {
   if (label === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'NetworkLabel [id]', action: 'add' })
   if (!/^[0-9a-zA-Z_-]{1,50}$/.test(label)) throw new Fault('NETWORK_LABEL_FORMAT_INVALID')
   return label

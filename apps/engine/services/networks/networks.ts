@@ -8,6 +8,7 @@ import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import type { RowQuery } from '../../store/table.ts'
+import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing } from '../names.ts'
 import { refuseReadOnly } from '../providers/provider-draft.ts'
 import { addNetworkFor } from './add-networks.ts'
@@ -27,7 +28,11 @@ export interface NetworkService {
   remove(id: string, fromProvider: boolean): Promise<void>
 }
 
-export function createNetworkService(parts: Parts, access: Access): NetworkService {
+export function createNetworkService(
+  parts: Parts,
+  access: Access,
+  labeled: Pick<LabeledNetworks, 'carriersOf' | 'removed'>,
+): NetworkService {
   const { store, workflows, events } = parts
   const get = async (id: string, dataCenterId?: string) => {
     const network = await existing(store.networks, 'Network', id)
@@ -47,6 +52,7 @@ export function createNetworkService(parts: Parts, access: Access): NetworkServi
     async remove(id, fromProvider) {
       const action = 'remove Network'
       const network = await get(id)
+      const carriers = await labeled.carriersOf(network)
       const check = async () => {
         const profiles = await store.vnicProfiles.find({ networkId: id })
         const clusters = await store.networkClusters.find({ networkId: id })
@@ -61,6 +67,7 @@ export function createNetworkService(parts: Parts, access: Access): NetworkServi
         await events.tell('NETWORK_REMOVE_NETWORK_FAILED', `Failed to remove network ${network.name}: ${reason}`)
         throw error
       }
+      labeled.removed(network, carriers)
       await events.tell(
         'NETWORK_REMOVE_NETWORK',
         `Network ${network.name} was removed${fromProvider ? ', also from its provider' : ''}.`,

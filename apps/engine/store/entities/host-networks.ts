@@ -14,6 +14,15 @@ export interface NetworkAttachment {
   readonly properties: Readonly<Record<string, string>>
 }
 
+/** A label of a NIC or bond: networks of the cluster with the same are on it. */
+export interface NicLabel {
+  /** `<host id>/<label>`: a host has it on one interface. */
+  readonly id: string
+  readonly hostId: string
+  readonly nicName: string
+  readonly label: string
+}
+
 export interface IpAssignment {
   readonly version: 'v4' | 'v6'
   readonly method: BootProtocol
