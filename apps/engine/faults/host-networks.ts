@@ -171,15 +171,15 @@ export const hostNetworkFaults = {
     text: "Cannot {action}. Labels '{labels}' appear in the 'labels/removed labels' lists more than once.",
   },
   ACTION_TYPE_FAILED_CANNOT_REMOVE_LABELED_NETWORK_FROM_NIC: {
-    status: 400,
+    status: 409,
     text: 'Cannot {action}. The following networks cannot be removed from the network interface since they are managed by the label: {network}. Please remove the label from the network interface in order to remove the network.',
   },
   ACTION_TYPE_FAILED_CANNOT_MOVE_LABELED_NETWORK_TO_ANOTHER_NIC: {
-    status: 400,
+    status: 409,
     text: "Cannot {action}. Network '{network}' cannot be moved to another network interface since it's managed by label '{label}'. Please remove the label from the network interface in order to remove the network.",
   },
   NETWORK_SHOULD_BE_ATTACHED_VIA_LABEL_TO_ANOTHER_NIC: {
-    status: 400,
+    status: 409,
     text: "Cannot {action}. Cannot attach network '{network}' to network interface '{nic}', it should be attached via label to network interface '{labeled}'.",
   },
   LABEL_NOT_EXIST_IN_HOST: {

@@ -46,6 +46,14 @@ export const vmFaults = {
     status: 409,
     text: 'Cannot {action}. These VMs of host {host} cannot be migrated now: {vms}.',
   },
+  VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL: {
+    status: 409,
+    text: 'Cannot {action}. Host is operational. Please switch Host to Maintenance mode first.',
+  },
+  VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM: {
+    status: 409,
+    text: 'Cannot {action}. One or more VMs are still running on this Host: {vms}.',
+  },
   VDS_ALREADY_UP: { status: 409, text: 'Cannot {action}. Host {host} is active already.' },
   VDS_NOT_MATCH_VALID_STATUS: { status: 409, text: 'Cannot {action}. Host {host} is {status}.' },
   VDS_STATUS_NOT_VALID_FOR_UPDATE: {

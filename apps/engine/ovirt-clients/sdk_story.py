@@ -189,7 +189,10 @@ except sdk.NotFoundError:
 networks.network_service(network.id).remove()
 provider_service.remove()
 for host in hosts.list():
-    hosts.host_service(host.id).remove()
+    host_service = hosts.host_service(host.id)
+    host_service.deactivate()
+    wait_until("maintenance", host_service, lambda host: host.status == types.HostStatus.MAINTENANCE)
+    host_service.remove()
 system.clusters_service().cluster_service(cluster.id).remove()
 system.data_centers_service().data_center_service(center.id).remove()
 seen["left"] = [len(service.list()) for service in (vms, networks, providers, hosts)]

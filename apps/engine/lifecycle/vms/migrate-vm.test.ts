@@ -238,6 +238,7 @@ test('a host that a VM is on its way to is not removed', async (t) => {
   const moving = migrate()
   assert.ok(await until(async () => (await engine.list('/vms'))[0].status === 'migrating', 2_000))
   assert.ok(await until(() => source.calls.some(({ method }) => method === 'VM.migrate'), 2_000))
+  await engine.ask('POST', `/hosts/${ids.destination}/deactivate`)
   const { status, body } = await engine.send('DELETE', `/hosts/${ids.destination}`)
   assert.equal(status, 409)
   assert.match(body.detail, /Related operation \(migrate-vm\) is currently in progress/)

@@ -236,6 +236,27 @@ test('an external network on a physical one is plugged where the host has that',
   assert.match(a.calls.at(-1)!.params.params.xml, /<mtu size="1500"\/>/)
 })
 
+test('a host is removed from maintenance, or when it is away and has no VMs', async (t) => {
+  const { engine, ids, a, vms, act, statusOf } = await startWithTwoHosts(t)
+  const remove = (id: string) => engine.send('DELETE', `/hosts/${id}`)
+  const refused = await remove(ids.b)
+  assert.deepEqual(
+    [refused.status, refused.body.detail],
+    [409, '[Cannot remove Host. Host is operational. Please switch Host to Maintenance mode first.]'],
+  )
+  assert.equal(await statusOf(ids.b), 'up')
+  assert.equal((await act(ids.b, 'deactivate')).status, 200)
+  assert.equal((await remove(ids.b)).status, 200)
+
+  await a.crash()
+  assert.ok(await until(async () => (await statusOf(ids.a)) === 'non_responsive', 5_000))
+  const running = await remove(ids.a)
+  assert.match(running.body.detail, /still running on this Host: vm\./)
+  assert.equal((await act(ids.a, 'fence', { fence_type: 'manual' })).status, 200)
+  assert.equal((await engine.ask('GET', `/vms/${vms[0]}`)).status, 'down')
+  assert.equal((await remove(ids.a)).status, 200)
+})
+
 test('a host shows its drivers with what they can do, in JSON and XML', async (t) => {
   const { engine, ids, a, act } = await startWithTwoHosts(t, [])
   a.answer('Host.getCapabilities', async () => ({

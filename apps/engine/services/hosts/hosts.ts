@@ -5,6 +5,7 @@ import { forgetCapabilities } from '../../hosts/host-capabilities.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { HostCertificates } from '../../pki/host-certificates.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
+import type { Vm } from '../../store/entities/vms.ts'
 import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing, referenced, refuseUsedName } from '../names.ts'
 import { reading, refuseUsed, type ServiceOf } from '../service.ts'
@@ -13,6 +14,8 @@ import { changedHost, type HostRequest, newHost } from './host-requests.ts'
 export interface HostService extends Omit<ServiceOf<Host, HostRequest>, 'add'> {
   /** One that is not activated is in maintenance. */
   add(request: HostRequest, isActivated: boolean): Promise<Host>
+  /** Not one that is up: in maintenance, or away. */
+  remove(id: string): Promise<void>
   /** Address, port and cluster only in maintenance. */
   edit(id: string, request: HostRequest): Promise<Host>
   /** Its certificates and tokens are good for nothing any more; connections with them end. */
@@ -70,7 +73,9 @@ export function createHostService(
       const { name } = await store.transaction(async (tables) => {
         const { driverDeployments, hosts, vms, workflows } = tables
         const removed = await existing(hosts, 'Host', id)
-        refuseUsed(action, 'VM', [...(await vms.find({ hostId: id })), ...(await vms.find({ savedOn: id }))])
+        refuseOperational(removed, action)
+        refuseRunningVms(await vms.find({ hostId: id }), action)
+        refuseUsed(action, 'VM', await vms.find({ savedOn: id }))
         // A VM may be on its way here.
         const busy = (await workflows.find({})).find(({ state }) => Object.values(state).includes(id))
         if (busy) throw new Fault('RELATED_OPERATION', { action, kind: busy.kind })
@@ -96,4 +101,15 @@ export function createHostService(
       await revoked()
     },
   }
+}
+
+/** In maintenance, away, or never been there: as in the real engine. */
+function refuseOperational({ duty, status }: Host, action: string): void {
+  const isOperational = duty === 'active' ? status === 'up' : duty === 'preparing_for_maintenance'
+  if (isOperational) throw new Fault('VDS_CANNOT_REMOVE_VDS_STATUS_ILLEGAL', { action })
+}
+
+function refuseRunningVms(vms: readonly Vm[], action: string): void {
+  if (vms.length === 0) return
+  throw new Fault('VDS_CANNOT_REMOVE_VDS_DETECTED_RUNNING_VM', { action, vms: vms.map(({ name }) => name).join(', ') })
 }

@@ -103,6 +103,7 @@ test('a required network is operational while every host that is up has it', asy
   lacking.answer('Host.getCapabilities', async () => ({ networks: {} }))
   const lackingId = await addHost(engine, clusterId, lacking, 'lacking')
   assert.deepEqual(await statuses(), ['non_operational', 'operational'])
+  await engine.ask('POST', `/hosts/${lackingId}/deactivate`)
   await engine.ask('DELETE', `/hosts/${lackingId}`)
   assert.deepEqual(await statuses(), ['operational', 'operational'])
 })

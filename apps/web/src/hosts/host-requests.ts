@@ -10,6 +10,8 @@ export const runAction = (id: string, name: HostAction) => request('POST', `/hos
 
 export const isAway = (status = '') => status.includes('maintenance')
 
+export const isRemovable = (status = '') => status !== 'up' && status !== 'preparing_for_maintenance'
+
 export interface EnrolToken {
   readonly token: string
   readonly expires: string

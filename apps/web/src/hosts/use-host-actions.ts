@@ -6,7 +6,7 @@ import { usePlace } from '../list/place.ts'
 import type { RowAction } from '../list/resource-table.tsx'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
-import { type HostAction, hostKinds, isAway, runAction } from './host-requests.ts'
+import { type HostAction, hostKinds, isAway, isRemovable, runAction } from './host-requests.ts'
 
 type Host = Shown<typeof hostType>
 
@@ -32,7 +32,7 @@ export function useHostActions() {
     {
       title: portal.remove,
       isDanger: true,
-      whyNot: isAway(status) ? undefined : text.notInMaintenance,
+      whyNot: isRemovable(status) ? undefined : text.notInMaintenance,
       run: () => open('remove', id),
     },
   ]

@@ -19,7 +19,7 @@ export const text = {
   refresh: 'Refresh capabilities',
   isActive: 'It is active already.',
   inMaintenance: 'It is in maintenance already.',
-  notInMaintenance: 'Only a host in maintenance is removed.',
+  notInMaintenance: 'Put it into maintenance first: a host that is up is not removed.',
   add: 'Add host',
   nameNeeded: 'A name is needed',
   remove: 'Remove host',
