@@ -71,6 +71,35 @@ test('every arrow is a dependency in package.json, and every dependency on a par
   }
 })
 
+test('no file is in a circle of imports', () => {
+  const files = globSync('{packages,apps,drivers,lab,e2e,bench}/**/*.{ts,tsx}', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  })
+  const imports = new Map(files.map((file) => [file, importedFiles(file)]))
+  assert.deepEqual(circleIn(imports), [])
+})
+
+/** The files of one circle, in the order in which they import each other; empty when there is none. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>()
+  function follow(file: string, path: readonly string[]): string[] {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return []
+    for (const next of imports.get(file) ?? []) {
+      const circle = follow(next, [...path, file])
+      if (circle.length > 0) return circle
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of imports.keys()) {
+    const circle = follow(file, [])
+    if (circle.length > 0) return circle
+  }
+  return []
+}
+
 function nameIfPart(target: string): string {
   return parts.includes(target) ? nameOf(target) : ''
 }
@@ -80,10 +109,21 @@ function partOf(file: string): string {
   return ['packages', 'apps', 'drivers'].includes(first) ? `${first}/${second}` : first
 }
 
+/** Of the same part. */
+function importedFiles(file: string): string[] {
+  return specifiersIn(file).flatMap((specifier) => (specifier.startsWith('.') ? pathOf(file, specifier) : []))
+}
+
+const pathOf = (file: string, specifier: string) => relative(root, resolve(root, dirname(file), specifier))
+
+function specifiersIn(file: string): string[] {
+  const imports = readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
+  return [...imports].map(([, specifier = '']) => specifier)
+}
+
 function importedParts(file: string): string[] {
-  const specifiers = readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)
-  return [...specifiers].flatMap(([, specifier = '']) => {
-    if (specifier.startsWith('.')) return partOf(relative(root, resolve(root, dirname(file), specifier)))
+  return specifiersIn(file).flatMap((specifier) => {
+    if (specifier.startsWith('.')) return partOf(pathOf(file, specifier))
     return (
       partByName.get(
         specifier

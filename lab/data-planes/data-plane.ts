@@ -1,9 +1,6 @@
 // What carries frames between the hosts of a laboratory, and how provider and agents are told of it.
 
 import type { LabHost } from '../hosts/lab-host.ts'
-import { UNDERLAY_LINK } from '../hosts/lab-network.ts'
-import type { Lab } from '../lab.ts'
-import { startOvnDataPlane } from './ovn-data-plane.ts'
 
 export interface DataPlane {
   /** For people. */
@@ -18,20 +15,4 @@ export interface DataPlane {
   readonly hostLinks: readonly string[]
   /** What is left of guests on a host, a line each; empty when there are none. */
   leftOn(host: LabHost): Promise<string[]>
-}
-
-/** The embedded one: a bridge and VXLAN for each network. Nothing has to run for it. */
-export const linuxBridges: DataPlane = {
-  name: 'Linux bridges and VXLAN',
-  pluginType: 'LINUX_BRIDGE',
-  providerOptions: {},
-  drivers: (provider) => [{ driver: 'linux-bridge', options: { underlay: UNDERLAY_LINK, provider } }],
-  hostLinks: ['lo', UNDERLAY_LINK],
-  leftOn: async () => [],
-}
-
-/** Makes what carries frames for a `--backend`. */
-export async function startDataPlane(lab: Lab, backend: 'embedded' | 'ovn'): Promise<DataPlane> {
-  if (backend === 'embedded') return linuxBridges
-  return startOvnDataPlane(lab)
 }

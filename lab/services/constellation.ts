@@ -1,7 +1,8 @@
 // A whole Patchbay in a laboratory: provider and engine on this side of the underlay, an agent on each host.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type DataPlane, startDataPlane } from '../data-planes/data-plane.ts'
+import type { DataPlane } from '../data-planes/data-plane.ts'
+import { startDataPlane } from '../data-planes/start-data-plane.ts'
 import { type GuestShell, inNamespace } from '../guests/guest.ts'
 import { guestImage } from '../guests/guest-image.ts'
 import { inMachine } from '../guests/guest-shell.ts'

@@ -1,16 +1,6 @@
 // The things on which permissions are given, as a tree: what somebody may do on one, he may do on all below it.
+import type { ObjectKind } from '../store/entities/access.ts'
 import type { Tables } from '../store/store.ts'
-
-export type ObjectKind =
-  | 'system'
-  | 'data_center'
-  | 'cluster'
-  | 'host'
-  | 'vm'
-  | 'template'
-  | 'network'
-  | 'vnic_profile'
-  | 'mac_pool'
 
 export interface AccessObject {
   readonly kind: ObjectKind

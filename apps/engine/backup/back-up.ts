@@ -1,8 +1,8 @@
 // Makes a backup of a database, as it is at one moment, while an engine is at work on it.
 import { type Kysely, PostgresAdapter } from 'kysely'
+import type { AnySchema } from '../store/any-schema.ts'
 import { openToRead } from '../store/databases/open-database.ts'
 import { stepsOf, tablesIn } from '../store/schema-version.ts'
-import type { AnySchema } from '../store/table.ts'
 import { type BackedUpRow, type SealedFiles, writeBackup } from './backup-file.ts'
 
 const rowsAtOnce = 1_000

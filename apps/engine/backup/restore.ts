@@ -1,9 +1,9 @@
 // Writes a backup into a database that no engine works on, and brings it to the newest version.
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Kysely } from 'kysely'
+import type { AnySchema } from '../store/any-schema.ts'
 import { openDatabase } from '../store/databases/open-database.ts'
 import { emptySchema, migrate, refuseUnknown, tablesIn } from '../store/schema-version.ts'
-import type { AnySchema } from '../store/table.ts'
 import { type BackedUpRow, readBackup } from './backup-file.ts'
 
 /**

@@ -1,7 +1,6 @@
 // What a host can do, asked when it connects and whenever it may have changed; and read from what was kept of it.
-import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host, HostCapabilities } from '../store/entities/infrastructure.ts'
-import type { Tables } from '../store/store.ts'
+import type { Store, Tables } from '../store/store.ts'
 import { recordReportedAttachments } from './reported-attachments.ts'
 
 type Told = HostCapabilities & { readonly openstack_binding_host_ids?: Readonly<Record<string, unknown>> }
@@ -22,7 +21,7 @@ const kept = [
 
 /** The rows of a host are written anew each time, as in the real engine. */
 export async function recordCapabilities(
-  { store }: Pick<Parts, 'store'>,
+  { store }: { readonly store: Store },
   host: Pick<Host, 'id'>,
   client: { call(method: string, params: object): Promise<unknown> },
 ): Promise<void> {

@@ -4,8 +4,8 @@ import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import { recordCapabilities } from './host-capabilities.ts'
 import type { HostListener } from './host-connections.ts'
-import { compareVms, recordReport, type VmReport } from './vm-reports.ts'
-import type { VmOnHost } from './vm-watch.ts'
+import { compareVms, recordReport } from './vm-reports.ts'
+import type { VmOnHost, VmReport } from './vm-watch.ts'
 
 const lookEveryMs = 15_000
 

@@ -1,8 +1,7 @@
 // What vNICs counted within the last minutes: kept in memory, from what hosts tell of all of their VMs anyway. So it is there
 // whoever looks, whenever they begin, and hosts are asked nothing more. About 3 kB for each vNIC that runs.
 
-import type { VmReport } from './vm-reports.ts'
-import type { NicOnHost } from './vm-watch.ts'
+import type { NicOnHost, VmReport } from './vm-watch.ts'
 
 export interface TrafficSample {
   readonly hostId: string

@@ -6,9 +6,7 @@ import { shared } from '../lifecycle/workflows/locks.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
-import type { VmOnHost } from './vm-watch.ts'
-
-export type VmReport = VmOnHost & { readonly vmId: string }
+import type { VmOnHost, VmReport } from './vm-watch.ts'
 
 /** Everything that a host has. Behind: what follows from it may call the host. */
 export async function compareVms(parts: Parts, host: Host, told: readonly VmReport[]): Promise<void> {

@@ -1,5 +1,5 @@
 // What each host told of its VMs the last time it was asked for all of them: what rates are measured against.
-import type { VmReport } from './vm-reports.ts'
+import type { VmReport } from './vm-watch.ts'
 
 export interface VmSamples {
   /** In place of what was told before. */

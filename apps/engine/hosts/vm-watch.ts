@@ -27,6 +27,8 @@ export interface VmOnHost {
   readonly netIfaces?: readonly GuestInterface[]
 }
 
+export type VmReport = VmOnHost & { readonly vmId: string }
+
 /** Counters are texts, since the NIC was plugged. */
 export interface NicOnHost {
   readonly macAddr: string

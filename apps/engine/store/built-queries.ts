@@ -1,6 +1,6 @@
 // Queries that are built once: to build one costs more than to run it, and all of a shape differ in their parameters alone.
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
-import type { AnySchema } from './table.ts'
+import type { AnySchema } from './any-schema.ts'
 
 export interface BuiltQueries {
   /**

@@ -3,8 +3,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
+import type { AnySchema } from './any-schema.ts'
 import type { RowChange } from './changes.ts'
-import type { AnySchema } from './table.ts'
 
 /** `changed` takes down what the work changes. */
 export type Work<Result> = (db: Kysely<AnySchema>, changed: RowChange[]) => Promise<Result>

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Kysely } from 'kysely'
+import type { AnySchema } from './any-schema.ts'
 import type { Database } from './databases/database.ts'
 import { openDatabase } from './databases/open-database.ts'
 import { migrations } from './migrations.ts'
 import { migrate } from './schema-version.ts'
 import { openStore, type Store } from './store.ts'
-import type { AnySchema } from './table.ts'
 import { postgresUnavailable, testPostgres } from './testing/test-postgres.ts'
 
 const kinds = [

@@ -2,8 +2,8 @@
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { AnySchema } from './any-schema.ts'
 import { migrations } from './migrations.ts'
-import type { AnySchema } from './table.ts'
 
 /** `steps`: names of migrations; all, if none are named. Throws a ConfigurationError when one is not known here. */
 export async function migrate(

@@ -1,11 +1,9 @@
 // One table of entities: the few queries that services need. Booleans are integers and maps are JSON in the database.
 import type { Kysely } from 'kysely'
+import type { AnySchema } from './any-schema.ts'
 import type { BuiltQueries } from './built-queries.ts'
 import { type ColumnPath, type Condition, conditionSql, orderSql } from './condition.ts'
 import type { Transact } from './group-commit.ts'
-
-/** Tables are found by name; the type of their rows is this file's business. */
-export type AnySchema = Record<string, Record<string, unknown>>
 
 export interface Entity {
   readonly id: string

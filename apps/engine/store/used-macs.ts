@@ -1,6 +1,6 @@
 // Which addresses vNICs have: looked up in their order, so that a free one is found without trying all.
 import type { Kysely } from 'kysely'
-import type { AnySchema } from './table.ts'
+import type { AnySchema } from './any-schema.ts'
 
 export interface UsedMacs {
   /** The first of those between the two ends, both included, each once; at most `limit`. */

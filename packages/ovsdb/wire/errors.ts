@@ -1,5 +1,4 @@
 // Errors of an OVSDB server: the registry of its words, and the error that a call fails with.
-import type { Operation } from './operations/operations.ts'
 
 /** The server's words (RFC 7047 sections 3.1, 4.1 and 5.2; ovsdb-server(7), 3.1) → what to do about them. */
 export const errorAdvice = {
@@ -35,6 +34,12 @@ export const errorAdvice = {
 
 export type ErrorWord = keyof typeof errorAdvice
 
+/** What an error says of an operation. */
+export interface FailedOperation {
+  readonly op: string
+  readonly table?: string
+}
+
 /** The server refused. Nothing of the transaction was done. */
 export class OvsdbError extends Error {
   override readonly name = 'OvsdbError'
@@ -43,11 +48,15 @@ export class OvsdbError extends Error {
   /** What the server says about it, without advice. */
   readonly details: string
   /** What failed; undefined if it was the commit, or the request as a whole. */
-  readonly operation: Operation | undefined
+  readonly operation: FailedOperation | undefined
   /** Its place in the transaction. */
   readonly index: number | undefined
 
-  constructor(kind: ErrorWord, details: string, place: { operation?: Operation | undefined; index?: number } = {}) {
+  constructor(
+    kind: ErrorWord,
+    details: string,
+    place: { operation?: FailedOperation | undefined; index?: number } = {},
+  ) {
     super(`${whereOf(place.operation, place.index)}${details}. ${errorAdvice[kind]}`)
     this.kind = kind
     this.details = details
@@ -57,7 +66,7 @@ export class OvsdbError extends Error {
 }
 
 /** From an <error> (RFC 7047 section 3.1), or from the bare string of a request that failed as a whole. */
-export function readError(json: unknown, operation?: Operation, index?: number): OvsdbError {
+export function readError(json: unknown, operation?: FailedOperation, index?: number): OvsdbError {
   const { error, details, syntax } = typeof json === 'string' ? { error: json } : ((json ?? {}) as WireError)
   const word = String(error)
   const known = isErrorWord(word)
@@ -85,9 +94,9 @@ function isErrorWord(word: string): word is ErrorWord {
   return Object.hasOwn(errorAdvice, word)
 }
 
-function whereOf(operation: Operation | undefined, index: number | undefined): string {
+function whereOf(operation: FailedOperation | undefined, index: number | undefined): string {
   if (!operation || index === undefined) return ''
-  const target = 'table' in operation ? `${operation.op} in ${operation.table}` : operation.op
+  const target = operation.table ? `${operation.op} in ${operation.table}` : operation.op
   return `Operation ${index + 1}, ${target}: `
 }
 

@@ -6,6 +6,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DriverError } from '../driver-error.ts'
 import type { CallRecords } from './call-records.ts'
+import { signalGroup } from './process-group.ts'
 import { type ExecOutcome, maxReplyBytes } from './protocol.ts'
 
 export interface CallProcess {
@@ -89,15 +90,6 @@ async function endGroup(child: Child, closed: Promise<unknown>): Promise<void> {
   signalGroup(child.pid!, 'SIGKILL')
   await Promise.race([closed, delay(dyingMs)])
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
-}
-
-/** To all processes of the group that a call's process leads. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // Nobody is left in the group (ESRCH), or only processes of another user are (EPERM).
-  }
 }
 
 function tookTooLong({ exitCode }: Child, lastWords: string): DriverError {

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { signalGroup } from './call-process.ts'
+import { signalGroup } from './process-group.ts'
 
 export interface CallRecords {
   /** Answers what forgets the process again. */

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { run } from '@patchbay/vif-driver/command.ts'
-import type { WatchLog } from './guests/guest-watch.ts'
+import type { HypervisorLog } from './hypervisor-log.ts'
 
 export interface DaemonTls {
   /** Certificates as libvirt names them in a folder, for a connection that begins now; undefined: plain TCP. */
@@ -18,7 +18,7 @@ const reloadTimeoutMs = 10_000
 const daemons = ['libvirtd', 'virtproxyd']
 
 /** `identity` changes when the engine renews the certificate. */
-export function createDaemonTls(dir: string, identity: TlsIdentity | undefined, log: WatchLog): DaemonTls {
+export function createDaemonTls(dir: string, identity: TlsIdentity | undefined, log: HypervisorLog): DaemonTls {
   async function tell(): Promise<unknown> {
     const failures: string[] = []
     for (const daemon of daemons) {

@@ -12,9 +12,10 @@ import { createDepartures } from './guests/departures.ts'
 import { createUnplugs } from './guests/device-removal.ts'
 import { createGuestEnds } from './guests/guest-ends.ts'
 import { listGuests } from './guests/guest-list.ts'
-import { type WatchLog, watchGuests } from './guests/guest-watch.ts'
+import { watchGuests } from './guests/guest-watch.ts'
 import { createHibernation } from './guests/hibernation.ts'
 import { countersOf, interfacesOf, interfaceWith } from './guests/live-domain.ts'
+import type { HypervisorLog } from './hypervisor-log.ts'
 import { createLibvirtMachine } from './libvirt-machine.ts'
 import { provideNetworkFilter } from './network-filter.ts'
 import { alreadyRunning, createVirsh, isAway, noSuchDomain, xmlFile } from './virsh/virsh.ts'
@@ -28,7 +29,7 @@ export interface LibvirtOptions {
   readonly unplugTimeoutMs: number
   /** For migration. undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined
-  readonly log: WatchLog
+  readonly log: HypervisorLog
 }
 
 export function createLibvirtHypervisor(options: LibvirtOptions): Hypervisor {

@@ -13,8 +13,9 @@ import type { AttachmentRequest } from './attachment-request.ts'
 import { refuseDetachingFromVms } from './detached-networks.ts'
 import { type HostNetworking, networkingOf } from './host-networking.ts'
 import { attachmentsFollowing, type LabelFollowing } from './labeled-attachments.ts'
+import type { SetupPlan, SetupRequest } from './plan.ts'
 import { setupParameters } from './setup-parameters.ts'
-import { attachmentPlan, isNothing, type SetupPlan, type SetupRequest, setupPlan } from './setup-plan.ts'
+import { attachmentPlan, isNothing, setupPlan } from './setup-plan.ts'
 import { isInSync, type ReportedConfiguration, reportedConfigurations } from './sync-state.ts'
 
 export interface ShownAttachment extends NetworkAttachment {

@@ -1,16 +1,10 @@
 // Labels of interfaces as requests of `setupnetworks` give them: checked in the order of the real engine.
 import { Fault } from '../../faults.ts'
 import type { NicLabel } from '../../store/entities/host-networks.ts'
-import { checkedLabel } from '../networks/network-labels.ts'
+import { checkedLabel } from '../networks/checked-label.ts'
 import { nicFor, type PlannedBond } from './bond-request.ts'
 import type { HostNetworking } from './host-networking.ts'
-import type { SetupRequest } from './setup-plan.ts'
-
-export interface LabelChanges {
-  /** New ones, and those that come to another interface. */
-  readonly labels: readonly NicLabel[]
-  readonly removedLabels: readonly NicLabel[]
-}
+import type { LabelChanges, SetupRequest } from './plan.ts'
 
 interface BondChanges {
   readonly bonds: readonly PlannedBond[]

@@ -2,7 +2,7 @@
 import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { Store } from '../../store/store.ts'
-import { checkedLabel } from '../networks/network-labels.ts'
+import { checkedLabel } from '../networks/checked-label.ts'
 import { type HostNetworking, networkingOf } from './host-networking.ts'
 import type { HostNetworkService } from './host-networks.ts'
 

@@ -3,7 +3,7 @@ import { Fault } from '../../faults.ts'
 import type { NetworkAttachment, NicLabel } from '../../store/entities/host-networks.ts'
 import type { HostNetworking } from './host-networking.ts'
 import { labelsAfter } from './label-request.ts'
-import type { SetupPlan } from './setup-plan.ts'
+import type { SetupPlan } from './plan.ts'
 
 const action = 'setup Networks'
 

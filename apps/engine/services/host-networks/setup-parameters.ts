@@ -2,7 +2,7 @@
 import type { SetupOptions, SetupParameters } from '../../hosts/setup-parameters.ts'
 import type { IpAssignment, NetworkAttachment } from '../../store/entities/host-networks.ts'
 import type { HostNetworking } from './host-networking.ts'
-import type { SetupPlan } from './setup-plan.ts'
+import type { SetupPlan } from './plan.ts'
 import { isDefaultRoute, mtuOnHost } from './sync-state.ts'
 
 const removal = { remove: true }

@@ -1,26 +1,15 @@
 // What a request of `setupnetworks` comes to: the attachments and bonds that change on the host, or the fault why it cannot be.
 import { isDeepStrictEqual } from 'node:util'
-import type { ValuesOf } from '@patchbay/ovirt-api/element.ts'
-import type { setupNetworksElements } from '@patchbay/ovirt-api/types/setup-networks.ts'
 import { Fault } from '../../faults.ts'
 import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
 import { plannedAttachment } from './attachment-request.ts'
-import { type PlannedBond, plannedBonds, removedBonds } from './bond-request.ts'
+import { plannedBonds, removedBonds } from './bond-request.ts'
 import type { HostNetworking } from './host-networking.ts'
-import { type LabelChanges, labelChanges } from './label-request.ts'
+import { labelChanges } from './label-request.ts'
 import { attachmentsByLabels, attachmentsOfLabels } from './labeled-attachments.ts'
+import type { SetupPlan, SetupRequest } from './plan.ts'
 import { checkPlan } from './plan-checks.ts'
 import { isInSync, reportedConfigurations } from './sync-state.ts'
-
-export type SetupRequest = ValuesOf<typeof setupNetworksElements>
-
-export interface SetupPlan extends LabelChanges {
-  /** New ones, and those that change or are to be as the engine wants them. */
-  readonly attachments: readonly NetworkAttachment[]
-  readonly removed: readonly NetworkAttachment[]
-  readonly bonds: readonly PlannedBond[]
-  readonly removedBonds: readonly string[]
-}
 
 const action = 'setup Networks'
 

@@ -6,6 +6,7 @@ import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
 import { existing } from '../names.ts'
+import { checkedLabel } from './checked-label.ts'
 
 /** The id is the label. */
 export interface NetworkLabel {
@@ -63,12 +64,6 @@ export function createNetworkLabelService(
       await events.tell('UNLABEL_NETWORK', `Network ${name} was unlabeled.`)
     },
   }
-}
-
-export function checkedLabel(label = ''): string {
-  if (label === '') throw new Fault('INCOMPLETE_PARAMETERS', { what: 'NetworkLabel [id]', action: 'add' })
-  if (!/^[0-9a-zA-Z_-]{1,50}$/.test(label)) throw new Fault('NETWORK_LABEL_FORMAT_INVALID')
-  return label
 }
 
 function refuseOther(network: Network, label: string): void {

@@ -1,6 +1,6 @@
 // What the store needs of a database: one connection that writes, others that read, and word when it is gone.
 import type { Kysely } from 'kysely'
-import type { AnySchema } from '../table.ts'
+import type { AnySchema } from '../any-schema.ts'
 
 export interface Database {
   /** One connection. Transactions on it come one after the other. */

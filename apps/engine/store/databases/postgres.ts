@@ -2,7 +2,7 @@
 // an engine that is the leader no more cannot write.
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { type Client, type ClientConfig, Pool, types } from 'pg'
-import type { AnySchema } from '../table.ts'
+import type { AnySchema } from '../any-schema.ts'
 import type { Claim, Database } from './database.ts'
 import { openLeaderSession } from './leader-session.ts'
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { ConfigurationError } from '@patchbay/service/options.ts'
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
-import type { AnySchema } from '../table.ts'
+import type { AnySchema } from '../any-schema.ts'
 import type { Database } from './database.ts'
 
 export function openSqlite(file: string): Database {

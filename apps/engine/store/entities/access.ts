@@ -1,6 +1,17 @@
 // Who may do what, as rows.
-import type { ObjectKind } from '../../access/objects.ts'
 import type { PermitName } from '../../access/permits.ts'
+
+/** What permissions are given on. */
+export type ObjectKind =
+  | 'system'
+  | 'data_center'
+  | 'cluster'
+  | 'host'
+  | 'vm'
+  | 'template'
+  | 'network'
+  | 'vnic_profile'
+  | 'mac_pool'
 
 /** A user of the engine's own directory. */
 export interface User {

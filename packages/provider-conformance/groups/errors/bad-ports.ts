@@ -1,7 +1,7 @@
 // Bad requests about ports.
 import type { ProviderUnderTest, Row } from '../../provider-under-test.ts'
 import { makeNetwork, makeNetworkWithSubnet, makePort } from '../../resources.ts'
-import type { BadRequest, Request } from './errors.ts'
+import type { BadRequest, Request } from './bad-request.ts'
 
 const badBody = { status: 400, type: 'HTTPBadRequest' } as const
 const badAddress = { status: 400, type: 'InvalidIpForSubnet' } as const

@@ -1,7 +1,7 @@
 // Bad requests about networks, and requests that are no requests at all.
 import type { ProviderUnderTest } from '../../provider-under-test.ts'
 import { makeNetwork } from '../../resources.ts'
-import type { BadRequest, Request } from './errors.ts'
+import type { BadRequest, Request } from './bad-request.ts'
 
 /** A body around these attributes; the description tells whose it is, should it be accepted. */
 const create = (provider: ProviderUnderTest, attributes: object): Request => ({

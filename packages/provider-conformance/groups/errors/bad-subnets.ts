@@ -1,7 +1,7 @@
 // Bad requests about subnets.
 import type { ProviderUnderTest, Row } from '../../provider-under-test.ts'
 import { makeNetwork, makeNetworkWithSubnet } from '../../resources.ts'
-import type { BadRequest, Request } from './errors.ts'
+import type { BadRequest, Request } from './bad-request.ts'
 
 const badBody = { status: 400, type: 'HTTPBadRequest' } as const
 const badValue = { status: 400, type: 'InvalidInput' } as const

@@ -1,6 +1,7 @@
 // What becomes of the guests without the agent's doing: libvirt's events, and a look at the list where they leave off, told
 // to the parts that wait for them.
 
+import type { HypervisorLog } from '../hypervisor-log.ts'
 import { noSuchDomain, type Virsh } from '../virsh/virsh.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Departures } from './departures.ts'
@@ -9,10 +10,6 @@ import { type DomainEvent, watchDomainEvents } from './domain-events.ts'
 import type { GuestEnds } from './guest-ends.ts'
 import { listGuests } from './guest-list.ts'
 
-export interface WatchLog {
-  warn(fields: object, message: string): void
-}
-
 export interface WatchParts {
   readonly uri: string
   readonly virsh: Virsh
@@ -20,7 +17,7 @@ export interface WatchParts {
   readonly departures: Departures
   readonly unplugs: Unplugs
   readonly ends: GuestEnds
-  readonly log: WatchLog
+  readonly log: HypervisorLog
 }
 
 export interface GuestWatch {
