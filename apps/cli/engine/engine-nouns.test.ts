@@ -163,6 +163,11 @@ test('what is refused is said in one line, with what there is instead', async ()
 })
 
 test('everything goes again', async () => {
+  assert.match(await refused('host remove h0'), /^error: Cannot remove Host\. Host is operational\./)
+  for (const host of ['h0', 'h1']) assert.equal(await done(`host deactivate ${host}`), `host ${host} is in maintenance`)
+  assert.match(await done('host list'), /^h1 .* maintenance$/m)
+  assert.equal(await done('host activate h1'), 'host h1 is active')
+  await done('host deactivate h1')
   for (const line of ['network remove blue --from-provider', 'provider remove sdn', 'host remove h0', 'host remove h1'])
     assert.match(await done(line), /was removed/)
   await done('cluster remove c')

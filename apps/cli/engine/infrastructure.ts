@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { named, namesIn } from './named.ts'
 import { clusterNamed } from './networks.ts'
+import { withProgress } from './progress.ts'
 import type { EngineSession, Item } from './session.ts'
 import { engineVerb, nounOf } from './verb.ts'
 
@@ -106,7 +107,16 @@ function registerHosts(noun: Command): void {
       return { done: `certificates of host ${name} are revoked` }
     },
   )
-  engineVerb(noun, 'remove <host>', 'remove one', async (session, [name]) => {
+  engineVerb(noun, 'activate <host>', 'let it run VMs (again)', async (session, [name]) => {
+    await session.ask('POST', `/hosts/${(await hostNamed(session, name!)).id}/activate`, {})
+    return { done: `host ${name} is active` }
+  })
+  engineVerb(noun, 'deactivate <host>', 'into maintenance: its VMs move to others', async (session, [name]) => {
+    const { id } = await hostNamed(session, name!)
+    await withProgress(session, () => session.ask('POST', `/hosts/${id}/deactivate`, {}))
+    return { done: `host ${name} is in maintenance` }
+  })
+  engineVerb(noun, 'remove <host>', 'remove one that is in maintenance, or away', async (session, [name]) => {
     await session.ask('DELETE', `/hosts/${(await hostNamed(session, name!)).id}`)
     return { done: `host ${name} was removed` }
   })
