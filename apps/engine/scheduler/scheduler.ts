@@ -5,9 +5,10 @@ import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm } from '../store/entities/vms.ts'
 import type { Store } from '../store/store.ts'
 import { needsOf, unmetNeed } from './network-needs.ts'
+import { createOnTheWay } from './on-the-way.ts'
 
 export interface Scheduler {
-  /** Throws a fault that says for each host why it will not do. */
+  /** The VM counts as one of that host's from now on. Throws a fault that says for each host why it will not do. */
   choose(vm: Vm, request: PlacementRequest): Promise<Host>
 }
 
@@ -19,6 +20,7 @@ export interface PlacementRequest {
 }
 
 export function createScheduler(store: Store): Scheduler {
+  const onTheWay = createOnTheWay(store)
   return {
     async choose(vm, request) {
       const hosts = await store.hosts.find({ clusterId: vm.clusterId })
@@ -30,15 +32,18 @@ export function createScheduler(store: Store): Scheduler {
       }))
       const fit = judged.filter(({ reason }) => reason === undefined).map(({ host }) => host)
       if (fit.length === 0) throw noHost(request.action, judged)
-      return leastLoaded(vm.clusterId, fit)
+      const there = await store.vms.countBy('hostId', { clusterId: vm.clusterId })
+      // Without a pause between them: who chooses next knows of this one.
+      const host = leastLoaded(fit, [there, onTheWay.counts()])
+      onTheWay.add(vm.id, host.id)
+      return host
     },
   }
+}
 
-  async function leastLoaded(clusterId: string, hosts: readonly Host[]): Promise<Host> {
-    const vms = await store.vms.countBy('hostId', { clusterId })
-    const loads = hosts.map(({ id }) => vms.get(id) ?? 0)
-    return hosts[loads.indexOf(Math.min(...loads))]!
-  }
+function leastLoaded(hosts: readonly Host[], vms: readonly ReadonlyMap<string, number>[]): Host {
+  const loads = hosts.map(({ id }) => vms.reduce((load, each) => load + (each.get(id) ?? 0), 0))
+  return hosts[loads.indexOf(Math.min(...loads))]!
 }
 
 /** Why a host is out of the question, as the end of a sentence. */
