@@ -57,6 +57,7 @@ import { createProviderService } from './services/providers/providers.ts'
 import { createSnapshotService } from './services/vms/snapshots.ts'
 import { createTemplateNicService } from './services/vms/template-nics.ts'
 import { createTemplateService } from './services/vms/templates.ts'
+import { createVmActions } from './services/vms/vm-actions.ts'
 import { createVmService } from './services/vms/vms.ts'
 import { createSessions } from './sso/sessions.ts'
 import type { Store } from './store/store.ts'
@@ -171,6 +172,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     hostDrivers: createHostDrivers(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts, access),
+    vmActions: createVmActions(parts),
     snapshots: createSnapshotService(parts),
     nicStatistics: createNicStatistics(parts),
     filterParameters: createFilterParameterService(parts),

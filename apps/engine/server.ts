@@ -90,7 +90,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerNetworkFilters(app)
   registerMacPools(app, context.macPools)
   registerDriverPackages(app, context)
-  registerVms(app, context.vms, context.nics)
+  registerVms(app, context)
   registerNicDetails(app, context)
   registerSnapshots(app, context.snapshots)
   registerTemplates(app, context.templates, context.templateNics)

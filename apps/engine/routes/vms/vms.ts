@@ -3,13 +3,17 @@ import { bool, list, reference, struct } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { nicType, numaNodeType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import type { FastifyInstance } from 'fastify'
+import type { Context } from '../../context.ts'
 import { vmSearch } from '../../search/searchables.ts'
-import type { NicService, ShownNic } from '../../services/nics/nics.ts'
-import type { StartRequest, VmService } from '../../services/vms/vms.ts'
+import type { ShownNic } from '../../services/nics/nics.ts'
+import type { StartRequest } from '../../services/vms/vm-actions.ts'
 import type { Vm } from '../../store/entities/vms.ts'
 import { registerAction, registerResource } from '../http/resource-routes.ts'
 
-export function registerVms(app: FastifyInstance, vms: VmService, nics: NicService): void {
+export function registerVms(
+  app: FastifyInstance,
+  { vms, vmActions, nics }: Pick<Context, 'vms' | 'vmActions' | 'nics'>,
+): void {
   const actionLinks = (href: string, ...names: string[]) =>
     Object.fromEntries(names.map((name) => [name, `${href}/${name}`]))
   registerResource(app, {
@@ -19,7 +23,7 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
       value: presentVm(vm),
       shown: {
         links: actionLinks(href, 'nics', 'snapshots', 'statistics'),
-        actions: actionLinks(href, ...vmActions),
+        actions: actionLinks(href, ...actionNames),
       },
     }),
     search: vmSearch,
@@ -29,14 +33,14 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
     edit: (request, { id }) => vms.edit(id!, request),
     remove: ({ id }) => vms.remove(id!),
   })
-  registerAction(app, '/vms/:id/start', ({ id }, body) => vms.start(id!, startOf(body)))
-  registerAction(app, '/vms/:id/stop', ({ id }) => vms.stop(id!))
-  registerAction(app, '/vms/:id/shutdown', ({ id }) => vms.shutdown(id!))
-  registerAction(app, '/vms/:id/reboot', ({ id }) => vms.reboot(id!))
-  registerAction(app, '/vms/:id/suspend', ({ id }) => vms.suspend(id!))
-  registerAction(app, '/vms/:id/cancelmigration', ({ id }) => vms.cancelMigration(id!))
+  registerAction(app, '/vms/:id/start', ({ id }, body) => vmActions.start(id!, startOf(body)))
+  registerAction(app, '/vms/:id/stop', ({ id }) => vmActions.stop(id!))
+  registerAction(app, '/vms/:id/shutdown', ({ id }) => vmActions.shutdown(id!))
+  registerAction(app, '/vms/:id/reboot', ({ id }) => vmActions.reboot(id!))
+  registerAction(app, '/vms/:id/suspend', ({ id }) => vmActions.suspend(id!))
+  registerAction(app, '/vms/:id/cancelmigration', ({ id }) => vmActions.cancelMigration(id!))
   registerAction(app, '/vms/:id/migrate', ({ id }, body) =>
-    vms.migrate(id!, readElements({ host: reference }, body, 'action').host),
+    vmActions.migrate(id!, readElements({ host: reference }, body, 'action').host),
   )
 
   registerResource(app, {
@@ -69,7 +73,7 @@ export function registerVms(app: FastifyInstance, vms: VmService, nics: NicServi
   registerAction(app, '/vms/:vm/nics/:id/deactivate', ({ vm, id }) => nics.unplug(vm!, id!))
 }
 
-const vmActions = [
+const actionNames = [
   ...['start', 'stop', 'shutdown', 'reboot', 'suspend', 'migrate', 'cancelmigration'],
   ...['previewsnapshot', 'undosnapshot', 'commitsnapshot'],
 ]
