@@ -54,6 +54,7 @@ import { createProviderNetworkService } from './services/providers/provider-netw
 import { createProviderPortService } from './services/providers/provider-ports.ts'
 import { createProviderSubnetService } from './services/providers/provider-subnets.ts'
 import { createProviderService } from './services/providers/providers.ts'
+import { createPreviewService } from './services/vms/snapshot-previews.ts'
 import { createSnapshotService } from './services/vms/snapshots.ts'
 import { createTemplateNicService } from './services/vms/template-nics.ts'
 import { createTemplateService } from './services/vms/templates.ts'
@@ -132,6 +133,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
   const labeled = createLabeledNetworks(parts, hostNetworks, unmanagedNetworks)
   const networks = createNetworkService(parts, access, labeled)
   const nics = createNicService(parts)
+  const snapshots = createSnapshotService(parts)
   return {
     config,
     parts,
@@ -173,7 +175,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),
     vms: createVmService(parts, access),
     vmActions: createVmActions(parts),
-    snapshots: createSnapshotService(parts),
+    snapshots,
+    snapshotPreviews: createPreviewService(parts, snapshots),
     nicStatistics: createNicStatistics(parts),
     filterParameters: createFilterParameterService(parts),
     templates: createTemplateService(parts, access),

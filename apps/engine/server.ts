@@ -92,7 +92,7 @@ export function createServer(context: Context, logger: Logger): FastifyInstance 
   registerDriverPackages(app, context)
   registerVms(app, context)
   registerNicDetails(app, context)
-  registerSnapshots(app, context.snapshots)
+  registerSnapshots(app, context)
   registerTemplates(app, context.templates, context.templateNics)
   registerDiagnosis(app, parts, context.vms, context.nics)
   registerTraffic(app, context)

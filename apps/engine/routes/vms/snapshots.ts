@@ -3,10 +3,14 @@ import { reference } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
 import { snapshotType } from '@patchbay/ovirt-api/types/snapshots.ts'
 import type { FastifyInstance } from 'fastify'
-import type { ShownSnapshot, SnapshotService } from '../../services/vms/snapshots.ts'
+import type { Context } from '../../context.ts'
+import type { ShownSnapshot } from '../../services/vms/snapshots.ts'
 import { registerAction, registerResource } from '../http/resource-routes.ts'
 
-export function registerSnapshots(app: FastifyInstance, snapshots: SnapshotService): void {
+export function registerSnapshots(
+  app: FastifyInstance,
+  { snapshots, snapshotPreviews }: Pick<Context, 'snapshots' | 'snapshotPreviews'>,
+): void {
   registerResource(app, {
     type: snapshotType,
     path: '/vms/:vm/snapshots',
@@ -26,10 +30,10 @@ export function registerSnapshots(app: FastifyInstance, snapshots: SnapshotServi
     add: (request, { vm }) => snapshots.add(vm!, request),
     remove: ({ vm, id }) => snapshots.remove(vm!, id!),
   })
-  registerAction(app, '/vms/:vm/snapshots/:id/restore', ({ vm, id }) => snapshots.restore(vm!, id!))
+  registerAction(app, '/vms/:vm/snapshots/:id/restore', ({ vm, id }) => snapshotPreviews.restore(vm!, id!))
   registerAction(app, '/vms/:id/previewsnapshot', ({ id }, body) =>
-    snapshots.preview(id!, readElements({ snapshot: reference }, body, 'action').snapshot?.id),
+    snapshotPreviews.preview(id!, readElements({ snapshot: reference }, body, 'action').snapshot?.id),
   )
-  registerAction(app, '/vms/:id/undosnapshot', ({ id }) => snapshots.undo(id!))
-  registerAction(app, '/vms/:id/commitsnapshot', ({ id }) => snapshots.commit(id!))
+  registerAction(app, '/vms/:id/undosnapshot', ({ id }) => snapshotPreviews.undo(id!))
+  registerAction(app, '/vms/:id/commitsnapshot', ({ id }) => snapshotPreviews.commit(id!))
 }
