@@ -9,13 +9,16 @@ import { registerLab } from './commands/lab.ts'
 import { registerProviderCheck } from './commands/provider-check.ts'
 import { registerServices } from './commands/services.ts'
 import { registerAccounts } from './engine/accounts.ts'
+import { registerDataCentersAndClusters } from './engine/data-centers.ts'
 import { registerDrivers } from './engine/drivers.ts'
 import { registerEvents } from './engine/events.ts'
-import { registerInfrastructure } from './engine/infrastructure.ts'
-import { registerNetworks } from './engine/networks.ts'
-import { registerProviders } from './engine/providers.ts'
-import { registerSubnets } from './engine/subnets.ts'
-import { registerVms } from './engine/vms.ts'
+import { registerHosts } from './engine/hosts/hosts.ts'
+import { registerNetworks } from './engine/networks/networks.ts'
+import { registerProfiles } from './engine/networks/profiles.ts'
+import { registerProviders } from './engine/networks/providers.ts'
+import { registerSubnets } from './engine/networks/subnets.ts'
+import { registerNics } from './engine/vms/nics.ts'
+import { registerVms } from './engine/vms/vms.ts'
 
 const program = new Command('patchbay')
   .description(
@@ -30,9 +33,12 @@ registerDriverHooks(program)
 registerDriverPack(program)
 registerProviders(program)
 registerNetworks(program)
+registerProfiles(program)
 registerSubnets(program)
 registerVms(program)
-registerInfrastructure(program)
+registerNics(program)
+registerDataCentersAndClusters(program)
+registerHosts(program)
 registerAccounts(program)
 registerDrivers(program)
 registerEvents(program)

@@ -1,9 +1,9 @@
 // `patchbay user|role|permission …`: who may use an engine, and for what.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { named, namesIn } from './named.ts'
-import type { EngineSession, Item } from './session.ts'
-import { engineVerb, type Flags, nounOf } from './verb.ts'
+import { named, namesIn } from './session/named.ts'
+import type { EngineSession, Item } from './session/session.ts'
+import { engineVerb, type Flags, nounOf } from './session/verb.ts'
 
 const roleNamed = (session: EngineSession, name: string) => named(session, '/roles', 'role', name)
 

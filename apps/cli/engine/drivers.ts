@@ -1,10 +1,10 @@
 // `patchbay driver …`: driver packages that an engine installs on its hosts.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { named, namesIn } from './named.ts'
-import { asProperty } from './networks.ts'
-import { providerNamed } from './providers.ts'
-import { engineVerb, nounOf } from './verb.ts'
+import { providerNamed } from './networks/providers.ts'
+import { named, namesIn } from './session/named.ts'
+import { asProperty } from './session/property.ts'
+import { engineVerb, nounOf } from './session/verb.ts'
 
 export function registerDrivers(program: Command): void {
   const noun = nounOf(program, 'driver', 'VIF drivers')

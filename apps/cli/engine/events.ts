@@ -1,8 +1,8 @@
 // `patchbay event …`: what happened in an engine, and what is happening.
 import type { Command } from 'commander'
-import { eventsIn } from './event-stream.ts'
-import { type Column, lineOf } from './output.ts'
-import { engineVerb, nounOf } from './verb.ts'
+import { eventsIn } from './session/event-stream.ts'
+import { type Column, lineOf } from './session/output.ts'
+import { engineVerb, nounOf } from './session/verb.ts'
 
 const columns: readonly Column[] = [
   ['TIME', ({ time }) => time],

@@ -1,6 +1,6 @@
 // `patchbay <noun> <verb>` for what an engine does: the session around it, and its outcome on the terminal.
 import { type Command, Option } from 'commander'
-import { orRefuse } from '../commands/or-refuse.ts'
+import { orRefuse } from '../../commands/or-refuse.ts'
 import { type Output, written } from './output.ts'
 import { type EngineAddress, type EngineSession, openSession } from './session.ts'
 

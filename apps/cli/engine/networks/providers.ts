@@ -1,10 +1,10 @@
 // `patchbay provider …`: network providers of an engine.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { named } from './named.ts'
-import type { Column } from './output.ts'
-import type { EngineSession, Item } from './session.ts'
-import { engineVerb, type Flags, nounOf } from './verb.ts'
+import { named } from '../session/named.ts'
+import type { Column } from '../session/output.ts'
+import type { EngineSession, Item } from '../session/session.ts'
+import { engineVerb, type Flags, nounOf } from '../session/verb.ts'
 
 const base = '/openstacknetworkproviders'
 export const providerNamed = (session: EngineSession, name: string) => named(session, base, 'provider', name)

@@ -1,10 +1,10 @@
-// `patchbay network …` and `patchbay profile …`: networks of an engine, where VMs may use them, and their vNIC profiles.
+// `patchbay network …`: networks of an engine, and where VMs may use them.
 import type { Command } from 'commander'
-import { named, namesIn } from './named.ts'
-import type { Column } from './output.ts'
+import { named, namesIn } from '../session/named.ts'
+import type { Column } from '../session/output.ts'
+import type { EngineSession } from '../session/session.ts'
+import { engineVerb, nounOf } from '../session/verb.ts'
 import { providerNamed } from './providers.ts'
-import type { EngineSession } from './session.ts'
-import { engineVerb, nounOf } from './verb.ts'
 
 export const networkNamed = (session: EngineSession, name: string) => named(session, '/networks', 'network', name)
 export const clusterNamed = (session: EngineSession, name: string) => named(session, '/clusters', 'cluster', name)
@@ -71,43 +71,9 @@ export function registerNetworks(program: Command): void {
     await session.ask('DELETE', `/networks/${id}${flags.fromProvider ? '?remove_from_provider=true' : ''}`)
     return { done: `network ${name} was removed${flags.fromProvider ? ', also from its provider' : ''}` }
   }).option('--from-provider', 'and from its provider')
-  registerProfiles(program)
 }
 
 async function attach(session: EngineSession, network: string, cluster: string): Promise<void> {
   const [{ id }, { id: clusterId }] = [await networkNamed(session, network), await clusterNamed(session, cluster)]
   await session.ask('POST', `/clusters/${clusterId}/networks`, { id, required: 'false' })
 }
-
-function registerProfiles(program: Command): void {
-  const noun = nounOf(program, 'profile', 'vNIC profiles: how a vNIC is on its network')
-  engineVerb(noun, 'list', 'the vNIC profiles', async (session) => {
-    const networks = await namesIn(session, '/networks')
-    const columns: readonly Column[] = [
-      ['NAME', ({ name }) => name],
-      ['NETWORK', ({ network }) => networks(network?.id)],
-      ['PROPERTIES', ({ custom_properties }) => propertiesIn(custom_properties?.custom_property)],
-    ]
-    return { items: await session.list('/vnicprofiles'), columns }
-  })
-  engineVerb(noun, 'add <network> <name>', 'add one', async (session, [network, name], flags) => {
-    const { id } = await networkNamed(session, network!)
-    const properties = ((flags.property ?? []) as string[]).map(asProperty)
-    const request = { name, network: { id }, custom_properties: { custom_property: properties } }
-    return { done: `profile ${name} was added`, item: await session.ask('POST', '/vnicprofiles', request) }
-  }).option('--property <name=value...>', 'for its driver and hooks, such as SecurityGroups=ID,ID')
-  engineVerb(noun, 'remove <profile>', 'remove one', async (session, [name]) => {
-    const { id } = await named(session, '/vnicprofiles', 'profile', name!)
-    await session.ask('DELETE', `/vnicprofiles/${id}`)
-    return { done: `profile ${name} was removed` }
-  })
-}
-
-export function asProperty(text: string): { name: string; value: string } {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (name === undefined) throw new Error(`"${text}" is no property: NAME=VALUE was expected`)
-  return { name, value: value! }
-}
-
-const propertiesIn = (all: readonly { name: string; value: string }[] = []) =>
-  all.map(({ name, value }) => `${name}=${value}`).join(' ')

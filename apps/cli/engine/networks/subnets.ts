@@ -1,9 +1,9 @@
 // `patchbay subnet …`: subnets of a provider's networks.
 import type { Command } from 'commander'
-import { named } from './named.ts'
+import { named } from '../session/named.ts'
+import type { EngineSession } from '../session/session.ts'
+import { engineVerb, nounOf } from '../session/verb.ts'
 import { providerNamed } from './providers.ts'
-import type { EngineSession } from './session.ts'
-import { engineVerb, nounOf } from './verb.ts'
 
 export function registerSubnets(program: Command): void {
   const noun = nounOf(program, 'subnet', "subnets of a provider's networks")
