@@ -1,48 +1,5 @@
 #!/usr/bin/env node
 // `patchbay <noun> <verb>`: the one command of Patchbay.
-import { Command } from 'commander'
-import { registerCompletion } from './commands/completion.ts'
-import { registerDriverCheck } from './commands/driver-check.ts'
-import { registerDriverHooks } from './commands/driver-hooks.ts'
-import { registerDriverPack } from './commands/driver-pack.ts'
-import { registerLab } from './commands/lab.ts'
-import { registerProviderCheck } from './commands/provider-check.ts'
-import { registerServices } from './commands/services.ts'
-import { registerAccounts } from './engine/accounts.ts'
-import { registerDataCentersAndClusters } from './engine/data-centers.ts'
-import { registerDrivers } from './engine/drivers.ts'
-import { registerEvents } from './engine/events.ts'
-import { registerHosts } from './engine/hosts/hosts.ts'
-import { registerNetworks } from './engine/networks/networks.ts'
-import { registerProfiles } from './engine/networks/profiles.ts'
-import { registerProviders } from './engine/networks/providers.ts'
-import { registerSubnets } from './engine/networks/subnets.ts'
-import { registerNics } from './engine/vms/nics.ts'
-import { registerVms } from './engine/vms/vms.ts'
+import { createProgram } from './program.ts'
 
-const program = new Command('patchbay')
-  .description(
-    "Networks from an external provider for virtual machines: oVirt's External Network Providers as a complete system.",
-  )
-  .showHelpAfterError('(patchbay --help shows what there is)')
-
-registerServices(program)
-registerProviderCheck(program)
-registerDriverCheck(program)
-registerDriverHooks(program)
-registerDriverPack(program)
-registerProviders(program)
-registerNetworks(program)
-registerProfiles(program)
-registerSubnets(program)
-registerVms(program)
-registerNics(program)
-registerDataCentersAndClusters(program)
-registerHosts(program)
-registerAccounts(program)
-registerDrivers(program)
-registerEvents(program)
-registerLab(program)
-registerCompletion(program)
-
-await program.parseAsync()
+await createProgram().parseAsync()

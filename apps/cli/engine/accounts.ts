@@ -1,6 +1,7 @@
 // `patchbay user|role|permission …`: who may use an engine, and for what.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { editVerb } from './session/edit-verb.ts'
 import { named, namesIn } from './session/named.ts'
 import type { EngineSession, Item } from './session/session.ts'
 import { engineVerb, type Flags, nounOf } from './session/verb.ts'
@@ -99,6 +100,13 @@ function registerRoles(noun: Command): void {
   })
     .requiredOption('--permits <names>', 'with commas: run_vm,stop_vm')
     .option('--administrative', 'may have permits of administrators; whoever has it sees everything')
+    .option('--description <text>', 'of the role')
+  editVerb(noun, 'edit <role>', {
+    what: 'role',
+    path: async (session, [name]) => `/roles/${(await roleNamed(session, name!)).id}`,
+    request: ({ name, description }) => ({ name, description }),
+  })
+    .option('--name <name>', 'its new name')
     .option('--description <text>', 'of the role')
   engineVerb(noun, 'remove <role>', 'remove one that is your own', async (session, [name]) => {
     await session.ask('DELETE', `/roles/${(await roleNamed(session, name!)).id}`)

@@ -1,6 +1,7 @@
 // `patchbay datacenter …` and `patchbay cluster …`: where hosts belong.
 import type { Command } from 'commander'
 import { clusterNamed } from './networks/networks.ts'
+import { editVerb, textsIn, withTexts } from './session/edit-verb.ts'
 import { named, namesIn } from './session/named.ts'
 import type { EngineSession } from './session/session.ts'
 import { engineVerb, nounOf } from './session/verb.ts'
@@ -25,6 +26,13 @@ function registerDataCenters(noun: Command): void {
     item: await session.ask('POST', '/datacenters', { name }),
     done: `data center ${name} was added`,
   }))
+  withTexts(
+    editVerb(noun, 'edit <data-center>', {
+      what: 'data center',
+      path: async (session, [name]) => `/datacenters/${(await dataCenterNamed(session, name!)).id}`,
+      request: textsIn,
+    }),
+  )
   engineVerb(noun, 'remove <data-center>', 'remove one', async (session, [name]) => {
     await session.ask('DELETE', `/datacenters/${(await dataCenterNamed(session, name!)).id}`)
     return { done: `data center ${name} was removed` }
@@ -49,8 +57,24 @@ function registerClusters(noun: Command): void {
   })
     .requiredOption('--data-center <name>', 'to which it belongs')
     .option('--switch-type <type>', 'legacy (Linux bridges) or ovs', 'legacy')
+  const editing = editVerb(noun, 'edit <cluster>', {
+    what: 'cluster',
+    path: async (session, [name]) => `/clusters/${(await clusterNamed(session, name!)).id}`,
+    request: ({ switchType, macPool, defaultProvider, ...flags }) => ({
+      ...textsIn(flags),
+      switch_type: switchType,
+      mac_pool: macPool === undefined ? undefined : { name: macPool },
+      external_network_providers: defaultProvider === undefined ? undefined : providersNamed(defaultProvider),
+    }),
+  })
+  withTexts(editing)
+    .option('--switch-type <type>', 'legacy (Linux bridges) or ovs; of a cluster without hosts')
+    .option('--default-provider <name>', 'network provider that its hosts are set up for; "" for none')
+    .option('--mac-pool <name>', "where its vNICs' addresses come from")
   engineVerb(noun, 'remove <cluster>', 'remove one', async (session, [name]) => {
     await session.ask('DELETE', `/clusters/${(await clusterNamed(session, name!)).id}`)
     return { done: `cluster ${name} was removed` }
   })
 }
+
+const providersNamed = (name: string) => ({ external_provider: name === '' ? [] : [{ name }] })

@@ -4,10 +4,14 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { CommanderError } from 'commander'
 import { until } from '../../../lab/until.ts'
 import { startTestEngine, type TestEngine } from '../../engine/testing/test-engine.ts'
 import { startTestHost, type TestHost } from '../../engine/testing/test-host.ts'
+import { type TestHostNetworks, testHostNetworks } from '../../engine/testing/test-host-networks.ts'
 import { startTestProvider, type TestProvider } from '../../provider/testing/test-provider.ts'
+import { createProgram } from '../program.ts'
 
 interface Outcome {
   readonly code: number
@@ -15,30 +19,29 @@ interface Outcome {
   readonly stderr: string
 }
 
-const main = join(import.meta.dirname, '../main.ts')
-const timeout = 60_000
-
 let engine: TestEngine
 let provider: TestProvider
 let hosts: TestHost[]
+/** Of the first host. */
+let networks: TestHostNetworks
 let passwordFile: string
 
-/** Words are split at blanks. */
-function patchbay(line: string, env: Record<string, string> = {}): Promise<Outcome> {
-  const options = {
-    timeout,
-    env: {
-      PATH: process.env.PATH,
-      PATCHBAY_ENGINE_URL: engine.url,
-      PATCHBAY_ENGINE_PASSWORD_FILE: passwordFile,
-      ...env,
-    },
+/** As typed into a shell; words are split at blanks. */
+async function patchbay(line: string, env: Record<string, string> = {}): Promise<Outcome> {
+  const out: string[] = []
+  const err: string[] = []
+  const written = (code: number) => ({ code, stdout: out.join(''), stderr: err.join('') })
+  const program = createProgram({ writeOut: (text) => void out.push(text), writeErr: (text) => void err.push(text) })
+  const { PATCHBAY_ENGINE_URL: url = engine.url, PATCHBAY_ENGINE_USER: user = 'admin@internal' } = env
+  const where = ['--engine', url, '--user', user]
+  const password = ['--password-file', env.PATCHBAY_ENGINE_PASSWORD_FILE ?? passwordFile]
+  try {
+    await program.parseAsync([...line.split(' '), ...where, ...password], { from: 'user' })
+    return written(0)
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return written(error.exitCode)
   }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...line.split(' ')], options, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
-    )
-  })
 }
 
 async function done(line: string): Promise<string> {
@@ -60,8 +63,10 @@ const context = { after: (end: () => Promise<void>) => stack.defer(end) } as nev
 before(async () => {
   engine = await startTestEngine(context, { administrator: { name: 'admin@internal', password: 'secret' } })
   provider = await startTestProvider(context)
-  const first = await startTestHost(context)
+  networks = testHostNetworks()
+  const first = await startTestHost(context, [], networks.verbs)
   first.answer('Host.getCapabilities', async () => ({
+    ...networks.capabilities(),
     openstack_binding_host_ids: { TEST: 'h0' },
     vifDrivers: [{ name: 'test', version: '1.0', pluginTypes: ['TEST'] }],
     vif_driver_features: { TEST: { network_types: ['vxlan'], features: ['dhcp', 'ipv6'] } },
@@ -128,6 +133,84 @@ test('a VM with a vNIC that comes, goes and moves', async () => {
   await done('vm remove web')
 })
 
+test('what is given is changed, and the rest stays', async () => {
+  await done('vm add edited --cluster c')
+  const lines = [
+    ['datacenter edit dc --description here', 'data center dc was changed', 'datacenter list', /^dc +up +here$/m],
+    ['cluster edit c --default-provider sdn --comment ours', 'cluster c was changed'],
+    ['host edit h1 --comment slow', 'host h1 was changed'],
+    [
+      'network edit blue --description sea --mtu 1400',
+      'network blue was changed',
+      'network list',
+      /^blue .*1400 +sea$/m,
+    ],
+    [
+      'profile edit web --property SecurityGroups=a --filter no-such',
+      /there is no network filter "no-such"\. There are/,
+    ],
+    ['profile edit web --no-property --public-use true', 'profile web was changed', 'profile list', /^web +blue$/m],
+    [
+      'subnet edit sdn blue blue-v4 --no-dns --name v4',
+      'subnet blue-v4 was changed',
+      'subnet list sdn blue',
+      /^v4 +10\.0\.0\.0\/24 +10\.0\.0\.1 +[0-9a-f-]{36}$/m,
+    ],
+    ['vm edit edited --memory 128 --name renamed', 'VM edited was changed', 'vm list', /^renamed +down/m],
+    ['vm edit web', /nothing to change was given: --help says/],
+  ] as const
+  await Promise.all(
+    lines.map(async ([line, said, look, seen]) => {
+      if (typeof said !== 'string') return assert.match(await refused(line), said)
+      assert.equal(await done(line), said)
+      if (look) assert.match(await done(look), seen)
+    }),
+  )
+  const [cluster] = JSON.parse(await done('cluster list --json'))
+  assert.equal(cluster.comment, 'ours')
+  await Promise.all(['vm remove renamed', 'cluster edit c --default-provider='].map(done))
+})
+
+test('networks on the interfaces of a host, attached and by label', async () => {
+  await Promise.all(
+    ['network add storage --data-center dc --cluster c', 'network add lan --data-center dc --cluster c'].map(done),
+  )
+  assert.equal(await done('network edit lan --vlan 20'), 'network lan was changed')
+  assert.equal(
+    await done('host attach h0 storage eth1 --address 10.1.0.5/24 fd00::5/64 --gateway 10.1.0.1'),
+    'network storage is on eth1 of host h0',
+  )
+  const [asked] = networks.asked
+  const { ipaddr, netmask, gateway, ipv6addr } = asked.networks.storage
+  assert.deepEqual([ipaddr, netmask, gateway, ipv6addr], ['10.1.0.5', '255.255.255.0', '10.1.0.1', 'fd00::5/64'])
+  assert.deepEqual([asked.options.connectivityCheck, asked.options.commitOnSuccess], [true, true])
+  assert.equal(await done('network label lan trunk'), 'network lan has the label trunk')
+  assert.equal(await done('host label h0 eth2 trunk'), 'eth2 of host h0 has the label trunk')
+  assert.match(await done('host networks h0'), /^lan +eth2 +true$/m)
+  assert.match(await done('host interfaces h0'), /^eth2 +\S+ +1000 +trunk$/m)
+  assert.match(await done('host interfaces h0'), /^eth2\.20 .*lan +eth2, VLAN 20$/m)
+
+  networks.change('storage', { mtu: '9000' })
+  await done('host refresh h0')
+  const [off, elsewhere, unknown] = await Promise.all([
+    done('host networks h0'),
+    refused('host detach h1 storage'),
+    refused('host attach h0 storage eth1 --address 10.1.0.5'),
+  ])
+  assert.match(elsewhere, /network storage is not on host h1: patchbay host networks h1/)
+  assert.match(unknown, /"10\.1\.0\.5" is no address with a length: 10\.1\.0\.5\/24 was expected/)
+  assert.match(
+    off,
+    /^storage +eth1 +10\.1\.0\.5\/255\.255\.255\.0 via 10\.1\.0\.1 fd00::5\/64 +false +mtu 9000, not 1500$/m,
+  )
+  assert.equal(await done('host sync h0'), 'networks of host h0 are in sync')
+  assert.equal(await done('host detach h0 storage'), 'network storage is no longer on host h0')
+  assert.equal(await done('host unlabel h0 trunk'), 'host h0 has no longer the label trunk')
+  assert.equal(await done('host networks h0'), 'NETWORK  INTERFACE  ADDRESSES  IN SYNC  DIFFERS')
+  assert.equal(await done('network unlabel lan'), 'network lan has no longer the label trunk')
+  await Promise.all(['network remove lan', 'network remove storage'].map(done))
+})
+
 test('users, roles and permissions', async () => {
   const alices = join(engine.dataDir, 'alice')
   writeFileSync(alices, 'wonderland\n')
@@ -160,6 +243,16 @@ test('what is refused is said in one line, with what there is instead', async ()
   writeFileSync(`${passwordFile}-wrong`, 'guess')
   const wrong = await refused('vm list', { PATCHBAY_ENGINE_PASSWORD_FILE: `${passwordFile}-wrong` })
   assert.match(wrong, /^error: admin@internal was not let in: .*--password-file/)
+})
+
+test('variables say where the engine is, and the exit code whether it was done', async () => {
+  const run = (env: Record<string, string>) =>
+    promisify(execFile)(process.execPath, [join(import.meta.dirname, '../main.ts'), 'vm', 'list'], {
+      env: { PATH: process.env.PATH, PATCHBAY_ENGINE_PASSWORD_FILE: passwordFile, ...env },
+      timeout: 60_000,
+    })
+  assert.match((await run({ PATCHBAY_ENGINE_URL: engine.url })).stdout, /^NAME +STATUS +HOST +CLUSTER +DETAIL\n$/)
+  await assert.rejects(run({ PATCHBAY_ENGINE_URL: 'http://127.0.0.1:1' }), { code: 1, stdout: '' })
 })
 
 test('everything goes again', async () => {

@@ -1,9 +1,12 @@
 // `patchbay host …`: hosts of an engine.
 import type { Command } from 'commander'
+import { editVerb } from '../session/edit-verb.ts'
 import { named, namesIn } from '../session/named.ts'
 import { withProgress } from '../session/progress.ts'
 import type { EngineSession, Item } from '../session/session.ts'
 import { engineVerb, nounOf } from '../session/verb.ts'
+import { registerHostNetworks } from './host-networks.ts'
+import { registerInterfaces } from './interfaces.ts'
 
 export const hostNamed = (session: EngineSession, name: string) => named(session, '/hosts', 'host', name)
 
@@ -29,6 +32,22 @@ export function registerHosts(program: Command): void {
   })
     .requiredOption('--cluster <name>', 'to which it belongs')
     .option('--port <port>', 'of its agent or VDSM', '54321')
+  editVerb(noun, 'edit <host>', {
+    what: 'host',
+    path: async (session, [name]) => `/hosts/${(await hostNamed(session, name!)).id}`,
+    request: ({ name, comment, address, port, cluster }) => ({
+      name,
+      comment,
+      address,
+      port,
+      cluster: cluster === undefined ? undefined : { name: cluster },
+    }),
+  })
+    .option('--name <name>', 'its new name')
+    .option('--comment <text>', 'shown beside it in lists')
+    .option('--address <address>', 'of its agent; in maintenance only, as are port and cluster')
+    .option('--port <port>', 'of its agent or VDSM')
+    .option('--cluster <name>', 'to which it goes')
   engineVerb(noun, 'enrol-token <host>', "a one-time token for the host's certificate", async (session, [name]) => {
     const { id } = await hostNamed(session, name!)
     const item = await session.ask('POST', `/hosts/${id}/enroltoken`, {})
@@ -57,6 +76,10 @@ export function registerHosts(program: Command): void {
     await session.ask('DELETE', `/hosts/${(await hostNamed(session, name!)).id}`)
     return { done: `host ${name} was removed` }
   })
+  engineVerb(noun, 'refresh <host>', 'ask it anew what it has and can do', async (session, [name]) => {
+    await session.ask('POST', `/hosts/${(await hostNamed(session, name!)).id}/refresh`, {})
+    return { done: `host ${name} told what it has` }
+  })
   engineVerb(
     noun,
     'drivers <host>',
@@ -74,6 +97,8 @@ export function registerHosts(program: Command): void {
       ],
     }),
   )
+  registerInterfaces(noun)
+  registerHostNetworks(noun)
 }
 
 /** Those that the host has, and those that it should have; with what became of their packages. */

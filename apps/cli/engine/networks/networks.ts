@@ -1,5 +1,6 @@
 // `patchbay network …`: networks of an engine, and where VMs may use them.
 import type { Command } from 'commander'
+import { editVerb, textsIn, withTexts } from '../session/edit-verb.ts'
 import { named, namesIn } from '../session/named.ts'
 import type { Column } from '../session/output.ts'
 import type { EngineSession } from '../session/session.ts'
@@ -57,6 +58,21 @@ export function registerNetworks(program: Command): void {
     .option('--cluster <name>', 'attach it to this cluster too')
     .option('--mtu <bytes>')
     .option('--description <text>')
+  const editing = editVerb(noun, 'edit <network>', {
+    what: 'network',
+    path: async (session, [name]) => `/networks/${(await networkNamed(session, name!)).id}`,
+    request: ({ mtu, vlan, vmNetwork, ...flags }) => ({
+      ...textsIn(flags),
+      mtu,
+      vlan: vlan === undefined ? undefined : { id: vlan },
+      usages: vmNetwork === undefined ? undefined : { usage: vmNetwork === 'true' ? ['vm'] : [] },
+    }),
+  })
+  withTexts(editing)
+    .option('--mtu <bytes>', '0 for the default; of an external one, its provider is not told')
+    .option('--vlan <id>', "of a network of the engine's own")
+    .option('--vm-network <boolean>', "of a network of the engine's own: whether VMs may use it")
+  registerNetworkLabels(noun)
   engineVerb(noun, 'attach <network> <cluster>', 'let VMs of a cluster use it', async (session, [network, cluster]) => {
     await attach(session, network!, cluster!)
     return { done: `network ${network} is attached to cluster ${cluster}` }
@@ -71,6 +87,25 @@ export function registerNetworks(program: Command): void {
     await session.ask('DELETE', `/networks/${id}${flags.fromProvider ? '?remove_from_provider=true' : ''}`)
     return { done: `network ${name} was removed${flags.fromProvider ? ', also from its provider' : ''}` }
   }).option('--from-provider', 'and from its provider')
+}
+
+function registerNetworkLabels(noun: Command): void {
+  engineVerb(
+    noun,
+    'label <network> <label>',
+    'attach it to the interfaces with that label, on all hosts of its clusters',
+    async (session, [network, label]) => {
+      const path = `/networks/${(await networkNamed(session, network!)).id}/networklabels`
+      return { done: `network ${network} has the label ${label}`, item: await session.ask('POST', path, { id: label }) }
+    },
+  )
+  engineVerb(noun, 'unlabel <network>', 'take its label, and it off those interfaces', async (session, [network]) => {
+    const path = `/networks/${(await networkNamed(session, network!)).id}/networklabels`
+    const [label] = await session.list(path)
+    if (!label) throw new Error(`network ${network} has no label`)
+    await session.ask('DELETE', `${path}/${label.id}`)
+    return { done: `network ${network} has no longer the label ${label.id}` }
+  })
 }
 
 async function attach(session: EngineSession, network: string, cluster: string): Promise<void> {

@@ -1,6 +1,7 @@
 // `patchbay provider …`: network providers of an engine.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { editVerb, given } from '../session/edit-verb.ts'
 import { named } from '../session/named.ts'
 import type { Column } from '../session/output.ts'
 import type { EngineSession, Item } from '../session/session.ts'
@@ -45,9 +46,10 @@ export function registerProviders(program: Command): void {
     return { done: `provider ${name} was added`, item }
   })
   withFields(adding.requiredOption('--url <url>', 'of its Networking API: http://host:9696'))
-  const editing = engineVerb(noun, 'edit <provider>', 'change what is given', async (session, [name], flags) => {
-    const { id } = await providerNamed(session, name!)
-    return { done: `provider ${name} was changed`, item: await session.ask('PUT', `${base}/${id}`, requestOf(flags)) }
+  const editing = editVerb(noun, 'edit <provider>', {
+    what: 'provider',
+    path: async (session, [name]) => `${base}/${(await providerNamed(session, name!)).id}`,
+    request: requestOf,
   })
   withFields(editing.option('--url <url>', 'of its Networking API').option('--name <name>', 'its new name'))
   engineVerb(noun, 'remove <provider>', 'take it, and its networks, out of the engine', async (session, [name]) => {
@@ -96,7 +98,7 @@ function withFields(command: Command): Command {
 /** Of what was given; what was not is left to the engine. */
 function requestOf(flags: Flags): Item {
   const file: string | undefined = flags.loginPasswordFile
-  const given = {
+  return given({
     name: flags.name,
     type: flags.type,
     url: flags.url,
@@ -113,6 +115,5 @@ function requestOf(flags: Flags): Item {
     read_only: flags.readOnly,
     auto_sync: flags.autoSync,
     unmanaged: flags.unmanaged,
-  }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  })
 }

@@ -1,5 +1,6 @@
 // `patchbay subnet …`: subnets of a provider's networks.
 import type { Command } from 'commander'
+import { editVerb } from '../session/edit-verb.ts'
 import { named } from '../session/named.ts'
 import type { EngineSession } from '../session/session.ts'
 import { engineVerb, nounOf } from '../session/verb.ts'
@@ -31,10 +32,21 @@ export function registerSubnets(program: Command): void {
     .requiredOption('--cidr <cidr>', '10.0.0.0/24 or fd00::/64')
     .option('--gateway <address>')
     .option('--dns <address...>', 'name servers for its ports')
+  editVerb(noun, 'edit <provider> <network> <subnet>', {
+    what: 'subnet',
+    path: subnetPath,
+    request: ({ name, gateway, dns }) => ({
+      name,
+      gateway,
+      dns_servers: dns === undefined ? undefined : { dns_server: dns || [] },
+    }),
+  })
+    .option('--name <name>', 'its new name')
+    .option('--gateway <address>', '"" for none')
+    .option('--dns <address...>', 'name servers for its ports; in place of those that it has')
+    .option('--no-dns', 'and it has none')
   engineVerb(noun, 'remove <provider> <network> <subnet>', 'remove one', async (session, args) => {
-    const path = await subnetsOf(session, args)
-    const { id } = await named(session, path, 'subnet', args[2]!)
-    await session.ask('DELETE', `${path}/${id}`)
+    await session.ask('DELETE', await subnetPath(session, args))
     return { done: `subnet ${args[2]} was removed` }
   })
 }
@@ -43,4 +55,9 @@ async function subnetsOf(session: EngineSession, [provider, network]: readonly s
   const networks = `/openstacknetworkproviders/${(await providerNamed(session, provider!)).id}/networks`
   const { id } = await named(session, networks, 'network of the provider', network!)
   return `${networks}/${id}/subnets`
+}
+
+async function subnetPath(session: EngineSession, args: readonly string[]): Promise<string> {
+  const path = await subnetsOf(session, args)
+  return `${path}/${(await named(session, path, 'subnet', args[2]!)).id}`
 }

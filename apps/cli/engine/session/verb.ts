@@ -30,7 +30,7 @@ export function engineVerb(
       const flags = given.at(-2) as Flags & EngineFlags
       await using session = openSession({ ...flags, url: flags.engine })
       const output = await run(session, given.slice(0, -2) as string[], flags)
-      if (output) console.log(written(output, flags.json === true))
+      if (output) verb.configureOutput().writeOut?.(`${written(output, flags.json === true)}\n`)
     }),
   )
 }

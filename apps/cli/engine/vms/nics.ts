@@ -1,5 +1,6 @@
 // `patchbay nic …`: vNICs of VMs.
 import type { Command } from 'commander'
+import { editVerb } from '../session/edit-verb.ts'
 import { named, namesIn } from '../session/named.ts'
 import type { Column } from '../session/output.ts'
 import { withProgress } from '../session/progress.ts'
@@ -28,10 +29,12 @@ export function registerNics(program: Command): void {
     .option('--mac <address>', 'instead of a free one')
     .option('--interface <model>', 'virtio, e1000, …')
     .option('--unplugged', 'plug it later')
-  engineVerb(noun, 'edit <vm> <nic>', 'change what is given', async (session, args, flags) => {
-    const item = await session.ask('PUT', await nicPath(session, args), await requestOf(session, flags))
-    return { done: `vNIC ${args[1]} of ${args[0]} was changed`, item }
+  editVerb(noun, 'edit <vm> <nic>', {
+    what: 'vNIC',
+    path: nicPath,
+    request: async (flags, session) => ({ name: flags.name, ...(await requestOf(session, flags)) }),
   })
+    .option('--name <name>', 'its new name')
     .option('--profile <name>', 'its vNIC profile; "" for none')
     .option('--mac <address>')
     .option('--interface <model>')

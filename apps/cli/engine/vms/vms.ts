@@ -1,8 +1,10 @@
 // `patchbay vm …`: VMs of an engine.
 import type { Command } from 'commander'
+import { editVerb, textsIn, withTexts } from '../session/edit-verb.ts'
 import { named, namesIn } from '../session/named.ts'
 import type { Column } from '../session/output.ts'
 import { withProgress } from '../session/progress.ts'
+import { propertiesOf } from '../session/property.ts'
 import type { EngineSession } from '../session/session.ts'
 import { engineVerb, type Flags, nounOf } from '../session/verb.ts'
 
@@ -25,12 +27,28 @@ export function registerVms(program: Command): void {
     const request = {
       name,
       cluster: { name: flags.cluster },
-      ...(flags.memory !== undefined && { memory: String(Number(flags.memory) * 1024 * 1024) }),
+      memory: bytesOf(flags.memory),
     }
     return { done: `VM ${name} was added`, item: await session.ask('POST', '/vms', request) }
   })
     .requiredOption('--cluster <name>', 'whose hosts run it')
     .option('--memory <MiB>', 'of memory')
+  const editing = editVerb(noun, 'edit <vm>', {
+    what: 'VM',
+    path: async (session, [name]) => `/vms/${(await vmNamed(session, name!)).id}`,
+    request({ memory, property, ...flags }) {
+      const properties = propertiesOf(property)
+      return {
+        ...textsIn(flags),
+        memory: bytesOf(memory),
+        custom_properties: properties && { custom_property: properties },
+      }
+    },
+  })
+  withTexts(editing)
+    .option('--memory <MiB>', 'of memory; while it is down, as are properties')
+    .option('--property <name=value...>', "for its host's hooks; in place of those that it has")
+    .option('--no-property', 'and it has none')
   action(noun, 'start', 'start it', (flags) => (flags.host ? { vm: { host: { name: flags.host } } } : {})).option(
     '--host <name>',
     'where',
@@ -48,6 +66,9 @@ export function registerVms(program: Command): void {
     return { done: `VM ${name} was removed` }
   })
 }
+
+const bytesOf = (mebibytes: string | undefined) =>
+  mebibytes === undefined ? undefined : String(Number(mebibytes) * 1024 * 1024)
 
 function action(noun: Command, verb: string, about: string, body: (flags: Flags) => object = () => ({})): Command {
   return engineVerb(noun, `${verb} <vm>`, about, async (session, [name], flags) => {
