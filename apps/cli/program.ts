@@ -11,7 +11,9 @@ import { registerAccounts } from './engine/accounts.ts'
 import { registerDataCentersAndClusters } from './engine/data-centers.ts'
 import { registerDrivers } from './engine/drivers.ts'
 import { registerEvents } from './engine/events.ts'
+import { registerHostNetworks } from './engine/hosts/host-networks.ts'
 import { registerHosts } from './engine/hosts/hosts.ts'
+import { registerInterfaces } from './engine/hosts/interfaces.ts'
 import { registerNetworks } from './engine/networks/networks.ts'
 import { registerProfiles } from './engine/networks/profiles.ts'
 import { registerProviders } from './engine/networks/providers.ts'
@@ -40,6 +42,8 @@ export function createProgram(output?: OutputConfiguration): Command {
   registerNics(program)
   registerDataCentersAndClusters(program)
   registerHosts(program)
+  registerInterfaces(program)
+  registerHostNetworks(program)
   registerAccounts(program)
   registerDrivers(program)
   registerEvents(program)

@@ -245,6 +245,16 @@ test('what is refused is said in one line, with what there is instead', async ()
   assert.match(wrong, /^error: admin@internal was not let in: .*--password-file/)
 })
 
+test('help shows first what is of the verb itself', async () => {
+  const program = createProgram({ writeOut: (text) => void written.push(text) })
+  const written: string[] = []
+  await assert.rejects(program.parseAsync(['vm', 'edit', '--help'], { from: 'user' }), { exitCode: 0 })
+  assert.match(
+    written.join(''),
+    /^Options:\n {2}--name <name> +its new name\n.*^Of all commands of the engine:\n {2}--engine/ms,
+  )
+})
+
 test('variables say where the engine is, and the exit code whether it was done', async () => {
   const run = (env: Record<string, string>) =>
     promisify(execFile)(process.execPath, [join(import.meta.dirname, '../main.ts'), 'vm', 'list'], {

@@ -5,12 +5,13 @@ import { namesIn } from '../session/named.ts'
 import { withProgress } from '../session/progress.ts'
 import { propertiesOf } from '../session/property.ts'
 import type { EngineSession, Item } from '../session/session.ts'
-import { engineVerb } from '../session/verb.ts'
+import { engineVerb, nounOf } from '../session/verb.ts'
 import { assignmentsOf, shownAssignment } from './addresses.ts'
 import { hostNamed } from './hosts.ts'
 import { lasting, setUp } from './set-up.ts'
 
-export function registerHostNetworks(noun: Command): void {
+export function registerHostNetworks(program: Command): void {
+  const noun = nounOf(program, 'host', 'hosts').commandsGroup('Interfaces and networks:')
   engineVerb(noun, 'networks <host>', 'networks on its interfaces, and what differs there', async (session, [host]) => {
     const { id } = await hostNamed(session, host!)
     const networks = await namesIn(session, '/networks')

@@ -5,8 +5,6 @@ import { named, namesIn } from '../session/named.ts'
 import { withProgress } from '../session/progress.ts'
 import type { EngineSession, Item } from '../session/session.ts'
 import { engineVerb, nounOf } from '../session/verb.ts'
-import { registerHostNetworks } from './host-networks.ts'
-import { registerInterfaces } from './interfaces.ts'
 
 export const hostNamed = (session: EngineSession, name: string) => named(session, '/hosts', 'host', name)
 
@@ -97,8 +95,6 @@ export function registerHosts(program: Command): void {
       ],
     }),
   )
-  registerInterfaces(noun)
-  registerHostNetworks(noun)
 }
 
 /** Those that the host has, and those that it should have; with what became of their packages. */

@@ -1,12 +1,13 @@
 // `patchbay host interfaces|label|unlabel …`: the interfaces of a host, and their labels.
 import type { Command } from 'commander'
-import { engineVerb } from '../session/verb.ts'
+import { engineVerb, nounOf } from '../session/verb.ts'
 import { hostNamed } from './hosts.ts'
 import { lasting, setUp } from './set-up.ts'
 
 const bitsPerMegabit = 1_000_000
 
-export function registerInterfaces(noun: Command): void {
+export function registerInterfaces(program: Command): void {
+  const noun = nounOf(program, 'host', 'hosts').commandsGroup('Interfaces and networks:')
   engineVerb(noun, 'interfaces <host>', 'its NICs, bonds and VLANs, with their labels', async (session, [host]) => ({
     items: await session.list(`/hosts/${(await hostNamed(session, host!)).id}/nics?follow=networklabels`),
     columns: [

@@ -1,5 +1,5 @@
 // `patchbay <noun> <verb>` for what an engine does: the session around it, and its outcome on the terminal.
-import { type Command, Option } from 'commander'
+import { type Command, Help, Option } from 'commander'
 import { orRefuse } from '../../commands/or-refuse.ts'
 import { type Output, written } from './output.ts'
 import { type EngineAddress, type EngineSession, openSession } from './session.ts'
@@ -23,8 +23,8 @@ export function engineVerb(
   about: string,
   run: (session: EngineSession, args: readonly string[], flags: Flags) => Promise<Output | undefined>,
 ): Command {
-  const verb = noun.command(signature).description(about)
-  for (const option of engineOptions()) verb.addOption(option)
+  const verb = noun.command(signature).description(about).configureHelp({ groupItems: ownFirst })
+  for (const option of engineOptions()) verb.addOption(option.helpGroup(engineGroup))
   return verb.action((...given: unknown[]) =>
     orRefuse(verb, async () => {
       const flags = given.at(-2) as Flags & EngineFlags
@@ -36,6 +36,14 @@ export function engineVerb(
 }
 
 type EngineFlags = Omit<EngineAddress, 'url'> & { readonly engine: string; readonly json?: boolean }
+
+const engineGroup = 'Of all commands of the engine:'
+
+/** What only this verb has is read first. */
+const ownFirst: Help['groupItems'] = (...items) =>
+  new Map(
+    [...new Help().groupItems(...items)].sort(([a], [b]) => Number(a === engineGroup) - Number(b === engineGroup)),
+  )
 
 const engineOptions = () => [
   new Option('--engine <url>', 'where the engine is').env('PATCHBAY_ENGINE_URL').default('http://127.0.0.1:8080'),
