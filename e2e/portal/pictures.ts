@@ -1,9 +1,8 @@
 // `node --test e2e/portal/pictures.ts`: takes the pictures of the portal in docs/pictures/ anew.
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { type Campus, startCampus } from './campus.ts'
-import { portalUnavailable, startBrowser, visitLoggedIn } from './portal-bed.ts'
+import { portalUnavailable, startBrowser, untilStill, visitLoggedIn } from './portal-bed.ts'
 
 const folder = resolve(import.meta.dirname, '../../docs/pictures')
 
@@ -33,19 +32,10 @@ test('pictures', { skip: portalUnavailable() }, async (t) => {
   const take = async ([name, path, seen]: readonly string[]) => {
     await page.goto(campus.engine.portal + path)
     await page.getByText(seen!).first().waitFor()
-    await settled(page)
+    await untilStill(page)
     await page.screenshot({ path: `${folder}/portal-${name}.png` })
   }
   for (const picture of pictures(campus)) await take(picture)
   await page.evaluate(() => (globalThis as any).localStorage.setItem('patchbay-theme', 'dark'))
   await take(['dark', '/jobs', 'Run VM web'])
 })
-
-/** Fonts are there, and nothing moves any more. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { document } = globalThis as any
-    await document.fonts.ready
-    await Promise.all(document.getAnimations().map((each: any) => each.finished.catch(() => {})))
-  })
-}

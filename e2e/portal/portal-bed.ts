@@ -99,14 +99,27 @@ export async function visitLoggedIn(
   return visited
 }
 
+/** Fonts are there and nothing moves any more, but for what never ends, as a spinner. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { document } = globalThis as any
+    await document.fonts.ready
+    const ends = (each: any) => each.effect.getComputedTiming().endTime < Number.POSITIVE_INFINITY
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map((each: any) => each.finished.catch(() => {})),
+    )
+  })
+}
+
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** Serious and critical violations of accessibility, as axe tells them. */
 export async function violations(page: Page): Promise<string[]> {
   // A text that fades in has too little contrast until it is there.
-  await page.evaluate(() =>
-    Promise.all((globalThis as any).document.getAnimations().map((each: any) => each.finished.catch(() => {}))),
-  )
+  await untilStill(page)
   // By the debugger: the page's policy lets no other script in.
   await page.evaluate(readFileSync(axeSource, 'utf8'))
   const found: { impact: string; id: string; nodes: { html: string }[] }[] = await page.evaluate(

@@ -22,9 +22,10 @@ async function startScene(t: TestContext) {
   const engine = await startPortalEngine(t)
   const scene = await setScene(engine, provider)
   await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'TEST' })
-  await addHost(engine, scene.clusterId, await startTestHost(t), 'host-a')
+  const hostA = await startTestHost(t)
+  await addHost(engine, scene.clusterId, hostA, 'host-a')
   const ports = async () => (await provider.send('GET', '/ports')).body.ports as any[]
-  return { ...scene, provider, engine, ports }
+  return { ...scene, provider, engine, hostA, ports }
 }
 
 async function rowAction(page: Page, row: string, action: string): Promise<void> {
@@ -72,6 +73,41 @@ test('a virtual machine is made, run, connected and taken apart', { skip }, asyn
   assert.deepEqual(complaints, [])
 })
 
+test('a migration tells how far it has come, to whoever looks, and why it failed', { skip }, async (t) => {
+  const { engine, clusterId, hostA } = await startScene(t)
+  await addHost(engine, clusterId, await startTestHost(t), 'host-b')
+  const { id: vmId } = await engine.ask('POST', '/vms', { name: 'web', cluster: { id: clusterId } })
+  await engine.ask('POST', `/vms/${vmId}/start`, { vm: { host: { name: 'host-a' } } })
+  const hasCome = (percent: number) => {
+    const leaving = { vmId, status: 'Migration Source', migrationProgress: percent, elapsedTime: '12', network: {} }
+    hostA.answer('VM.getStats', async () => [leaving])
+    hostA.change(vmId, { status: 'Migration Source', macs: [] })
+  }
+  hostA.answer('VM.migrate', async () => {
+    hasCome(40)
+    return true
+  })
+  const { page, complaints } = await visitLoggedIn(t, browser, engine, `/vms/${vmId}`)
+  const other = await visitLoggedIn(t, browser, engine, '/jobs')
+  await button(page, 'Migrate').click()
+  await dialog(page, 'Migrate web').getByRole('button', { name: 'Migrate' }).click()
+  await dialog(page, 'Migrate web').getByText('40%').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await other.page.getByText('move, 40%').waitFor()
+  await other.page.goto(`${engine.portal}/vms/${vmId}`)
+  await other.page.getByText('40%').waitFor()
+  hasCome(75)
+  for (const each of [page, other.page]) await each.getByText('75%').first().waitFor()
+
+  // The guest stays where it is.
+  hostA.answer('VM.getStats', undefined)
+  hostA.change(vmId, { status: 'Up', macs: [] })
+  await dialog(page, 'Migrate web').getByText('It was not done').waitFor()
+  await page.getByText('Correlation id:').waitFor()
+  await other.page.getByText('75%').waitFor({ state: 'detached' })
+  assert.deepEqual([complaints, other.complaints], [[], []])
+})
+
 test('what others do is shown without a reload', { skip }, async (t) => {
   const { engine, clusterId } = await startScene(t)
   const { page } = await visitLoggedIn(t, browser, engine, '/vms')
@@ -83,7 +119,23 @@ test('what others do is shown without a reload', { skip }, async (t) => {
     .getByRole('row', { name: /theirs/ })
     .getByText('up', { exact: true })
     .waitFor()
+
+  // Hidden, it lets its connection go; seen again, it shows what happened meanwhile.
+  const gone = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events/stream'))
+  await show(page, 'hidden')
+  await gone
+  await engine.ask('POST', '/vms', { name: 'unseen', cluster: { id: clusterId } })
+  await show(page, 'visible')
+  await page.getByRole('link', { name: 'unseen' }).waitFor()
 })
+
+/** As when a window goes behind others, which a browser without a screen does not tell. */
+const show = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate((state) => {
+    const { document, Event } = globalThis as any
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
 
 test('hosts, clusters, events and jobs are lists that anybody can read', { skip }, async (t) => {
   const { engine, clusterId, providerId } = await startScene(t)

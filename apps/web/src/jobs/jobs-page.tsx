@@ -34,7 +34,7 @@ export function JobsPage() {
   )
 }
 
-/** By steps, with the name of the one that is done now. */
+/** By steps, with the name of the one that is done now, and how far that is where its host tells. */
 function JobProgress({ job: { steps = [], description = '', status } }: { job: Job }) {
   if (steps.length === 0) return null
   const done = steps.filter((step) => step.status === 'finished').length
@@ -42,14 +42,14 @@ function JobProgress({ job: { steps = [], description = '', status } }: { job: J
   return (
     <Progress
       className="job-progress"
-      value={done}
+      value={done + (current?.progress ?? 0) / 100}
       max={steps.length}
       label={`${done}/${steps.length}`}
       valueText={`${done}/${steps.length}`}
       measureLocation={ProgressMeasureLocation.outside}
       size={ProgressSize.sm}
       aria-label={text.progressOf(description)}
-      {...(current?.description && { title: current.description })}
+      {...(current && { title: text.step(current.description ?? '', current.progress) })}
       {...(status === 'failed' && { variant: 'danger' })}
     />
   )

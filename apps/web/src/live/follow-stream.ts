@@ -32,6 +32,9 @@ export async function followStream(following: Following): Promise<void> {
       }
     } catch {
       // The connection broke, or was silent for too long: it is opened anew.
+    } finally {
+      // One that is not read to its end would stay open.
+      attempt.abort()
     }
     if (signal.aborted) return
     lost()

@@ -1,5 +1,6 @@
 // The engine's stream of changes: what it says has changed is asked anew, if a page shows it. At most a few times a second,
-// however much changes.
+// however much changes. Only while the page is seen: a browser opens six connections to a server for all of its windows, and
+// each stream keeps one.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { isAbout } from '../engine/queries.ts'
@@ -19,7 +20,7 @@ export function useLiveUpdates(): Connection {
   const client = useQueryClient()
   const [connection, setConnection] = useState<Connection>({ isUp: true, since: Date.now() })
   useEffect(() => {
-    const stop = new AbortController()
+    let stop = new AbortController()
     const changed = new Set<string>()
     let timer: ReturnType<typeof setTimeout> | undefined
     const refresh = () => {
@@ -32,19 +33,30 @@ export function useLiveUpdates(): Connection {
       changed.add(kindOf(event))
       timer ??= setTimeout(refresh, gatherMs)
     }
-    void followStream({
-      open: openStream,
-      createParser: createStreamParser,
-      heard,
-      // What happened while it was away is not known: everything shown is asked anew.
-      opened: () => {
-        setConnection({ isUp: true, since: Date.now() })
-        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
-      },
-      lost: () => setConnection((before) => (before.isUp ? { isUp: false, since: Date.now() } : before)),
-      signal: stop.signal,
-    })
+    const follow = () => {
+      stop = new AbortController()
+      void followStream({
+        open: openStream,
+        createParser: createStreamParser,
+        heard,
+        // What happened while it was away is not known: everything shown is asked anew.
+        opened: () => {
+          setConnection({ isUp: true, since: Date.now() })
+          void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+        },
+        lost: () => setConnection((before) => (before.isUp ? { isUp: false, since: Date.now() } : before)),
+        signal: stop.signal,
+      })
+    }
+    const seenOrHidden = () => {
+      if (document.visibilityState === 'hidden') stop.abort()
+      else if (stop.signal.aborted) follow()
+    }
+    follow()
+    seenOrHidden()
+    document.addEventListener('visibilitychange', seenOrHidden)
     return () => {
+      document.removeEventListener('visibilitychange', seenOrHidden)
       stop.abort()
       clearTimeout(timer)
     }

@@ -5,6 +5,7 @@ export const text = {
   state: 'State',
   progress: 'Progress',
   progressOf: (what: string) => `Progress of ${what}`,
+  step: (what: string, percent?: number) => (percent === undefined ? what : `${what}, ${percent}%`),
   started: 'Started',
   ended: 'Ended',
   who: 'Who',

@@ -2,7 +2,7 @@
 
 import { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import type { vmType } from '@patchbay/ovirt-api/types/vms.ts'
-import { Alert, Content } from '@patternfly/react-core'
+import { Content } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { collection } from '../engine/queries.ts'
@@ -11,6 +11,7 @@ import { useChange } from '../engine/use-change.ts'
 import { ChoiceField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { text } from '../text/vms.ts'
+import { MigrationProgress } from './migration-progress.tsx'
 import { migrateVm, vmKinds } from './vm-requests.ts'
 
 interface Props {
@@ -33,7 +34,7 @@ export function MigrateDialog({ vm, onClose }: Props) {
       isBusy={migrate.isPending}
       error={migrate.error}
       whyNot={hasNone ? text.noOtherHost : undefined}
-      notice={migrate.isPending && <Alert variant="info" isInline title={text.migrating} isLiveRegion />}
+      notice={migrate.isPending && <MigrationProgress vmId={vm.id} />}
       onSubmit={() => migrate.mutate(undefined)}
       onClose={onClose}
     >

@@ -20,6 +20,7 @@ import { text as nicText } from '../text/nics.ts'
 import { text } from '../text/vms.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
 import { MigrateDialog } from './migrate-dialog.tsx'
+import { MigrationProgress } from './migration-progress.tsx'
 import { RemoveVmDialog } from './remove-vm-dialog.tsx'
 import { VmActions } from './vm-actions.tsx'
 
@@ -63,15 +64,18 @@ function General({ vm }: { vm: Vm }) {
   const clusterName = useNames(clusterType, '/clusters')
   const hostName = useNames(hostType, '/hosts')
   return (
-    <Facts
-      facts={[
-        [text.name, vm.name],
-        [text.description, vm.description],
-        [text.host, hostName(vm.host?.id)],
-        [text.cluster, clusterName(vm.cluster?.id)],
-        [text.memory, text.mebibytes(vm.memory ?? 0)],
-      ]}
-    />
+    <>
+      {vm.status === 'migrating' && <MigrationProgress vmId={vm.id} />}
+      <Facts
+        facts={[
+          [text.name, vm.name],
+          [text.description, vm.description],
+          [text.host, hostName(vm.host?.id)],
+          [text.cluster, clusterName(vm.cluster?.id)],
+          [text.memory, text.mebibytes(vm.memory ?? 0)],
+        ]}
+      />
+    </>
   )
 }
 
