@@ -1,5 +1,6 @@
 // Which resource of the API a row belongs to, and where that is.
 import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
+import { hostNicId } from '../hosts/host-nics.ts'
 import type { ChangeKind, RowChange } from '../store/changes.ts'
 
 /** As the stream shows it. */
@@ -57,6 +58,9 @@ const partsOf: Readonly<Record<string, (row: Row) => [resource: string, of: stri
   network_cluster: ({ networkId, clusterId }) => [
     ['network', '/networks', String(networkId)],
     ['cluster', '/clusters', String(clusterId)],
+  ],
+  nic_label: ({ hostId, nicName }) => [
+    ['host_nic', `/hosts/${hostId}/nics`, hostNicId(String(hostId), String(nicName))],
   ],
   host_capability: ({ id }) => [['host', '/hosts', String(id)]],
   template_nic: ({ templateId }) => [['template', '/templates', String(templateId)]],

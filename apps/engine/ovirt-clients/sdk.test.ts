@@ -42,6 +42,8 @@ test('the Python SDK does the whole story', { skip: pythonUnavailable() }, async
     unplugged: false,
     removal: 409,
     attached: ['lan', true, '10.1.0.5', ['eth0', 'eth2'], ['bond0.20', 'bond0', 20, '10.1.0.5']],
+    labeled: [['trunk'], true, true],
+    unlabeled: [0, 0],
     detached: [0, ['eth0', 'eth1', 'eth2']],
     permits: ['login', 'run_vm'],
     guest: [['web'], 0],

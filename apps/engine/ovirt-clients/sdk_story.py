@@ -141,6 +141,13 @@ seen["attached"] = [
     [vlan.name, vlan.base_interface, vlan.vlan.id, vlan.ip.address],
 ]
 attachments.service(attachment.id).remove()
+networks.network_service(lan.id).network_labels_service().add(types.NetworkLabel(id="trunk"))
+labels = host_service.nics_service().nic_service(bond.id).network_labels_service()
+labels.add(types.NetworkLabel(id="trunk"))
+[attachment] = attachments.list()
+seen["labeled"] = [[label.id for label in labels.list()], attachment.host_nic.id == bond.id, attachment.network.id == lan.id]
+labels.label_service("trunk").remove()
+seen["unlabeled"] = [len(labels.list()), len(attachments.list())]
 host_service.setup_networks(removed_bonds=[types.HostNic(name="bond0")])
 host_service.commit_net_config()
 host_service.sync_all_networks()

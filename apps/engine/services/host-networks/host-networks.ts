@@ -140,12 +140,16 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
       await setUp(hostId, { removed_network_attachments: [{ id }], ...alone })
     },
     setUp,
-    followLabels: (hostId, following) =>
-      carryOut(hostId, {
+    async followLabels(hostId, following) {
+      // Most hosts that come back miss nothing: nobody is refused because of them.
+      const isBack = following.networkId === undefined
+      if (isBack && isFollowed(attachmentsFollowing(await networkingOf(store, hostId), following))) return
+      await carryOut(hostId, {
         options: lastingly,
         planOf: (networking) => attachmentPlan(networking, attachmentsFollowing(networking, following)),
         isPatient: true,
-      }),
+      })
+    },
     async commit(hostId) {
       const host = await existing(store.hosts, 'Host', hostId)
       const told = events.about({ host })
@@ -198,6 +202,9 @@ async function inTurn(locks: Locks, name: string, work: () => Promise<unknown>):
     }
   }
 }
+
+const isFollowed = ({ attachments, removed }: ReturnType<typeof attachmentsFollowing>) =>
+  attachments.length + removed.length === 0
 
 /** Everything is as it is asked for. */
 class NothingToDo extends Error {}
