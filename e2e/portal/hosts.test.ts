@@ -86,6 +86,16 @@ test('a host is added, let in, set up and removed', { skip }, async (t) => {
   await page.getByRole('row', { name: /eth1 NIC up .*12B 7B/ }).waitFor()
   assert.deepEqual(await violations(page), [])
 
+  await rowAction(page, /eth0 NIC/, 'Labels')
+  await field(page, 'Labels').fill('a b')
+  await inDialog(page, 'Save').click()
+  await page.getByText('A label has letters, digits').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await field(page, 'Labels').fill('trunk, lan')
+  await inDialog(page, 'Save').click()
+  await closed(page)
+  await page.getByRole('row', { name: /eth0 NIC .* trunk, lan/ }).waitFor()
+
   await page.getByRole('tab', { name: 'Networks' }).click()
   await button(page, 'Attach network').click()
   const dialog = page.getByRole('dialog')

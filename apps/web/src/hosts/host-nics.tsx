@@ -4,6 +4,7 @@ import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
@@ -15,21 +16,32 @@ import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/hosts.ts'
 import { BondDialog } from './bond-dialog.tsx'
 import { hostKinds, setUpNetworks } from './host-requests.ts'
+import { LabelDialog } from './label-dialog.tsx'
 import { attachable, type HostNic, kindOf, removeBondRequest } from './network-setup.ts'
 import { type NicCounters, nicCounters, shownBytes } from './nic-counters.ts'
+import { nicLabels } from './nic-labels.ts'
 
 export function HostNics({ host }: { host: Shown<typeof hostType> }) {
   const { place, open, close } = usePlace()
   const networkName = useNames(networkType, '/networks')
   const { data: counters } = useQuery(nicCounters(host))
+  const { data: labels } = useQuery(nicLabels(host))
+  const path = `/hosts/${host.id}/nics`
+  const { data: known = [] } = useQuery(collection(hostNicType, path))
+  const labelable = new Set(attachable(known).map(({ id }) => id))
   return (
     <RelatedTable
       label={text.nics}
       type={hostNicType}
-      path={`/hosts/${host.id}/nics`}
-      columns={columns(networkName, counters)}
+      path={path}
+      columns={columns(networkName, counters, labels)}
       actions={<Button onClick={() => open('bond')}>{text.addBond}</Button>}
       rowActions={({ id, bonding }) => [
+        {
+          title: text.labels,
+          whyNot: labelable.has(id) ? undefined : text.isNotLabeled,
+          run: () => open('labels', id),
+        },
         {
           title: text.removeBond,
           isDanger: true,
@@ -40,10 +52,12 @@ export function HostNics({ host }: { host: Shown<typeof hostType> }) {
       empty={{ title: text.noNics, body: text.noNicsWhy }}
     >
       {(nics) => {
-        const bond = nics.find(({ id }) => id === place.of)
+        const chosen = nics.find(({ id }) => id === place.of)
         const single = attachable(nics).filter(({ bonding }) => !bonding)
         if (place.dialog === 'bond') return <BondDialog hostId={host.id} nics={single} onClose={close} />
-        return place.dialog === 'remove-bond' && bond && <RemoveBond hostId={host.id} bond={bond} onClose={close} />
+        if (place.dialog === 'labels' && chosen && labels)
+          return <LabelDialog hostId={host.id} nic={chosen} labels={labels.get(chosen.id) ?? []} onClose={close} />
+        return place.dialog === 'remove-bond' && chosen && <RemoveBond hostId={host.id} bond={chosen} onClose={close} />
       }}
     </RelatedTable>
   )
@@ -52,6 +66,7 @@ export function HostNics({ host }: { host: Shown<typeof hostType> }) {
 const columns = (
   networkName: (id: string | undefined) => string,
   counters: ReadonlyMap<string, NicCounters> | undefined,
+  labels: ReadonlyMap<string, readonly string[]> | undefined,
 ): readonly Column<HostNic>[] => [
   { title: text.nic, cell: ({ name }) => name },
   { title: text.kind, cell: kindOf },
@@ -60,6 +75,7 @@ const columns = (
   { title: text.mtu, cell: ({ mtu }) => mtu },
   { title: text.addresses, cell: ({ ip, ipv6 }) => [ip?.address, ipv6?.address].filter(Boolean).join(', ') },
   { title: text.carries, cell: ({ network }) => networkName(network?.id) },
+  { title: text.labels, cell: ({ id }) => labels?.get(id)?.join(', ') },
   { title: text.received, isShort: true, cell: ({ id }) => shownBytes(counters?.get(id)?.received) },
   { title: text.sent, isShort: true, cell: ({ id }) => shownBytes(counters?.get(id)?.sent) },
 ]

@@ -104,4 +104,10 @@ export const text = {
   removeBond: 'Remove bond',
   removeBondQuestion: 'Its interfaces become single ones again:',
   isNoBond: 'It is not a bond.',
+  labels: 'Labels',
+  labelsTitle: (name: string) => `Labels of ${name}`,
+  labelsHelp:
+    'With commas between. Networks of the cluster with the same label are attached here, and come and go with it.',
+  labelMistake: 'A label has letters, digits, "-" and "_", and at most 50 of them',
+  isNotLabeled: 'Labels are for NICs and bonds: not for VLANs, nor for members of a bond.',
 } as const
