@@ -39,6 +39,7 @@ export function encodeKeys(type: AtomType, keys: readonly unknown[]): unknown {
  * is added (ovsdb-server(7), 4.1.14). Keys stay in order, so that maps with the same keys share their hidden class.
  */
 export function applyMapDifference(before: MapValue, difference: MapValue): MapValue {
+  if (isReplacement(before, difference)) return Object.freeze(Object.assign(new MapRecord(), before, difference))
   const changed = new Map(Object.entries(before))
   for (const [key, value] of Object.entries(difference)) {
     if (changed.get(key) === value) changed.delete(key)
@@ -48,6 +49,12 @@ export function applyMapDifference(before: MapValue, difference: MapValue): MapV
   const record = new MapRecord()
   for (const [key, value] of [...changed].sort(([a], [b]) => compareAtoms(a, b))) record[key] = value
   return Object.freeze(record)
+}
+
+/** Most changes give keys that are there another value: their order stays. */
+function isReplacement(before: MapValue, difference: MapValue): boolean {
+  for (const key in difference) if (before[key] === undefined || before[key] === difference[key]) return false
+  return true
 }
 
 export function equalMaps(a: MapValue, b: MapValue): boolean {
