@@ -39,7 +39,8 @@ interface Process {
 }
 
 function run(t: TestContext, ...args: string[]): Process {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.resume()
   let err = ''
   child.stderr.on('data', (chunk) => (err += chunk))
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, err })))
@@ -159,6 +160,22 @@ test('a host is enrolled, comes up, is revoked and refused by engine and hosts a
   const asA = { ca: pem('a', 'ca.pem'), cert: pem('a', 'cert.pem'), key: pem('a', 'key.pem'), crl: pem('a', 'crl.pem') }
   await assert.rejects(connectVdsm({ ...toA, port: ports.b, tls: asA }), /revoked/)
   assert.ok(await bed.becomes(hosts.a.id, 'up'))
+})
+
+test('the command line says how to trust the engine, and what to run on the host', { skip }, async (t) => {
+  const bed = await startBed(t)
+  await bed.addHost('a', await freePort())
+  const token = (...trust: string[]) => run(t, 'host', 'enrol-token', 'a', '--engine', bed.url, ...trust)
+  const { code, err } = await token().ended
+  assert.equal(code, 1)
+  assert.match(err, /a certificate that is not trusted here .* Give its CA with --ca .*curl -k -o ca\.pem 'https:/)
+  const trusting = token('--ca', join(bed.dir, 'pki/ca.pem'))
+  let told = ''
+  trusting.child.stdout?.on('data', (chunk) => (told += chunk))
+  assert.equal((await trusting.ended).code, 0)
+  const [, fingerprint] = /^fingerprint (.*)$/m.exec(told) ?? []
+  const command = `patchbay agent enrol --engine ${bed.url} --token-file token --ca-fingerprint ${fingerprint}`
+  assert.ok(told.includes(`\n  ${command}\n`), told)
 })
 
 test('wrong tokens, fingerprints and URLs are told, and leave no certificate', { skip }, async (t) => {

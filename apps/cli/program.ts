@@ -1,5 +1,5 @@
 // The commands of `patchbay <noun> <verb>`, all of them.
-import { Command, type OutputConfiguration } from 'commander'
+import { Command, Help, type Option, type OutputConfiguration } from 'commander'
 import { registerCompletion } from './commands/completion.ts'
 import { registerDriverCheck } from './commands/driver-check.ts'
 import { registerDriverHooks } from './commands/driver-hooks.ts'
@@ -23,11 +23,9 @@ import { registerVms } from './engine/vms/vms.ts'
 
 /** `output`: where it writes, in place of the process's own streams; what ends the process is then thrown, as CommanderError. */
 export function createProgram(output?: OutputConfiguration): Command {
-  const program = new Command('patchbay')
-    .description(
-      "Networks from an external provider for virtual machines: oVirt's External Network Providers as a complete system.",
-    )
-    .showHelpAfterError('(patchbay --help shows what there is)')
+  const program = new Command('patchbay').description(
+    "Networks from an external provider for virtual machines: oVirt's External Network Providers as a complete system.",
+  )
   if (output) program.configureOutput(output).exitOverride()
   registerServices(program)
   registerProviderCheck(program)
@@ -49,5 +47,18 @@ export function createProgram(output?: OutputConfiguration): Command {
   registerEvents(program)
   registerLab(program)
   registerCompletion(program)
+  completeHelp(program, 'patchbay')
   return program
+}
+
+/** Help says what is required, and a wrong flag is answered with the help of its own command. */
+function completeHelp(command: Command, line: string): void {
+  command.configureHelp({ ...command.configureHelp(), optionDescription })
+  command.showHelpAfterError(`(${line} --help shows ${command.commands.length > 0 ? 'what there is' : 'how'})`)
+  for (const each of command.commands) completeHelp(each, `${line} ${each.name()}`)
+}
+
+function optionDescription(this: Help, option: Option): string {
+  const about = Help.prototype.optionDescription.call(this, option)
+  return option.mandatory ? `${about} (required)` : about
 }

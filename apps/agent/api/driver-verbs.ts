@@ -1,6 +1,6 @@
 // Ours, beside VDSM's verbs: the engine installs VIF drivers on this host.
 import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
-import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import { VdsmError, vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { DriverPackages } from '../driver-packages/driver-packages.ts'
 import { inVdsmCodes, type Params, record, text } from './vdsm-codes.ts'
@@ -20,14 +20,19 @@ export function driverVerbs(packages: DriverPackages): Record<string, Method> {
     },
     'Host.installDriverPackage': async (params) => {
       const request = { digest: digestOf(params), options: record(params, 'options'), signers: signersOf(params) }
-      const arrived = await packages.install(request)
+      const arrived = await packages.install(request).catch(inItsWords)
       return arrived === undefined ? { installed: true } : { installed: false, arrived }
     },
     'Host.removeDriverPackage': async (params) => {
-      await packages.remove(text(params, 'name'))
+      await packages.remove(text(params, 'name')).catch(inItsWords)
       return true
     },
   })
+}
+
+/** These verbs are not VDSM's, so their errors need not be worded like those of Python. */
+function inItsWords(error: unknown): never {
+  throw error instanceof VdsmError ? error : vdsmError('GeneralException', (error as Error).message)
 }
 
 function digestOf(params: Params): string {

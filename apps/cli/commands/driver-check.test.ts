@@ -54,3 +54,10 @@ test('what is no driver is refused', () => {
   assert.equal(status, 1)
   assert.match(stderr, /^error: \/tmp has neither a driver\.json nor a driver\.ts/)
 })
+
+test('a driver that does not start is told once, in its own words', { skip: bedUnavailable(['jq']) }, () => {
+  const { status, stdout, stderr } = check(example)
+  assert.equal(status, 1)
+  assert.equal(stderr, 'error: the driver did not start:\noptions: bridge must be given\n')
+  assert.doesNotMatch(stdout, /✖/)
+})

@@ -42,5 +42,14 @@ test('a package of somebody else, and a folder without a driver, are refused', (
   assert.match(shown.stderr, /^error: no publisher that is trusted here has signed it\n/)
   const packed = driver('pack', '.', '--key', 'acme.key')
   assert.equal(packed.status, 1)
-  assert.match(packed.stderr, /^error: driver\.json: ENOENT/)
+  assert.match(packed.stderr, /^error: driver\.json is not there/)
+})
+
+test('a file that is no private key is named', (t) => {
+  const { status, stderr } = bed(t)('pack', join(root, 'examples/driver-in-shell'), '--key', 'acme.pub')
+  assert.equal(status, 1)
+  assert.equal(
+    stderr,
+    'error: acme.pub has no private key in PEM without a passphrase: openssl genpkey -algorithm ed25519\n',
+  )
 })

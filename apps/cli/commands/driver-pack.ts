@@ -1,5 +1,5 @@
 // `patchbay driver pack|show`: driver packages, which an engine installs on its hosts.
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { openPackage, parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import { packDriver } from '@patchbay/vif-driver/package-file/pack-driver.ts'
@@ -16,7 +16,7 @@ export function registerDriverPack(program: Command): void {
     .option('-o, --output <file>', 'where to write it (default: NAME-VERSION.driver)')
   packing.action((folder: string, { key, output }: { key: string; output?: string }) =>
     orRefuse(packing, async () => {
-      const { bytes, manifest } = await packDriver(folder, createPrivateKey(readFileSync(key)))
+      const { bytes, manifest } = await packDriver(folder, privateKeyOf(key))
       const file = output ?? `${manifest.name}-${manifest.version}.driver`
       writeFileSync(file, bytes)
       console.log(`${file}: ${manifest.name} ${manifest.version}, ${bytes.length} bytes`)
@@ -36,4 +36,13 @@ export function registerDriverPack(program: Command): void {
       for (const { path, content } of files) console.log(`${String(content.length).padStart(10)} ${path}`)
     }),
   )
+}
+
+function privateKeyOf(file: string): KeyObject {
+  const pem = readFileSync(file)
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    throw new Error(`${file} has no private key in PEM without a passphrase: openssl genpkey -algorithm ed25519`)
+  }
 }

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { CommanderError } from 'commander'
 import { until } from '../../../lab/until.ts'
+import { driverSigners, packTestDriver } from '../../engine/testing/test-drivers.ts'
 import { startTestEngine, type TestEngine } from '../../engine/testing/test-engine.ts'
 import { startTestHost, type TestHost } from '../../engine/testing/test-host.ts'
 import { type TestHostNetworks, testHostNetworks } from '../../engine/testing/test-host-networks.ts'
@@ -61,7 +62,10 @@ const stack = new AsyncDisposableStack()
 const context = { after: (end: () => Promise<void>) => stack.defer(end) } as never
 
 before(async () => {
-  engine = await startTestEngine(context, { administrator: { name: 'admin@internal', password: 'secret' } })
+  engine = await startTestEngine(context, {
+    administrator: { name: 'admin@internal', password: 'secret' },
+    driverSigners,
+  })
   provider = await startTestProvider(context)
   networks = testHostNetworks()
   const first = await startTestHost(context, [], networks.verbs)
@@ -211,6 +215,20 @@ test('networks on the interfaces of a host, attached and by label', async () => 
   await Promise.all(['network remove lan', 'network remove storage'].map(done))
 })
 
+test('of several versions of a driver one is named with its version', async (t) => {
+  for (const version of ['1.0.0', '2.0.0']) {
+    const file = join(engine.dataDir, `${version}.driver`)
+    writeFileSync(file, await packTestDriver(t, version))
+    assert.match(await done(`driver upload ${file}`), /^driver acme [12]\.0\.0 was uploaded/)
+  }
+  assert.equal(
+    await refused('driver delete acme'),
+    'error: there are several driver packages "acme": say which (acme-1.0.0, acme-2.0.0)',
+  )
+  assert.equal(await done('driver delete acme-1.0.0'), 'driver package acme-1.0.0 was removed')
+  assert.equal(await done('driver delete acme'), 'driver package acme was removed')
+})
+
 test('users, roles and permissions', async () => {
   const alices = join(engine.dataDir, 'alice')
   writeFileSync(alices, 'wonderland\n')
@@ -234,12 +252,28 @@ test('users, roles and permissions', async () => {
   await done('datacenter remove hers')
 })
 
+test('what a command lacks is answered with the help of that command, which says what is required', async () => {
+  const { stderr } = await patchbay('network add green')
+  assert.equal(
+    stderr,
+    "error: required option '--data-center <name>' not specified\n(patchbay network add --help shows how)\n",
+  )
+  assert.match(await done('network add --help'), /--data-center <name> .*\(required\)/)
+})
+
 test('what is refused is said in one line, with what there is instead', async () => {
   assert.equal(await refused('network attach green c'), 'error: there is no network "green". There is blue.')
   assert.match(await refused('cluster remove c'), /^error: Cannot remove Cluster\. It is used by: host h0, host h1\.$/)
   assert.match(await refused('profile add blue p --property x'), /"x" is no property: NAME=VALUE was expected/)
   const elsewhere = await refused('vm list', { PATCHBAY_ENGINE_URL: 'http://127.0.0.1:1' })
   assert.match(elsewhere, /^error: there is no answer from the engine at http:\/\/127\.0\.0\.1:1: .*--engine/)
+  const inTls = await refused('vm list', { PATCHBAY_ENGINE_URL: engine.url.replace('http:', 'https:') })
+  assert.equal(
+    inTls,
+    `error: there is no answer from the engine at ${engine.url.replace('http:', 'https:')}: it does not speak https. Try ${engine.url}.`,
+  )
+  const ofProvider = await refused('vm list', { PATCHBAY_ENGINE_URL: provider.url })
+  assert.match(ofProvider, /^error: admin@internal was not let in: Bad Request, without a reason\. Is that an engine\?/)
   writeFileSync(`${passwordFile}-wrong`, 'guess')
   const wrong = await refused('vm list', { PATCHBAY_ENGINE_PASSWORD_FILE: `${passwordFile}-wrong` })
   assert.match(wrong, /^error: admin@internal was not let in: .*--password-file/)

@@ -40,6 +40,8 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new Error(`${path} is not there: it is what makes a driver of an executable`)
     throw new Error(`${path}: ${(error as Error).message}`)
   }
 }

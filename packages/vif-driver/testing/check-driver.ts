@@ -18,13 +18,24 @@ interface Settings {
   readonly frames: boolean
 }
 
+const openMs = 300_000
 const { path, options, hosts: hostCount, prepare, newPort, frames } = JSON.parse(process.argv[2] ?? '{}') as Settings
 const unavailable = bedUnavailable()
 if (unavailable) {
   console.error(`error: the suite cannot run here: ${unavailable}`)
   process.exit(1)
 }
-describeVifDriver({ name: path, openBed })
+// Before the first test: what keeps the driver from starting is told once, and not as the failure of every sentence.
+// The timer also keeps the process alive, which nothing else does between two steps of a laboratory.
+const bound = setTimeout(() => refuse(new Error(`nothing to test was there after ${openMs / 1000} s`)), openMs)
+const bed = await openBed().catch(refuse)
+clearTimeout(bound)
+describeVifDriver({ name: path, openBed: async () => bed })
+
+function refuse(error: Error): never {
+  console.error(`error: ${error.message.trim()}`)
+  process.exit(1)
+}
 
 async function openBed(): Promise<DriverBed> {
   const lab = await createLab({ hosts: ['host-a', 'host-b'].slice(0, hostCount) })

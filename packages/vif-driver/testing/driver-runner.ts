@@ -3,6 +3,7 @@
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import { verbs } from '../contract.ts'
+import { DriverError } from '../driver-error.ts'
 import { loadDriver } from '../load-driver.ts'
 import { type Answer, isCall, type Question, type Start } from './driver-process.ts'
 
@@ -15,7 +16,7 @@ socket.on('close', () => process.exit())
 
 const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
 const start = JSON.parse((await lines.next()).value ?? '') as Start
-const driver = await load(start)
+const driver = await load(start).catch(endWithItsWords)
 say({ manifest: driver.manifest, verbs: verbs.filter((verb) => driver[verb]) })
 for await (const line of lines) {
   const question = JSON.parse(line) as Question | { abort: number }
@@ -27,6 +28,13 @@ function load({ path, options, hostName, instance, stateDir }: Start) {
   const tell = (level: string) => (fields: object, message: string) => console.log(level, message, fields)
   const log = { info: tell('info'), warn: tell('warn') }
   return loadDriver(path, options, { hostName, instance, stateDir, log })
+}
+
+/** An executable is not this process: where it was asked from here says nothing to its author. */
+function endWithItsWords(error: unknown): never {
+  if (!(error instanceof DriverError)) throw error
+  console.error(error.message)
+  process.exit(1)
 }
 
 async function answer({ id, verb, given }: Question): Promise<void> {

@@ -46,12 +46,18 @@ export function registerHosts(program: Command): void {
     .option('--address <address>', 'of its agent; in maintenance only, as are port and cluster')
     .option('--port <port>', 'of its agent or VDSM')
     .option('--cluster <name>', 'to which it goes')
-  engineVerb(noun, 'enrol-token <host>', "a one-time token for the host's certificate", async (session, [name]) => {
-    const { id } = await hostNamed(session, name!)
-    const item = await session.ask('POST', `/hosts/${id}/enroltoken`, {})
-    const done = `token       ${item.token}\nexpires     ${item.expires}\nfingerprint ${item.ca_fingerprint}`
-    return { done: `${done}\nOn the host: patchbay agent enrol --help`, item }
-  })
+  engineVerb(
+    noun,
+    'enrol-token <host>',
+    "a one-time token for the host's certificate",
+    async (session, [name], flags) => {
+      const { id } = await hostNamed(session, name!)
+      const item = await session.ask('POST', `/hosts/${id}/enroltoken`, {})
+      const done = `token       ${item.token}\nexpires     ${item.expires}\nfingerprint ${item.ca_fingerprint}`
+      const enrol = `patchbay agent enrol --engine ${flags.engine} --token-file token --ca-fingerprint ${item.ca_fingerprint}`
+      return { done: `${done}\nOn the host, with the token in a file:\n  ${enrol}`, item }
+    },
+  )
   engineVerb(
     noun,
     'revoke-certificate <host>',

@@ -3,22 +3,33 @@ import type { EngineSession, Item } from './session.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** The one item of a collection with this name or id. Throws an Error that says what there is instead. */
-export async function named(session: EngineSession, collection: string, what: string, name: string): Promise<Item> {
+/**
+ * The one item of a collection with this name or id. `precisely`: what tells those of one name apart, and is taken for a
+ * name too. Throws an Error that says what there is instead.
+ */
+export async function named(
+  session: EngineSession,
+  collection: string,
+  what: string,
+  name: string,
+  precisely?: (item: Item) => string,
+): Promise<Item> {
   if (uuid.test(name)) return session.ask('GET', `${collection}/${name}`)
   const all = await session.list(collection)
-  const [found, ...others] = all.filter((item) => item.name === name)
-  if (!found) throw new Error(`there is no ${what} "${name}".${whatThereIs(all)}`)
+  const [found, ...others] = all.filter((item) => item.name === name || precisely?.(item) === name)
+  if (!found) throw new Error(`there is no ${what} "${name}".${whatThereIs(all.map(precisely ?? nameOf))}`)
   if (others.length > 0) {
-    const ids = [found, ...others].map(({ id }) => id).join(', ')
-    throw new Error(`there are several ${what}s "${name}": say which by its id (${ids})`)
+    const choice = [found, ...others].map(precisely ?? (({ id }) => id)).join(', ')
+    throw new Error(`there are several ${what}s "${name}": say which${precisely ? '' : ' by its id'} (${choice})`)
   }
   return found
 }
 
-function whatThereIs(all: readonly Item[]): string {
+const nameOf = ({ name }: Item) => name
+
+function whatThereIs(all: readonly string[]): string {
   if (all.length === 0) return ' There is none at all.'
-  const names = all.slice(0, 8).map(({ name }) => name)
+  const names = all.slice(0, 8)
   return ` There ${all.length === 1 ? 'is' : 'are'} ${names.join(', ')}${all.length > 8 ? ', …' : ''}.`
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { noAnswer } from './no-answer.ts'
 
 export interface EngineAddress {
   /** `http://host:8080`, without a path. */
@@ -60,7 +61,7 @@ export function openSession({ url, user, passwordFile, ca }: EngineAddress): Eng
     if (response.ok) return answer.access_token
     throw new EngineRefusal(
       response.status,
-      `${user} was not let in: ${answer.error ?? response.statusText}. ${howToLogIn}`,
+      `${user} was not let in: ${reasonOf(answer) ?? `${response.statusText}, without a reason. Is that an engine?`} ${howToLogIn}`,
     )
   }
 
@@ -106,16 +107,17 @@ export function openSession({ url, user, passwordFile, ca }: EngineAddress): Eng
   }
 }
 
+/** What is no engine may answer anything. */
+const reasonOf = ({ error }: Item) => (typeof error === 'string' ? `${error.replace(/\.+$/, '')}.` : undefined)
+
 const howToLogIn = 'Give --user and --password-file, or PATCHBAY_ENGINE_USER and PATCHBAY_ENGINE_PASSWORD_FILE.'
 
 async function reach(root: string, path: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(root + path, request)
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: Error }
-    throw new Error(
-      `there is no answer from the engine at ${root}: ${cause?.message || message}. Is it running there? --engine or PATCHBAY_ENGINE_URL says where.`,
-    )
+    const { cause } = error as Error & { cause?: Error }
+    throw new Error(noAnswer(root, cause?.message ? cause : (error as Error)))
   }
 }
 
