@@ -14,11 +14,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function at(t: TestContext, address: string, port: number, answer: (networkId: string) => Promise<void>) {
+function at(t: TestContext, address: string, port: number, look: (networkId: string) => Promise<void>) {
   const errors: unknown[] = []
-  const bell = openDoorbell({ address, port }, answer, (error) => errors.push(error))
+  const soon: string[] = []
+  const lookSoon = (networkId: string) => void soon.push(networkId)
+  const bell = openDoorbell({ address, port }, { look, lookSoon, failed: (error) => errors.push(error) })
   t.after(() => bell[Symbol.dispose]())
-  return { bell, errors }
+  return { bell, errors, soon }
 }
 
 test('a ring is over when all have done what it is for', async (t) => {
@@ -55,4 +57,14 @@ test('who cannot answer is named, and garbage is no ring', async (t) => {
   assert.deepEqual(await bell.ring('bad', ['127.0.0.2', '127.0.0.9']), ['127.0.0.2', '127.0.0.9'])
   assert.deepEqual([...new Set(rung)], ['bad'])
   assert.match(String(errors[0]), /no provider/)
+})
+
+test('who is told has heard of it at once, and looks when it likes', async (t) => {
+  const port = await freePort()
+  const never = () => Promise.reject(new Error('nobody rings'))
+  const { soon, errors } = at(t, '127.0.0.2', port, never)
+  const { bell } = at(t, '127.0.0.1', port, never)
+  assert.deepEqual(await bell.tell('net-1', ['127.0.0.2']), [])
+  assert.deepEqual([...new Set(soon)], ['net-1'])
+  assert.deepEqual(errors, [])
 })

@@ -12,6 +12,7 @@ import { createFollower } from './follower.ts'
 import { putForwarding } from './forwarding.ts'
 import { createMeetings } from './meetings.ts'
 import type { Names } from './names.ts'
+import { neighboursIn, putNeighbours } from './neighbours.ts'
 import { ensureSegment, removeSegment } from './segment.ts'
 import { underlayAddress } from './underlay-address.ts'
 import { type Whereabouts, whereabouts } from './whereabouts.ts'
@@ -42,6 +43,8 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
   /** The last coming or going of a port, for who asks the provider and must not come back with older news. */
   const changes = new Map<string, number>()
   let lastChange = 0
+  /** Networks whose guests here have changed, which the other hosts have not been told. */
+  const news = new Set<string>()
   let isAnnounced = false
   const networksHere = () => [...new Set(attachments.all().map(({ networkId }) => networkId))]
   /** undefined: frames for everybody take another way. */
@@ -50,6 +53,7 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
       ? createMeetings({
           ...options,
           follow: async (networkId) => (await follow(networkId)).hosts,
+          followSoon: (networkId) => follower.soon(networkId),
           isHere: (networkId) => attachments.of(networkId).length > 0,
           log,
         })
@@ -57,9 +61,17 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
   const follower = createFollower({
     everyMs: options.refreshMs,
     networks: networksHere,
-    follow,
+    async follow(networkId) {
+      const { hosts } = await follow(networkId)
+      if (news.delete(networkId)) meetings?.tell(networkId, hosts)
+    },
     failed: (network, err) => log.warn({ network, err }, 'a network on this host could not be brought up to date'),
   })
+
+  function changed(networkId: string): void {
+    news.add(networkId)
+    follower.soon(networkId)
+  }
 
   const exclusive = (networkId: string, work: () => Promise<void>) =>
     locks.exclusive(networkId, async () => {
@@ -91,6 +103,9 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
         await establish(facts)
       } else follower.soon(networkId)
       await putForwarding(names, networkId, known, meetings !== undefined)
+      // Where hosts do not tell each other, what this one knows may be too old to answer with.
+      if (meetings && options.refreshMs > 0)
+        await putNeighbours(names, networkId, neighboursIn(facts.ports, known.isComplete))
     })
     return known
   }
@@ -162,10 +177,10 @@ export function createHostNetworks(parts: HostNetworksParts): HostNetworks {
         await forget(attachment)
       }),
     async wired(networkId) {
-      follower.soon(networkId)
+      changed(networkId)
       await meetings?.meet(networkId)
     },
-    changed: (networkId) => follower.soon(networkId),
+    changed,
     [Symbol.dispose]() {
       follower[Symbol.dispose]()
       meetings?.[Symbol.dispose]()

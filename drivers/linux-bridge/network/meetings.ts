@@ -1,5 +1,5 @@
 // Where a provider's hosts know each other from the provider alone: a host that comes to a network makes sure that the
-// others send it what is for everybody.
+// others send it what is for everybody, and later they hear of its guests that come and go.
 import type { DriverHost } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { type Doorbell, openDoorbell } from './doorbell.ts'
@@ -10,6 +10,8 @@ export interface Meetings extends Disposable {
   listen(): void
   /** Resolves when the other hosts know that this one has the network, or did not answer in time. */
   meet(networkId: string): Promise<void>
+  /** Guests of this host came or went. The others look soon; who does not hear of it looks as ever. */
+  tell(networkId: string, hosts: readonly string[]): void
   /** The network is no longer on this host. */
   forget(networkId: string): void
 }
@@ -19,6 +21,7 @@ export interface MeetingsParts {
   readonly vxlanPort: number
   /** Puts the entries of a network on this host, and answers the addresses of the other hosts that have it. */
   follow(networkId: string): Promise<readonly string[]>
+  followSoon(networkId: string): void
   isHere(networkId: string): boolean
   readonly log: DriverHost['log']
 }
@@ -26,7 +29,7 @@ export interface MeetingsParts {
 /** The doorbell of a provider's hosts is this much above its VXLAN port. */
 const doorbellOffset = 10_000
 
-export function createMeetings({ underlay, vxlanPort, follow, isHere, log }: MeetingsParts): Meetings {
+export function createMeetings({ underlay, vxlanPort, follow, followSoon, isHere, log }: MeetingsParts): Meetings {
   /** Under way, or done. */
   const met = new Map<string, Promise<void>>()
   let doorbell: Doorbell | undefined
@@ -34,8 +37,11 @@ export function createMeetings({ underlay, vxlanPort, follow, isHere, log }: Mee
   function listen(): Doorbell {
     doorbell ??= openDoorbell(
       { address: usableAddress(), port: vxlanPort + doorbellOffset },
-      async (networkId) => void (isHere(networkId) && (await follow(networkId))),
-      (err) => log.warn({ err }, 'a host that came to a network could not be answered'),
+      {
+        look: async (networkId) => void (isHere(networkId) && (await follow(networkId))),
+        lookSoon: (networkId) => void (isHere(networkId) && followSoon(networkId)),
+        failed: (err) => log.warn({ err }, 'a host that came to a network could not be answered'),
+      },
     )
     return doorbell
   }
@@ -66,6 +72,7 @@ export function createMeetings({ underlay, vxlanPort, follow, isHere, log }: Mee
         throw error
       })
     },
+    tell: (networkId, hosts) => void listen().tell(networkId, hosts),
     forget: (networkId) => void met.delete(networkId),
     [Symbol.dispose]: () => doorbell?.[Symbol.dispose](),
   }

@@ -56,6 +56,50 @@ test('a host that does not answer keeps nobody from coming, and what an agent mi
   await client.ports.remove(id)
 })
 
+test('a question for the address of a guest that the provider knows is answered on the host where it is asked', {
+  skip,
+}, async () => {
+  const { bed, plugged } = current()
+  const network = await bed.newNetwork({}, { enable_dhcp: false })
+  await bed.provider.client.subnets.create({
+    ...{ network_id: network.id, ip_version: 6, cidr: 'fd00:77::/64' },
+    ...{ enable_dhcp: false, gateway_ip: null },
+  })
+  const [a, b, c] = bed.hosts as [LabBedHost, LabBedHost, LabBedHost]
+  const on = (host: LabBedHost) => plugged({ network_id: network.id }, host)
+  const [one, two, three] = [await on(a), await on(b), await on(c)]
+  const out = async (host: LabBedHost, ...argv: string[]) => (await host.lab.exec(argv)).stdout.trim()
+  const vxlan = `/sys/class/net/${names.vxlan(network.id)}`
+  const answers = async (host: LabBedHost) => (await out(host, 'cat', `${vxlan}/brport/neigh_suppress`)) === '1'
+  const known = (host: LabBedHost) =>
+    out(host, 'ip', 'neigh', 'show', 'dev', names.bridge(network.id), 'nud', 'permanent')
+  const addresses = [one, two, three].flatMap(({ nic }) => nic.port.fixed_ips!.map(({ ip_address }) => ip_address))
+  const knowsAll = async (host: LabBedHost) => {
+    const entries = await known(host)
+    return (await answers(host)) && addresses.every((address) => entries.includes(`${address} `))
+  }
+  // Those that were there first heard of the others from them.
+  for (const host of bed.hosts) assert(await until(() => knowsAll(host), 15_000), await known(host))
+
+  const received = async (host: LabBedHost) => Number(await out(host, 'cat', `${vxlan}/statistics/rx_packets`))
+  const before = { b: await received(b), c: await received(c) }
+  assert(await one.guest.reaches(two.nic.address))
+  assert(!(await one.guest.reaches('10.0.77.77')))
+  // Frames keep their order: had one asked c for two, that would have come before this one.
+  assert(await one.guest.reaches(three.nic.address))
+  const asked = 'questions for an address that nobody has'
+  const strays = (await received(c)) - before.c - 1
+  assert(strays > 0, asked)
+  assert.equal((await received(b)) - before.b, strays + 1, `the echo request besides ${asked}`)
+
+  // It may come to other addresses, and says so unasked.
+  await bed.provider.client.ports.update(two.nic.port.id, { allowed_address_pairs: [{ ip_address: '10.0.9.9' }] })
+  await three.on.unplug()
+  for (const host of [a, b]) assert(await until(async () => !(await answers(host)), 15_000))
+  assert(await until(async () => (await known(a)) === '', 15_000))
+  for (const { on } of [one, two]) await on.unplug()
+})
+
 /** The hosts to which a host sends a copy of each frame for everybody on the bed's network. */
 async function copiesGoTo(host: LabBedHost): Promise<string[]> {
   const link = names.vxlan(current().bed.network.id)
