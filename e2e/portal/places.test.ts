@@ -58,6 +58,15 @@ test('data center, cluster and profile', { skip }, async (t) => {
   await page.getByRole('row', { name: /c2 north Open vSwitch/ }).waitFor()
 
   const network = await engine.ask('POST', '/networks', { name: 'lan', data_center: { id } })
+  await page.goto(`${engine.portal}/networks/${network.id}`)
+  await button(page, 'Edit').click()
+  await field(page, 'Label').fill('trunk')
+  await end(page, 'Save')
+  await page.getByText('trunk', { exact: true }).waitFor()
+  assert.deepEqual(
+    (await engine.list(`/networks/${network.id}/networklabels`)).map((label) => label.id),
+    ['trunk'],
+  )
   await page.goto(`${engine.portal}/networks/${network.id}?tab=profiles`)
   await button(page, 'Add vNIC profile').click()
   await field(page, 'Name').fill('guests')

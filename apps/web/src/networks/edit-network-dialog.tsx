@@ -1,6 +1,7 @@
 // Edit a network. Of an external one, only what the engine alone knows of it.
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Content } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
@@ -10,6 +11,7 @@ import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
+import { networkLabel, relabel } from './network-label.ts'
 
 interface Props {
   readonly network: Shown<typeof networkType>
@@ -17,13 +19,21 @@ interface Props {
 }
 
 export function EditNetworkDialog({ network, onClose }: Props) {
+  const { data: label } = useQuery(networkLabel(network))
+  return label === undefined ? null : <LabeledNetworkDialog network={network} label={label} onClose={onClose} />
+}
+
+function LabeledNetworkDialog({ network, label, onClose }: Props & { readonly label: string }) {
   const { id, name = '', description = '', comment = '', external_provider } = network
-  const form = useForm({ name, description, comment }, (values) =>
-    values.name.trim() === '' ? { name: text.needed } : {},
-  )
+  const form = useForm({ name, description, comment, label }, (values) => ({
+    ...(values.name.trim() === '' && { name: text.needed }),
+    ...(!/^[\w-]{0,50}$/.test(values.label.trim()) && { label: text.labelMistake }),
+  }))
   const save = useChange(
-    (values: typeof form.values) =>
-      request('PUT', `/networks/${id}`, writeResource(networkType, changesOf(form.initial, values))),
+    async ({ label: wanted, ...values }: typeof form.values) => {
+      await request('PUT', `/networks/${id}`, writeResource(networkType, changesOf(form.initial, values)))
+      await relabel(id, form.initial.label, wanted.trim())
+    },
     { done: onClose },
   )
   return (
@@ -49,6 +59,15 @@ export function EditNetworkDialog({ network, onClose }: Props) {
         onChange={(next) => form.set({ description: next })}
       />
       <TextField label={text.comment} value={form.values.comment} onChange={(next) => form.set({ comment: next })} />
+      {!external_provider && (
+        <TextField
+          label={text.label}
+          help={text.labelHelp}
+          value={form.values.label}
+          onChange={(next) => form.set({ label: next })}
+          mistake={form.mistake('label')}
+        />
+      )}
     </FormDialog>
   )
 }

@@ -25,6 +25,7 @@ import { text as subnetText } from '../text/subnets.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
 import { EditNetworkDialog } from './edit-network-dialog.tsx'
 import { NetworkClusters } from './network-clusters.tsx'
+import { networkLabel } from './network-label.ts'
 import { NetworkPorts } from './network-ports.tsx'
 import { NetworkProfiles } from './network-profiles.tsx'
 import { NetworkVms } from './network-vms.tsx'
@@ -123,6 +124,7 @@ interface GeneralProps {
 }
 
 function General({ network, provider, dataCenterName }: GeneralProps) {
+  const { data: label } = useQuery(networkLabel(network))
   const providerLink = provider && (
     <Link to="/providers/$id" params={{ id: provider.id }}>
       {provider.name}
@@ -143,6 +145,7 @@ function General({ network, provider, dataCenterName }: GeneralProps) {
         [text.portIsolation, network.port_isolation],
         [text.dnsServers, network.dns_resolver_configuration?.name_servers?.join(', ')],
         [text.hostName, network.vdsm_name],
+        [text.label, label],
       ]}
     />
   )
