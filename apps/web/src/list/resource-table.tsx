@@ -85,7 +85,7 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
             )}
             {columns.map(({ title, cell, isShort }) => (
               <Td key={title} dataLabel={title} {...(isShort && { modifier: 'nowrap' })}>
-                {cell(row)}
+                <Content content={cell(row)} />
               </Td>
             ))}
             {actions && (
@@ -112,6 +112,18 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
     </Table>
   )
 }
+
+/** A text of many lines would hide the other rows: it is cut, and whole where one points at it. */
+function Content({ content }: { content: ReactNode }) {
+  if (typeof content !== 'string' || content.length <= longest) return content
+  return (
+    <div className="cell-of-few-lines" title={content}>
+      {content}
+    </div>
+  )
+}
+
+const longest = 100
 
 const toItem = ({ title, whyNot, isDanger = false, run }: RowAction): IAction => ({
   title,

@@ -50,6 +50,24 @@ test('nothing overlaps and nothing is outside', () => {
   }
 })
 
+test('of many, each is seen beside the first of its own; vNICs of one name are in the order of their VMs', () => {
+  const vms = Array.from({ length: 100 }, (_, at) => node(`vm${at}`, 'vm'))
+  const nics = vms.map(({ key }) => ({ ...node(`nic of ${key}`, 'nic'), name: 'eth0' }))
+  const owned = nics.map(({ key }, at) => link(key, vms[at]!.key))
+  const connected = nics.map(({ key }, at) => link(at < 50 ? 'blue' : 'red', key))
+  const networks = [node('red', 'network'), node('blue', 'network')]
+  const { places } = layoutOf([...networks, ...nics, ...vms], [...connected, ...owned])
+  const yOf = (key: string) => places.find((place) => place.node.key === key)!.y
+  const isNear = (key: string, other: string) => Math.abs(yOf(key) - yOf(other)) <= 4 * (box.height + 10)
+  assert.ok(isNear('blue', 'nic of vm0') && isNear('red', 'nic of vm50'))
+  for (const { key } of vms) assert.equal(yOf(key), yOf(`nic of ${key}`))
+  const shown = places.filter((place) => place.node.kind === 'vm').map((place) => place.node.key)
+  assert.deepEqual(
+    shown,
+    vms.map(({ key }) => key),
+  )
+})
+
 test('numbers in names count, the same facts give the same picture, links to nowhere are left out', () => {
   const layout = layoutOf([node('n10', 'nic'), node('n9', 'nic')], [link('n9', 'gone')])
   assert.deepEqual(keysAt(layout.columns[0]!.x, layout), ['n9', 'n10'])

@@ -38,24 +38,30 @@ export interface Layout<Node, Link> {
 
 export const kinds: readonly Kind[] = ['provider', 'network', 'port', 'nic', 'vm', 'host']
 export const box = { width: 132, height: 40 } as const
-const gap = { x: 34, y: 10 } as const
+const gap = { x: 42, y: 10 } as const
 export const headingHeight = 26
+
+/** From one node to the next one of its column. */
+const step = box.height + gap.y
 
 /** How often the columns are put in order of their neighbours, there and back. */
 const sweeps = 3
+
+/** Rows from its first neighbour to a node at most, so that both are seen where there are hundreds of others. */
+const farthest = 4
 
 export function layoutOf<Node extends LayoutNode, Link extends LayoutLink>(
   nodes: readonly Node[],
   links: readonly Link[],
 ): Layout<Node, Link> {
-  const columns = inOrder(columnsOf(nodes), links)
+  const columns = inOrder(columnsOf(nodes, links), links)
   const tallest = Math.max(0, ...columns.map(({ length }) => length))
-  const height = headingHeight + tallest * (box.height + gap.y)
+  const height = headingHeight + tallest * step
   const xOf = (column: number) => column * (box.width + gap.x) + 1
-  const places = columns.flatMap((column, at) => {
-    const top = headingHeight + ((tallest - column.length) * (box.height + gap.y)) / 2
-    return column.map((node, row) => ({ node, x: xOf(at), y: top + row * (box.height + gap.y) }))
-  })
+  const rowOf = rowsOf(columns, links)
+  const places = columns.flatMap((column, at) =>
+    column.map((node) => ({ node, x: xOf(at), y: headingHeight + rowOf.get(node.key)! * step })),
+  )
   const placeOf = new Map(places.map((place) => [place.node.key, place]))
   const lines = links.flatMap((link) => {
     const [from, to] = [placeOf.get(link.from), placeOf.get(link.to)]
@@ -65,12 +71,19 @@ export function layoutOf<Node extends LayoutNode, Link extends LayoutLink>(
   return { width: Math.max(0, xOf(columns.length) - gap.x + 1), height, columns: shown, places, lines }
 }
 
-/** Kinds of which there is nothing have no column. */
-const columnsOf = <Node extends LayoutNode>(nodes: readonly Node[]): Node[][] =>
-  kinds.map((kind) => nodes.filter((node) => node.kind === kind).toSorted(byName)).filter((column) => column.length > 0)
+/** Kinds of which there is nothing have no column. Of two with one name, as vNICs have it, the name of what is right of it says. */
+function columnsOf<Node extends LayoutNode>(nodes: readonly Node[], links: readonly LayoutLink[]): Node[][] {
+  const nameOf = new Map(nodes.map(({ key, name }) => [key, name]))
+  const leadsTo = new Map(links.map(({ from, to }) => [from, nameOf.get(to)]))
+  const nextName = ({ key }: LayoutNode) => leadsTo.get(key) ?? ''
+  const byName = (a: Node, b: Node) =>
+    inWords(a.name, b.name) || inWords(nextName(a), nextName(b)) || (a.key < b.key ? -1 : 1)
+  return kinds
+    .map((kind) => nodes.filter((node) => node.kind === kind).toSorted(byName))
+    .filter((column) => column.length > 0)
+}
 
-const byName = (a: LayoutNode, b: LayoutNode) =>
-  a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.key < b.key ? -1 : 1)
+const inWords = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
 
 /** Each node goes to the mean of its neighbours' rows, so that few links cross; what has none stays behind the others. */
 function inOrder<Node extends LayoutNode>(columns: readonly Node[][], links: readonly LayoutLink[]): Node[][] {
@@ -109,6 +122,36 @@ function neighbours(links: readonly LayoutLink[], of: 'from' | 'to', other: 'fro
   const all = new Map<string, string[]>()
   for (const link of links) all.set(link[of], [...(all.get(link[of]) ?? []), link[other]])
   return all
+}
+
+/** The tallest column from the top on; to both sides of it each node beside its neighbours. Rows may be broken. */
+function rowsOf(columns: readonly (readonly LayoutNode[])[], links: readonly LayoutLink[]): Map<string, number> {
+  const tallest = columns.reduce((most, { length }, at) => (length > columns[most]!.length ? at : most), 0)
+  const [left, right] = [neighbours(links, 'to', 'from'), neighbours(links, 'from', 'to')]
+  const rows = new Map((columns[tallest] ?? []).map(({ key }, row) => [key, row]))
+  const count = rows.size
+  for (const column of columns.slice(tallest + 1)) place(column, left)
+  for (const column of columns.slice(0, tallest).toReversed()) place(column, right)
+  return rows
+
+  function place(column: readonly LayoutNode[], neighboursOf: ReadonlyMap<string, readonly string[]>): void {
+    const isAlone = ({ key }: LayoutNode) => !(neighboursOf.get(key) ?? []).some((other) => rows.has(other))
+    const centred = (count - column.length) / 2
+    let next = column.every(isAlone) ? Math.min(centred, farthest) : 0
+    for (const [at, { key }] of column.entries()) {
+      const beside = (neighboursOf.get(key) ?? []).flatMap((other) => rows.get(other) ?? [])
+      // The others after it need their rows, too.
+      const row = Math.min(Math.max(next, besideRow(beside) ?? next), count - column.length + at)
+      rows.set(key, row)
+      next = row + 1
+    }
+  }
+}
+
+function besideRow(rows: readonly number[]): number | undefined {
+  if (rows.length === 0) return undefined
+  const [first, last] = [Math.min(...rows), Math.max(...rows)]
+  return Math.min((first + last) / 2, first + farthest)
 }
 
 function pathBetween(from: Placed<unknown>, to: Placed<unknown>): string {
