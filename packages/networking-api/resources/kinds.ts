@@ -119,11 +119,16 @@ export function nullable<Value>(kind: Kind<Value>): Kind<Value | null> {
 
 /**
  * A list. `null` is an empty one, because the real engine resets security groups that way. Where null would take
- * something away (addresses, pools), Neutron refuses it as no list: such lists have a `complaint`.
+ * something away (addresses, pools), Neutron refuses it as no list: such lists have a `complaint`. `eachOnce`: what an item
+ * is called that is there twice, which is refused.
  */
 export function listOf<Value>(
   item: Kind<Value>,
-  { maxItems = 1000, complaint }: { maxItems?: number; complaint?: (shown: string) => string } = {},
+  {
+    maxItems = 1000,
+    complaint,
+    eachOnce,
+  }: { maxItems?: number; complaint?: (shown: string) => string; eachOnce?: string } = {},
 ): Kind<Value[]> {
   return {
     schema: { type: 'array', items: item.schema, maxItems },
@@ -132,9 +137,23 @@ export function listOf<Value>(
       if (!Array.isArray(input))
         throw invalid(attribute, complaint ? complaint(show(input)) : `'${show(input)}' is not a list`)
       if (input.length > maxItems) throw invalid(attribute, `more than ${maxItems} items`)
-      return input.map((each) => item.parse(each, attribute))
+      const items = input.map((each) => item.parse(each, attribute))
+      const again = eachOnce && repeatedIn(items)
+      if (again) throw invalid(attribute, `Duplicate ${eachOnce} '${show(again.item)}'`)
+      return items
     },
   }
+}
+
+/** The first item that equals an earlier one, whatever the order of its keys. */
+function repeatedIn<Value>(items: readonly Value[]): { readonly item: Value } | undefined {
+  const known = new Set<string>()
+  for (const item of items) {
+    const key = JSON.stringify(isObject(item) ? Object.entries(item).sort() : item)
+    if (known.has(key)) return { item }
+    known.add(key)
+  }
+  return undefined
 }
 
 /** An object with the given keys, of which `required` must be there; anything else is refused with `complaint`. */

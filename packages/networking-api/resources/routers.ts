@@ -49,7 +49,7 @@ const attributes = {
   /** `null`, and `{}` in a request: none. */
   external_gateway_info: writable(noneIfEmpty(nullable(gatewayWish)), null),
   /** Neutron takes them in updates only. */
-  routes: { ...writable(listOf(route)), create: 'refused' as const },
+  routes: { ...writable(listOf(route, { eachOnce: 'hostroute' })), create: 'refused' as const },
   tags: { ...readOnly(tags), initial: [] },
   created_at: readOnly(text()),
   updated_at: readOnly(text()),

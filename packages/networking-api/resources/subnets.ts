@@ -62,8 +62,8 @@ const attributes = {
   /** Left out: every usable address but the gateway. */
   allocation_pools: writable(listOf(allocationPool, { complaint: notPools })),
   enable_dhcp: writable(bool, true),
-  dns_nameservers: writable(listOf(nameserver, { maxItems: 5 }), []),
-  host_routes: writable(listOf(hostRoute, { maxItems: 20 }), []),
+  dns_nameservers: writable(listOf(nameserver, { maxItems: 5, eachOnce: 'nameserver' }), []),
+  host_routes: writable(listOf(hostRoute, { maxItems: 20, eachOnce: 'hostroute' }), []),
   ipv6_ra_mode: atCreation(nullable(oneOf(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless']))),
   ipv6_address_mode: atCreation(nullable(oneOf(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless']))),
   tags: { ...readOnly(tags), initial: [] },

@@ -105,6 +105,23 @@ test('a request for a subnet that cannot be is refused', async (t) => {
       'HTTPBadRequest',
       /^Invalid input for dns_nameservers\. Reason: 'abc' is not a valid nameserver\./,
     ),
+    refused(
+      'the same DNS server twice',
+      { dns_nameservers: ['fd00::1', 'FD00:0::1'] },
+      'HTTPBadRequest',
+      bad('dns_nameservers', "Duplicate nameserver 'fd00::1'"),
+    ),
+    refused(
+      'the same route twice',
+      {
+        host_routes: [
+          { destination: '10.5.0.0/16', nexthop: '10.81.0.9' },
+          { nexthop: '10.81.0.9', destination: '10.5.0.0/16' },
+        ],
+      },
+      'HTTPBadRequest',
+      /^Invalid input for host_routes\. Reason: Duplicate hostroute '\{.*\}'\.$/,
+    ),
     // Neutron shows the pool as Python writes it.
     refused(
       'pool start > end',
