@@ -60,9 +60,10 @@ export function createProviderUnderTest(parts: Parts): ProviderUnderTest {
   const { settings, exchange, ledger, runId, tokens, signal } = parts
   const tag = `patchbay-check-${runId}`
   const { send, takeLog } = createRequests({ url: settings.url, exchange, ledger, tag, tokens, signal })
-  const ask: Send = async (...request) => {
-    const answer = await send(...request)
-    must(isSuccess(answer), `the answer is ${answer.status}, where 200, 201, 202 or 204 means success`)
+  const ask: Send = async (method, path, body, options) => {
+    const answer = await send(method, path, body, options)
+    const request = `${method} ${options?.root ?? '/v2.0'}${path.replace(anyId, '/ID')}`
+    must(isSuccess(answer), `${request} answers ${answer.status}, where 200, 201, 202 or 204 means success`)
     return answer
   }
   let blocks = 0
@@ -100,6 +101,9 @@ export async function mustAnnounce(provider: ProviderUnderTest, alias: string): 
   const announced = extensions.some((each) => isObject(each) && each.alias === alias)
   if (!announced) skip(`GET /v2.0/extensions does not list '${alias}'`)
 }
+
+/** Without ids, what many cases found reads the same. */
+const anyId = /\/[0-9a-f-]{32,36}(?=$|[/?])/g
 
 const isRow = (value: unknown): value is Row => isObject(value) && typeof value.id === 'string' && value.id !== ''
 

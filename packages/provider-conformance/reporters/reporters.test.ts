@@ -60,6 +60,16 @@ test('the text says what failed, from which rule, what was sent and what to do, 
   assert.equal(text.split('\n').at(-1), '1 passed, 2 failed, 1 skipped')
 })
 
+test('the text names first what many cases failed with', () => {
+  const same = [1, 2, 3].map((n) =>
+    result({ id: `engine/${n}`, outcome: 'failed', reason: 'POST /v2.0/subnets answers 501' }),
+  )
+  const other = result({ id: 'engine/4', outcome: 'failed', reason: 'no id' })
+  const text = textReport(report({ results: [other, ...same] }), allGroups)
+  assert.match(text, /many cases failed with:\n {2}3 cases, engine\/1 the first: POST \/v2\.0\/subnets answers 501\n/)
+  assert.doesNotMatch(text, /the first: no id/)
+})
+
 test('the text says what was left and why the run ended', () => {
   const text = textReport(report({ leftovers: ['/ports/7'], stopped: 'interrupted' }), allGroups)
   assert.match(text, /did not come to its end: interrupted/)

@@ -56,11 +56,27 @@ function ownVerdict(report: Report): string[] {
     return [
       `A real oVirt engine will have trouble with this provider: ${cases(required)} of level required failed.`,
       'What to do: mend these first. Each says above what was sent, what came back and what the rule is.',
+      ...sharedCauses(report),
       ...advice,
     ]
   const ran = report.results.some(({ outcome, level }) => outcome === 'passed' && level === 'required')
   if (!ran || !holds(report)) return ['Nothing required failed.', ...advice]
   return ['Everything required that was checked holds: a real oVirt engine can work with this provider.', ...advice]
+}
+
+/** What makes many cases fail is mended before them. */
+function sharedCauses({ results }: Report): string[] {
+  const alike = Object.groupBy(
+    results.filter(({ outcome }) => outcome === 'failed'),
+    ({ reason }) => reason,
+  )
+  const shared = Object.entries(alike).flatMap(([reason, cases = []]) => (cases.length < 3 ? [] : [{ reason, cases }]))
+  if (shared.length === 0) return []
+  const lines = shared
+    .sort((one, other) => other.cases.length - one.cases.length)
+    .slice(0, 5)
+    .map(({ reason, cases }) => `  ${cases.length} cases, ${cases[0]!.id} the first: ${reason}`)
+  return ['Begin with what many cases failed with:', ...lines]
 }
 
 function adviceLines(report: Report): string[] {
