@@ -1,7 +1,7 @@
 // The linux-bridge driver: for each network a bridge and a VXLAN device between the hosts, DHCP by dnsmasq.
 // Connects a tap to its network's bridge, tells the provider when the port is wired, and leaves nothing behind.
 import type { CreateDriver } from '@patchbay/vif-driver/contract.ts'
-import { type DriverAbilities, withReport } from '@patchbay/vif-driver/driver-capabilities.ts'
+import { type DriverAbilities, type DriverFeature, withReport } from '@patchbay/vif-driver/driver-capabilities.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { bridgePorts, forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
@@ -12,7 +12,7 @@ import { openAttachments } from './attachments.ts'
 import { createHostNetworks } from './network/host-networks.ts'
 import { namesOf } from './network/names.ts'
 import type { Segment } from './network/segment.ts'
-import { parseOptions } from './options.ts'
+import { type LinuxBridgeOptions, parseOptions } from './options.ts'
 import { createProviderSide } from './provider/provider-side.ts'
 
 const createDriver: CreateDriver = (given, host) => {
@@ -103,7 +103,7 @@ const createDriver: CreateDriver = (given, host) => {
     },
 
     async get_caps(caps) {
-      return withReport(caps, options.pluginTypes, { bindingHostId: hostId, ...abilities })
+      return withReport(caps, options.pluginTypes, { bindingHostId: hostId, ...abilitiesWith(options) })
     },
 
     async get_stats(stats, properties) {
@@ -119,9 +119,11 @@ const createDriver: CreateDriver = (given, host) => {
   })
 }
 
-const abilities: DriverAbilities = {
-  network_types: ['vxlan'],
-  features: ['allowed-address-pairs', 'dhcp', 'dhcpv6', 'ipv6', 'migration', 'mtu', 'port-security', 'statistics'],
+/** Without news from the provider and the other hosts, this one answers for nobody. */
+function abilitiesWith({ peers, refreshMs }: LinuxBridgeOptions): DriverAbilities {
+  const features: DriverFeature[] = ['allowed-address-pairs', 'dhcp', 'dhcpv6', 'ipv6', 'migration', 'mtu']
+  if (peers === 'provider' && refreshMs > 0) features.push('neighbour-answers')
+  return { network_types: ['vxlan'], features: [...features, 'port-security', 'statistics'] }
 }
 
 export default createDriver

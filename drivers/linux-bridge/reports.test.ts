@@ -45,6 +45,20 @@ test('id and plugin types can be configured', { skip }, async () => {
   await kill()
 })
 
+test('a host says that it answers for neighbours only where it is told where they are', { skip }, async () => {
+  const { hosts } = current()
+  for (const [options, does] of [
+    [{ peers: 'provider' }, true],
+    [{ peers: [] }, false],
+  ] as const) {
+    const { driver, kill } = await hosts[0].startDriver(options)
+    const { vif_driver_features: said } = await driver.get_caps!({})
+    const { features } = (said as Record<string, { features: string[] }>).LINUX_BRIDGE!
+    assert.equal(features.includes('neighbour-answers'), does, JSON.stringify(options))
+    await kill()
+  }
+})
+
 test('the statistics say whether a NIC forwards', { skip }, async () => {
   const { plugged, trial, hosts } = current()
   const { guest, nic, on } = await plugged()

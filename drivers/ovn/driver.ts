@@ -107,6 +107,7 @@ const abilities: DriverAbilities = {
     'ipv6',
     'migration',
     'mtu',
+    'neighbour-answers',
     'port-security',
     'routing',
     'security-groups',

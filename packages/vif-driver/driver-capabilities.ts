@@ -9,6 +9,7 @@ export const driverFeatures = [
   'ipv6',
   'migration',
   'mtu',
+  'neighbour-answers',
   'port-security',
   'routing',
   'security-groups',
