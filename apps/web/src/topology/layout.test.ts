@@ -68,6 +68,18 @@ test('of many, each is seen beside the first of its own; vNICs of one name are i
   )
 })
 
+test('a port is in the row of its vNIC, and what has none is reached through a free row', () => {
+  const nics = ['n1', 'n2', 'n3'].map((key) => node(key, 'nic'))
+  const ports = ['p1', 'p3'].map((key) => node(key, 'port'))
+  const owned = [link('blue', 'p1'), link('p1', 'n1'), link('blue', 'n2'), link('blue', 'p3'), link('p3', 'n3')]
+  const networks = ['blue', 'green', 'red', 'white', 'yellow'].map((key) => node(key, 'network'))
+  const { places, lines } = layoutOf([...networks, ...ports, ...nics], owned)
+  const yOf = (key: string) => places.find((place) => place.node.key === key)!.y
+  assert.deepEqual([yOf('p1'), yOf('p3')], [yOf('n1'), yOf('n3')])
+  const { path } = lines.find(({ link: { to } }) => to === 'n2')!
+  assert.match(path, new RegExp(` ${yOf('n2') + box.height / 2}H`))
+})
+
 test('numbers in names count, the same facts give the same picture, links to nowhere are left out', () => {
   const layout = layoutOf([node('n10', 'nic'), node('n9', 'nic')], [link('n9', 'gone')])
   assert.deepEqual(keysAt(layout.columns[0]!.x, layout), ['n9', 'n10'])

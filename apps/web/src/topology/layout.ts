@@ -124,14 +124,14 @@ function neighbours(links: readonly LayoutLink[], of: 'from' | 'to', other: 'fro
   return all
 }
 
-/** The tallest column from the top on; to both sides of it each node beside its neighbours. Rows may be broken. */
+/** One column from the top on; to both sides of it each node beside its neighbours. Rows may be broken. */
 function rowsOf(columns: readonly (readonly LayoutNode[])[], links: readonly LayoutLink[]): Map<string, number> {
-  const tallest = columns.reduce((most, { length }, at) => (length > columns[most]!.length ? at : most), 0)
   const [left, right] = [neighbours(links, 'to', 'from'), neighbours(links, 'from', 'to')]
-  const rows = new Map((columns[tallest] ?? []).map(({ key }, row) => [key, row]))
-  const count = rows.size
-  for (const column of columns.slice(tallest + 1)) place(column, left)
-  for (const column of columns.slice(0, tallest).toReversed()) place(column, right)
+  const count = Math.max(0, ...columns.map(({ length }) => length))
+  const first = firstOf(columns)
+  const rows = new Map((columns[first] ?? []).map(({ key }, row) => [key, row]))
+  for (const column of columns.slice(first + 1)) place(column, left)
+  for (const column of columns.slice(0, first).toReversed()) place(column, right)
   return rows
 
   function place(column: readonly LayoutNode[], neighboursOf: ReadonlyMap<string, readonly string[]>): void {
@@ -148,6 +148,14 @@ function rowsOf(columns: readonly (readonly LayoutNode[])[], links: readonly Lay
   }
 }
 
+/** The tallest one. Where ports are shown, vNICs: each port goes into the row of its own, and the row of one without is free. */
+function firstOf(columns: readonly (readonly LayoutNode[])[]): number {
+  const ofKind = (kind: Kind) => columns.findIndex(([node]) => node?.kind === kind)
+  const [ports, nics] = [ofKind('port'), ofKind('nic')]
+  if (ports >= 0 && nics >= 0) return nics
+  return columns.reduce((most, { length }, at) => (length > columns[most]!.length ? at : most), 0)
+}
+
 function besideRow(rows: readonly number[]): number | undefined {
   if (rows.length === 0) return undefined
   const [first, last] = [Math.min(...rows), Math.max(...rows)]
@@ -157,6 +165,8 @@ function besideRow(rows: readonly number[]): number | undefined {
 function pathBetween(from: Placed<unknown>, to: Placed<unknown>): string {
   const [x1, y1] = [from.x + box.width, from.y + box.height / 2]
   const [x2, y2] = [to.x, to.y + box.height / 2]
-  const middle = (x1 + x2) / 2
-  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  // What passes a column goes straight through it, in the row of its end.
+  const turned = Math.min(x2, x1 + gap.x)
+  const middle = (x1 + turned) / 2
+  return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${turned} ${y2}H${x2}`
 }
