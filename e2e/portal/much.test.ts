@@ -1,11 +1,9 @@
 // The portal with much to show: 500 vNICs in one picture, and a list in which something changes all the time.
 import assert from 'node:assert/strict'
-import { after, before, type TestContext, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { importNetwork, makeNetwork, setScene } from '../../apps/engine/testing/test-engine.ts'
-import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
-import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
-import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
+import { type Much, startMuch } from './much.ts'
+import { portalUnavailable, startBrowser, violations, visitLoggedIn } from './portal-bed.ts'
 
 const skip = portalUnavailable()
 let browser: Browser
@@ -14,35 +12,8 @@ before(async () => {
 })
 after(() => browser?.close())
 
-const size = { networks: 10, vms: 50 }
-
-/** Each VM has a vNIC on each network; one of them runs. */
-async function startScene(t: TestContext) {
-  const provider = await startTestProvider(t)
-  const engine = await startPortalEngine(t)
-  const scene = await setScene(engine, provider)
-  await addHost(engine, scene.clusterId, await startTestHost(t), 'host-a')
-  const profileIds = [scene.profileId]
-  for (let at = 1; at < size.networks; at++) {
-    const externalId = await makeNetwork(provider, `network-${at}`)
-    const { networkId, profileId } = await importNetwork(engine, { ...scene, externalId })
-    await engine.ask('POST', `/clusters/${scene.clusterId}/networks`, { id: networkId, required: false })
-    profileIds.push(profileId)
-  }
-  const cluster = { id: scene.clusterId }
-  const first = await engine.ask('POST', '/vms', { name: 'vm-0', cluster })
-  for (const [at, id] of profileIds.entries())
-    await engine.ask('POST', `/vms/${first.id}/nics`, { name: `nic${at}`, vnic_profile: { id } })
-  const template = await engine.ask('POST', '/templates', { name: 'ten-vnics', vm: { id: first.id } })
-  await engine.ask('POST', `/vms/${first.id}/start`, {})
-  const vmIds: string[] = [first.id]
-  for (let at = 1; at < size.vms; at++)
-    vmIds.push((await engine.ask('POST', '/vms', { name: `vm-${at}`, cluster, template: { id: template.id } })).id)
-  return { engine, vmIds }
-}
-
 test('with 500 vNICs and 50 virtual machines', { skip }, async (t) => {
-  const scene = await startScene(t)
+  const scene = await startMuch(t)
   const { page, complaints } = await visitLoggedIn(t, browser, scene.engine, '/topology')
   await t.test('the picture groups them, and the keyboard walks it column by column', () => grouped(page))
   await t.test('one network is shown one by one', () => filtered(page))
@@ -84,7 +55,7 @@ async function filtered(page: Page) {
   await page.getByText('500 vNICs, none broken').waitFor()
 }
 
-async function oneByOne(page: Page, { engine }: Scene) {
+async function oneByOne(page: Page, { engine }: Much) {
   await page.goto(`${engine.portal}/topology?max=500`)
   await page
     .getByRole('link', { name: /^nic0 / })
@@ -95,9 +66,7 @@ async function oneByOne(page: Page, { engine }: Scene) {
   assert.deepEqual(overlapping(boxes), [])
 }
 
-type Scene = Awaited<ReturnType<typeof startScene>>
-
-async function typing(page: Page, { engine, vmIds }: Scene) {
+async function typing(page: Page, { engine, vmIds }: Much) {
   await page.goto(`${engine.portal}/vms?sort=name`)
   await page.getByRole('link', { name: 'vm-0', exact: true }).waitFor()
   const words = 'each key is a letter in the field'
