@@ -25,6 +25,7 @@ export async function restore(database: string, file: string, replace: boolean):
     const again = await readBackup(file)
     const count = await db.transaction().execute((transaction) => insertAll(transaction, again.rows))
     await migrate(db)
+    await opened.flush()
     return count
   } finally {
     await opened.close()

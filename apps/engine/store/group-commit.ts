@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { AnySchema } from './any-schema.ts'
 import type { RowChange } from './changes.ts'
+import type { Database } from './databases/database.ts'
 
 /** `changed` takes down what the work changes. */
 export type Work<Result> = (db: Kysely<AnySchema>, changed: RowChange[]) => Promise<Result>
@@ -13,7 +14,7 @@ export type Transact = <Result>(work: Work<Result>) => Promise<Result>
 interface Job {
   readonly work: Work<unknown>
   readonly changed: RowChange[]
-  /** Called after the commit. */
+  /** Called when the commit is on disk. */
   done(result: unknown): void
   failed(error: unknown): void
 }
@@ -24,8 +25,11 @@ const savepoint = CompiledQuery.raw('savepoint one')
 const rollBack = CompiledQuery.raw('rollback to savepoint one')
 const release = CompiledQuery.raw('release savepoint one')
 
-/** `tell` hears what each transaction changed, once it is committed. */
-export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonly RowChange[]) => void): Transact {
+/** `tell` hears what each transaction changed, once that is on disk: so what a workflow recorded is, before its next step begins. */
+export function createGroupCommit(
+  database: Pick<Database, 'writer' | 'flush'>,
+  tell: (changes: readonly RowChange[]) => void,
+): Transact {
   const waiting: Job[] = []
   let isBusy = false
 
@@ -37,7 +41,7 @@ export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonl
         before = waiting.length
         await setImmediate()
       }
-      await commit(db, waiting.splice(0, mostAtOnce))
+      await commit(database, waiting.splice(0, mostAtOnce))
     }
     isBusy = false
   }
@@ -55,16 +59,21 @@ export function createGroupCommit(db: Kysely<AnySchema>, tell: (changes: readonl
     })
 }
 
-async function commit(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<void> {
-  const [only] = jobs
+async function commit({ writer, flush }: Pick<Database, 'writer' | 'flush'>, jobs: readonly Job[]): Promise<void> {
+  const [only, ...others] = jobs
   try {
-    if (jobs.length === 1)
-      return only!.done(await db.transaction().execute((transaction) => only!.work(transaction, only!.changed)))
-    const outcomes = await db.transaction().execute((transaction) => workOff(transaction, jobs))
+    const work = (db: Kysely<AnySchema>) => (others.length === 0 ? workAlone(db, only!) : workOff(db, jobs))
+    const outcomes = await writer.transaction().execute(work)
+    await flush()
     for (const tell of outcomes) tell()
   } catch (error) {
     for (const { failed } of jobs) failed(error)
   }
+}
+
+async function workAlone(db: Kysely<AnySchema>, { work, changed, done }: Job): Promise<(() => void)[]> {
+  const result = await work(db, changed)
+  return [() => done(result)]
 }
 
 async function workOff(db: Kysely<AnySchema>, jobs: readonly Job[]): Promise<(() => void)[]> {

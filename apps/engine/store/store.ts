@@ -47,7 +47,7 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
     throw error
   }
   const changes = createChanges()
-  const transact = createGroupCommit(database.writer, changes.tell)
+  const transact = createGroupCommit(database, changes.tell)
   const queries = createBuiltQueries()
   const tables = tablesOf({ reader: database.reader, transact, queries })
   return {

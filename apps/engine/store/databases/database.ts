@@ -7,6 +7,8 @@ export interface Database {
   readonly writer: Kysely<AnySchema>
   /** Sees what is committed. */
   readonly reader: Kysely<AnySchema>
+  /** Resolves when all that was committed is on disk. When it throws, nobody knows what is, and the database is lost. */
+  flush(): Promise<void>
   /** Resolves with the reason when nothing can be written any more: another engine may have taken over. */
   readonly lost: Promise<Error>
   close(): Promise<void>

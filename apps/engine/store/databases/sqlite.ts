@@ -6,19 +6,23 @@ import { ConfigurationError } from '@patchbay/service/options.ts'
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import type { AnySchema } from '../any-schema.ts'
 import type { Database } from './database.ts'
+import { openWriteAheadLog } from './write-ahead-log.ts'
 
-export function openSqlite(file: string): Database {
+export async function openSqlite(file: string): Promise<Database> {
   if (file === ':memory:') return openInMemory()
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const lock = takeLock(file)
   const writer = kyselyOver(openToWrite(file))
   const reader = openSqliteToRead(file)
+  const log = await openWriteAheadLog(file)
   return {
     writer,
     reader,
-    lost: new Promise(() => {}),
+    flush: log.flush,
+    lost: log.lost,
     async close() {
       await Promise.all([reader.destroy(), writer.destroy()])
+      await log.close()
       lock.close()
     },
   }
@@ -30,7 +34,7 @@ export const openSqliteToRead = (file: string) =>
 
 function openInMemory(): Database {
   const db = kyselyOver(new DatabaseSync(':memory:'))
-  return { writer: db, reader: db, lost: new Promise(() => {}), close: () => db.destroy() }
+  return { writer: db, reader: db, flush: async () => {}, lost: new Promise(() => {}), close: () => db.destroy() }
 }
 
 const busyTimeoutMs = 5_000
@@ -46,8 +50,8 @@ function takeLock(file: string): DatabaseSync {
 function openToWrite(file: string): DatabaseSync {
   return refuseBusy(file, () => {
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
-    // FULL: what a workflow recorded is on disk before its next step begins.
-    return executed(database, 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE; COMMIT')
+    // NORMAL: no commit waits for the disk by itself; who needs it there flushes the log.
+    return executed(database, 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT')
   })
 }
 
