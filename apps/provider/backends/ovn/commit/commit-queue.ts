@@ -87,7 +87,7 @@ export function createCommitQueue(northbound: Northbound, mirror: Mirror): Commi
     try {
       const operations = operationsOf(effects, mirror.tables, northbound, mark)
       if (operations.length > 0) await replica.transactAndWait(operations, { timeoutMs: timeoutMs() })
-      settleAfterNext(settle)
+      settle()
       return true
     } catch (error) {
       if (error instanceof UnseenTransactionError) {
@@ -104,12 +104,6 @@ export function createCommitQueue(northbound: Northbound, mirror: Mirror): Commi
       if (landed || isOpen || isCollision(error)) return landed !== undefined
       throw error
     }
-  }
-
-  /** Those who wait go first: the database works on theirs while these are answered. */
-  function settleAfterNext(settle: () => void): void {
-    if (waiting.length > 0) setImmediate(settle)
-    else settle()
   }
 
   return {
