@@ -9,8 +9,12 @@ export function useChange<Input, Result>(
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    async onSettled() {
-      await client.invalidateQueries({ predicate: ({ queryKey }) => !kinds || kinds.includes(String(queryKey[0])) })
+    async onSettled(_result, error) {
+      const asked = client.invalidateQueries({
+        predicate: ({ queryKey }) => !kinds || kinds.includes(String(queryKey[0])),
+      })
+      // What failed is told at once: an engine that is away would be waited for.
+      if (!error) await asked
     },
     onSuccess: (result) => done?.(result),
   })
