@@ -8,7 +8,10 @@ const vm: Check = {
   look: ({ vm: { name, status, statusDetail } }) =>
     ['up', 'powering_up', 'migrating'].includes(status)
       ? ok(`${name} is ${status.replaceAll('_', ' ')}`)
-      : broken(`${name} is ${status.replaceAll('_', ' ')}${statusDetail && `: ${statusDetail}`}`, 'Start the VM.'),
+      : broken(
+          `${name} is ${status.replaceAll('_', ' ')}${statusDetail && `: ${statusDetail}`}`,
+          statusDetail ? 'Mend what it ended with, and start it again.' : 'Start the VM.',
+        ),
 }
 
 const vnic: Check = {

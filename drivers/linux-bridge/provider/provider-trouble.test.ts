@@ -40,7 +40,7 @@ const troubles: {
     when: 'the provider wants credentials',
     answer: () => ({ status: 401, body: '' }),
     kind: 'provider-unavailable',
-    message: /did not accept the credentials/,
+    message: /wants a login, and none is configured/,
   },
   {
     when: 'there is nothing at the URL',

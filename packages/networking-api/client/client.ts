@@ -10,7 +10,7 @@ import { type Subnet, subnetType } from '../resources/subnets.ts'
 import type { HttpClient } from './http-client.ts'
 import type { TokenSource } from './identity-client.ts'
 import { createPortBindingsClient, type PortBindingsClient } from './port-bindings-client.ts'
-import { ProviderError } from './provider-error.ts'
+import { loginWanted, ProviderError } from './provider-error.ts'
 
 /** What a provider really answers: the id, and whatever else it knows. */
 export type Answered<Resource extends { id: string }> = { readonly id: string } & Partial<Omit<Resource, 'id'>>
@@ -74,7 +74,11 @@ async function sendAuthorized(
   body?: object,
   accept: readonly number[] = [],
 ) {
-  if (!tokens) return http.send(method, url, { body, accept })
+  if (!tokens) {
+    const answer = await http.send(method, url, { body, accept: [...accept, 401] })
+    if (answer.status !== 401) return answer
+    throw loginWanted(url)
+  }
   const token = await tokens.current()
   const first = await http.send(method, url, { body, headers: { 'x-auth-token': token }, accept: [...accept, 401] })
   if (first.status !== 401) return first

@@ -72,6 +72,15 @@ export function statusError(where: string, status: number, body: unknown): Provi
   return new ProviderError('rejected', `${where} answered ${status}${said || '. Check the URL.'}`, { status, type })
 }
 
+/** A 401 where nobody gave credentials that could be wrong. */
+export function loginWanted(where: string): ProviderError {
+  return new ProviderError(
+    'unauthorized',
+    `${where} wants a login, and none is configured: give user, password, tenant or project, and its Identity API's URL.`,
+    { status: 401 },
+  )
+}
+
 const timeouts = new Set([
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',

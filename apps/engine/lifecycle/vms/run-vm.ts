@@ -43,8 +43,8 @@ export const runVm: Workflow<RunVmState, Parts> = {
         const status = savedState ? 'restoring_state' : 'wait_for_launch'
         await vms.update(vmId, { status, statusDetail: '', hostId: hostId! })
       },
-      async undo({ vmId, savedState }, { store }) {
-        await store.vms.update(vmId, { status: savedState ? 'suspended' : 'down', hostId: '' })
+      async undo({ vmId, savedState }, { store }, reason) {
+        await store.vms.update(vmId, { status: savedState ? 'suspended' : 'down', hostId: '', statusDetail: reason })
       },
     },
     {

@@ -210,7 +210,8 @@ function replace(
   work: (original: () => Promise<unknown>) => Promise<never>,
 ): () => void {
   const original = step[verb]!
-  step[verb] = ((state: WorkflowState, parts: Parts) => work(async () => original(state, parts))) as never
+  step[verb] = ((state: WorkflowState, parts: Parts, reason: string) =>
+    work(async () => original(state, parts, reason))) as never
   return () => {
     step[verb] = original as never
   }

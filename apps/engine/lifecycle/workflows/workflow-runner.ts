@@ -91,9 +91,9 @@ export function createWorkflowRunner<Parts>(
   }
 
   /** Undoes the steps from the recorded one back. */
-  async function retreat({ steps }: AnyWorkflow<Parts>, row: WorkflowRow): Promise<void> {
+  async function retreat({ steps }: AnyWorkflow<Parts>, row: WorkflowRow, reason: string): Promise<void> {
     for (let step = row.step; step >= 0; step--) {
-      await steps[step]!.undo?.(row.state, parts())
+      await steps[step]!.undo?.(row.state, parts(), reason)
       if (step > 0) await store.workflows.update(row.id, { step: step - 1 })
     }
     await store.workflows.remove(row.id)
@@ -128,7 +128,7 @@ export function createWorkflowRunner<Parts>(
     const back = async (latest: WorkflowRow) => {
       // Also what cannot be written down, as on a full disk, is tried again.
       if (latest.direction === 'forward') await store.workflows.update(row.id, { direction: 'undo', error: reason })
-      await retreat(workflow, latest)
+      await retreat(workflow, latest, reason)
     }
     try {
       await back(row)

@@ -13,8 +13,8 @@ export interface Step<State, Parts> {
   run?(state: State, parts: Parts): Promise<Partial<State> | undefined>
   /** What the engine knows then, written in one transaction with the note that the step is done: never twice. */
   record?(state: State, tables: Tables): Promise<void>
-  /** Makes it as if the step had never been, also when it was cut short. Done again until it succeeds. */
-  undo?(state: State, parts: Parts): Promise<void>
+  /** Makes it as if the step had never been, also when it was cut short. Done again until it succeeds. `reason`: what failed. */
+  undo?(state: State, parts: Parts, reason: string): Promise<void>
 }
 
 export interface Workflow<State, Parts> {

@@ -128,7 +128,7 @@ const failures: readonly Failure[] = [
   },
   {
     what: 'wants a login that the engine does not know of',
-    says: /did not accept the credentials/,
+    says: /\/v2\.0\/\S* wants a login, and none is configured: give user, password/,
     change: async (t) => ({
       url: (await startTestProvider(t, { administrator: { name: 'admin', password: 'right' } })).url,
     }),
