@@ -260,6 +260,12 @@ test('who may give permissions gives no administrative ones, and does not become
     403,
   )
 
+  const onVm = { role: { name: 'ClusterAdmin' }, user: { id: bob.id } }
+  const { id: given } = await admin.ask('POST', `/vms/${vm}/permissions`, onVm)
+  const kept = await alice.send('DELETE', `/vms/${vm}/permissions/${given}`)
+  assert.deepEqual([kept.status, /super user can remove permissions/.test(kept.body.detail)], [403, true])
+  await admin.ask('DELETE', `/vms/${vm}/permissions/${given}`)
+
   const misleading = { role: { name: 'UserRole' }, vm: { name: 'vm' }, cluster: { id: scene.clusterId } }
   assert.equal((await alice.send('POST', `/users/${bob.id}/permissions`, misleading)).status, 403)
 
@@ -272,6 +278,10 @@ test('who may give permissions gives no administrative ones, and does not become
   await bob.ask('PUT', `/users/${alice.id}`, { password: 'a new one' })
   await admin.ask('POST', '/permissions', { role: { name: 'NetworkAdmin' }, user: { id: alice.id } })
   assert.equal((await bob.send('PUT', `/users/${alice.id}`, { password: 'mine now' })).status, 403)
+
+  await admin.ask('POST', '/permissions', { role: { name: 'SuperUser' }, user: { id: bob.id } })
+  const himself = await bob.send('DELETE', `/users/${bob.id}`)
+  assert.deepEqual([himself.status, /User is currently logged in/.test(himself.body.detail)], [409, true])
 })
 
 test('a new password, a disabled user and a removed one end sessions at once', async (t) => {

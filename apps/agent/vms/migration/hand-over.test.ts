@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type VdsmError, vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
+import { until } from '../../../../lab/until.ts'
+import { recoverVms } from '../recover.ts'
 import type { VmParts } from '../vm-parts.ts'
 import type { VmRecord } from '../vm-record.ts'
 import { openVmStore } from '../vm-store.ts'
@@ -54,6 +56,7 @@ function bed(t: TestContext, answers: Answer[], destroyed?: VdsmError, isGone = 
     hypervisor: {
       resume: note('resume'),
       destroy: note('destroy'),
+      cancelMigration: async () => 'here',
       guests: async () => (isGone ? [] : [{ vmId: 'v1', running: false }]),
     },
     wiring: { connect: note('connect'), afterDeparture: note('release') },
@@ -171,4 +174,18 @@ test('a VM that is gone here is never taken back: it runs there sooner or later,
     code: 12,
     message: /nothing to continue/,
   })
+})
+
+test('a guest that leaves while its agent starts, unseen by the record, has migrated if its destination runs it', async (t) => {
+  for (const [there, exitReason] of [
+    [{ status: 'Up' }, 4],
+    [vdsmError('NoSuchVM'), 9],
+  ] as const) {
+    const { parts, did, store } = bed(t, [there], undefined, true)
+    store.change('v1', ({ handOver: _unseen, ...before }) => before)
+    await recoverVms(parts)
+    assert.ok(await until(() => store.get('v1')!.status === 'Down', 5_000))
+    assert.equal(store.get('v1')!.exit?.exitReason, exitReason)
+    assert.ok(!did.includes('resume'))
+  }
 })

@@ -257,12 +257,18 @@ test('a migration that is cancelled leaves the VM and its port where they are', 
     return true
   })
   source.answer('VM.migrateCancel', async () => {
+    throw vdsmError('ResourceUnavailable')
+  })
+  const cancel = async () => (await engine.send('POST', `/vms/${vmId}/cancelmigration`)).status
+  const migrating = migrate()
+  await began.promise
+  assert.equal(await cancel(), 400, 'the host refuses')
+  assert.equal((await engine.list('/events?search=code%3D162')).length, 1)
+  source.answer('VM.migrateCancel', async () => {
     source.change(vmId, { ...source.vms.get(vmId)!, status: 'Up' })
     return true
   })
-  const migrating = migrate()
-  await began.promise
-  assert.equal((await engine.send('POST', `/vms/${vmId}/cancelmigration`)).status, 200)
+  assert.equal(await cancel(), 200)
   assert.equal((await migrating).status, 400)
   await untilIdle(engine)
   assert.deepEqual(await place(), ['up', 'a', 'host-a'])

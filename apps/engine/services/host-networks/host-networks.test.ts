@@ -119,7 +119,7 @@ test('an attachment is added, changed and removed by itself', async (t) => {
 })
 
 test('what somebody changed on the host is out of sync, and has to be synchronized before it is changed', async (t) => {
-  const { engine, networks, path, setUp, attachments, events } = await startHostScene(t)
+  const { engine, host, networks, path, setUp, attachments, events } = await startHostScene(t)
   await setUp(attaching(on('tagged', 'eth1', address)))
   networks.change('tagged', { mtu: '1500', addr: '10.1.0.6' })
   await engine.ask('POST', `${path}/refresh`)
@@ -137,6 +137,13 @@ test('what somebody changed on the host is out of sync, and has to be synchroniz
   const refused = await setUp(change)
   assert.equal(refused.status, 409)
   assert.match(refused.body.fault.detail, /tagged is not on the host .* mtu Host - 1500, DC - 9000; ipv4_address/)
+  host.answer('Host.setupNetworks', async () => {
+    throw vdsmError('ResourceUnavailable')
+  })
+  assert.equal((await engine.send('POST', `${path}/syncallnetworks`)).status, 400)
+  assert.ok((await events()).includes(10900))
+  assert.equal((await attachments())[0].in_sync, 'false')
+  host.answer('Host.setupNetworks', undefined)
   assert.equal((await engine.send('POST', `${path}/syncallnetworks`)).status, 200)
   assert.equal((await attachments())[0].in_sync, 'true')
   assert.equal((await setUp(change)).status, 200)

@@ -115,7 +115,7 @@ test('a host whose VMs cannot move stays active, and so do its VMs', async (t) =
 })
 
 test('what a host is in maintenance for can be done to it there only', async (t) => {
-  const { engine, ids, act, statusOf, b } = await startWithTwoHosts(t, [])
+  const { engine, ids, act, statusOf, b, codes } = await startWithTwoHosts(t, [])
   const put = (change: object) => engine.send('PUT', `/hosts/${ids.b}`, change)
   const renamed = await put({ name: 'beta', comment: 'rack 2' })
   assert.deepEqual([renamed.status, renamed.body.name, renamed.body.comment], [200, 'beta', 'rack 2'])
@@ -135,6 +135,12 @@ test('what a host is in maintenance for can be done to it there only', async (t)
   assert.ok(await until(async () => (await statusOf(ids.b)) === 'non_responsive', 5_000))
   await act(ids.b, 'deactivate')
   assert.equal((await put({ port: String(b.port) })).status, 200)
+  b.answer('Host.getCapabilities', async () => {
+    throw vdsmError('ResourceUnavailable')
+  })
+  assert.equal((await act(ids.b, 'install')).status, 400)
+  assert.ok((await codes()).has(505))
+  b.answer('Host.getCapabilities', undefined)
   assert.equal((await act(ids.b, 'install')).status, 200)
   assert.equal((await act(ids.b, 'upgrade')).status, 409)
   assert.equal((await act(ids.b, 'upgradecheck')).status, 200)
