@@ -68,6 +68,17 @@ test('a VM that may be on both hosts during its move loses what its pause takes,
   const reached = async () => (await ping(destination.host, peer.vm.vmId, moverAddress)) === 3
   assert.ok(await until(reached, 15_000), 'it is not reached where it came to')
 
+  // And there once more, while the ovs-vswitchd of the host that it leaves is killed: the move does not need it.
+  await central.nbctl('lsp-set-options', mover.portId, 'requested-chassis=host-a,host-b', 'activation-strategy=rarp')
+  await destination.destroy(vmId)
+  await vswitchd.kill()
+  await source.call('VM.migrate', { vmID: vmId, params: { vmId, dst: destination.host.address } })
+  await destination.until(vmId, 'Up')
+  await source.until(vmId, 'Down')
+  await vswitchd.start()
+  await central.nbctl('lsp-set-options', mover.portId, 'requested-chassis=host-b')
+  assert.ok(await until(reached, 15_000), 'it is not reached where it went')
+
   await source.destroy(vmId)
   for (const { vmId: each } of [mover.vm, peer.vm]) await destination.destroy(each)
   assert.deepEqual([...(await leftOn(source.host)), ...(await leftOn(destination.host))], [])
