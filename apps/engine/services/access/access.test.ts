@@ -18,7 +18,15 @@ async function start(t: TestContext) {
     const { status, body: fault } = await engine.send(method, path, body)
     return [status, String(fault.detail)] as const
   }
-  return { ...engine, add, refused, dataCenter, network, profile: profile.id as string, alice }
+  const assertTold = async (...codes: number[]) => {
+    const told = new Set((await engine.list('/events')).map(({ code }) => Number(code)))
+    assert.deepEqual(
+      codes.filter((code) => !told.has(code)),
+      [],
+      'not told',
+    )
+  }
+  return { ...engine, add, refused, assertTold, dataCenter, network, profile: profile.id as string, alice }
 }
 
 test('a user is added, found, changed and removed, and the password is never shown', async (t) => {
@@ -63,7 +71,7 @@ test('the administrator is a user and SuperUser of the system, and stays both', 
 })
 
 test('predefined roles have the ids of oVirt and stay; own ones are made of permits', async (t) => {
-  const { ask, list, add, refused, alice } = await start(t)
+  const { ask, list, add, refused, assertTold, alice } = await start(t)
   const roles = new Map((await list('/roles')).map((role) => [role.name, role]))
   assert.equal(roles.get('VnicProfileUser').id, vnicProfileUser)
   const { id: userRole } = roles.get('UserRole')
@@ -98,10 +106,11 @@ test('predefined roles have the ids of oVirt and stay; own ones are made of perm
   )
   await ask('DELETE', `/permissions/${given}`)
   await ask('DELETE', `/roles/${role}`)
+  await assertTold(864, 860, 862, 856, 866, 868, 858)
 })
 
 test('a permission counts for what is below its thing, is removed where it was given, and goes with the thing', async (t) => {
-  const { ask, list, add, refused, alice, dataCenter, network, profile } = await start(t)
+  const { ask, list, add, refused, assertTold, alice, dataCenter, network, profile } = await start(t)
   const body = { role: { name: 'NetworkAdmin' }, user: { id: alice } }
   const onCenter = await add(`/datacenters/${dataCenter}/permissions`, body)
   assert.equal(await add(`/datacenters/${dataCenter}/permissions`, body), onCenter, 'once is enough')
@@ -122,6 +131,7 @@ test('a permission counts for what is below its thing, is removed where it was g
   )
   await ask('DELETE', `/users/${alice}`)
   assert.deepEqual(await list(`/datacenters/${dataCenter}/permissions`), [])
+  await assertTold(850, 325)
 })
 
 test('public use of a vNIC profile and the role VnicProfileUser of Everyone on it are one', async (t) => {
