@@ -63,14 +63,14 @@ export function ClusterDialog({ cluster, onClose }: Props) {
       <ChoiceField
         label={text.dataCenter}
         isRequired
-        isDisabled={cluster !== undefined}
+        whyNot={cluster && text.dataCenterStays}
         value={dataCenterId}
         options={dataCenters.map(({ id, name = '' }) => [id, name])}
         onChange={(next) => set({ dataCenterId: next })}
       />
       <ChoiceField
         label={text.switchType}
-        isDisabled={cluster !== undefined}
+        whyNot={cluster && text.switchTypeStays}
         value={values.switchType}
         options={Object.entries(text.switchTypes)}
         onChange={(switchType) => set({ switchType: switchType as ClusterForm['switchType'] })}

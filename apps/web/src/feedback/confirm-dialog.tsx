@@ -12,6 +12,7 @@ import {
 } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { text } from '../text/portal.ts'
+import { ActionButton } from './action-button.tsx'
 import { FailureAlert } from './failure-alert.tsx'
 
 interface Props {
@@ -22,7 +23,8 @@ interface Props {
   readonly verb: string
   /** More to decide: check boxes. */
   readonly children?: ReactNode
-  readonly isDisabled?: boolean
+  /** Why it cannot be done yet. */
+  readonly whyNot?: string | undefined
   readonly isBusy: boolean
   readonly error: unknown
   readonly onConfirm: () => void
@@ -30,7 +32,7 @@ interface Props {
 }
 
 export function ConfirmDialog(props: Props) {
-  const { title, question, names, verb, children, isDisabled = false, isBusy, error, onConfirm, onClose } = props
+  const { title, question, names, verb, children, whyNot, isBusy, error, onConfirm, onClose } = props
   return (
     <Modal variant="small" isOpen onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">
       <ModalHeader title={title} labelId="confirm-title" titleIconVariant="warning" />
@@ -53,9 +55,9 @@ export function ConfirmDialog(props: Props) {
         </Stack>
       </ModalBody>
       <ModalFooter>
-        <Button variant="danger" onClick={onConfirm} isDisabled={isDisabled || isBusy} isLoading={isBusy}>
+        <ActionButton variant="danger" onClick={onConfirm} isLoading={isBusy} whyNot={isBusy ? text.loading : whyNot}>
           {verb}
-        </Button>
+        </ActionButton>
         <Button variant="link" onClick={onClose}>
           {text.cancel}
         </Button>

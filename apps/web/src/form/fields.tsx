@@ -15,7 +15,8 @@ import { type ReactNode, useId } from 'react'
 interface FieldProps {
   readonly label: string
   readonly isRequired?: boolean
-  readonly isDisabled?: boolean
+  /** Why it cannot be changed now, in place of its help; undefined: it can be. */
+  readonly whyNot?: string | undefined
   readonly help?: string | undefined
   readonly mistake?: string | undefined
 }
@@ -39,7 +40,7 @@ export function TextField({ value, onChange, type = 'text', placeholder = '', su
         value={value}
         onChange={(_event, next) => onChange(next)}
         placeholder={placeholder}
-        isDisabled={field.isDisabled ?? false}
+        isDisabled={field.whyNot !== undefined}
         isRequired={field.isRequired ?? false}
         validated={field.mistake ? 'error' : 'default'}
         aria-describedby={`${id}-help`}
@@ -93,7 +94,7 @@ export function ChoiceField({ value, options, onChange, ...field }: ChoiceFieldP
         id={id}
         value={value}
         onChange={(_event, next) => onChange(next)}
-        isDisabled={field.isDisabled ?? false}
+        isDisabled={field.whyNot !== undefined}
         validated={field.mistake ? 'error' : 'default'}
         aria-describedby={`${id}-help`}
       >
@@ -109,11 +110,12 @@ interface TickProps {
   readonly label: string
   readonly isOn: boolean
   readonly onChange: (isOn: boolean) => void
-  readonly isDisabled?: boolean
+  /** As of a field. */
+  readonly whyNot?: string | undefined
   readonly help?: string | undefined
 }
 
-export function Tick({ label, isOn, onChange, isDisabled = false, help }: TickProps) {
+export function Tick({ label, isOn, onChange, whyNot, help }: TickProps) {
   const id = useId()
   return (
     <Checkbox
@@ -121,15 +123,15 @@ export function Tick({ label, isOn, onChange, isDisabled = false, help }: TickPr
       label={label}
       isChecked={isOn}
       onChange={(_event, next) => onChange(next)}
-      isDisabled={isDisabled}
-      description={help}
+      isDisabled={whyNot !== undefined}
+      description={whyNot ?? help}
     />
   )
 }
 
 function Field(props: FieldProps & { id: string; children: ReactNode }) {
-  const { id, label, isRequired = false, help, mistake, children } = props
-  const told = mistake ?? help
+  const { id, label, isRequired = false, whyNot, help, mistake, children } = props
+  const told = mistake ?? whyNot ?? help
   return (
     <FormGroup label={label} fieldId={id} isRequired={isRequired}>
       {children}

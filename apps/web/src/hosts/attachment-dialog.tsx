@@ -58,7 +58,7 @@ export function AttachmentDialog({ host, attachments, changed, onClose }: Props)
       <ChoiceField
         label={text.network}
         isRequired
-        isDisabled={changed !== undefined}
+        whyNot={changed && text.attachedNetworkStays}
         value={networkId}
         options={networks.map(({ id, name: each = '' }) => [id, each])}
         onChange={(next) => set({ networkId: next })}

@@ -2,8 +2,10 @@
 import { Button, Content, Flex, FlexItem } from '@patternfly/react-core'
 import ArrowRightIcon from '@patternfly/react-icons/dist/esm/icons/arrow-right-icon'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { Busy } from '../feedback/busy.tsx'
 import { text } from '../text/import.ts'
+import { text as portal } from '../text/portal.ts'
 import type { Offered } from './import-table.ts'
 
 interface Props {
@@ -13,14 +15,15 @@ interface Props {
 }
 
 export function OfferedTable({ offered, isPending, onMark }: Props) {
+  const whyNot = isPending ? portal.loading : offered.length === 0 ? text.nothingOffered : undefined
   return (
     <>
       <Flex>
         <Content component="h2">{text.offered}</Content>
         <FlexItem align={{ default: 'alignRight' }}>
-          <Button variant="link" isDisabled={offered.length === 0} onClick={() => onMark(offered)}>
+          <ActionButton variant="link" whyNot={whyNot} onClick={() => onMark(offered)}>
             {text.markAll}
-          </Button>
+          </ActionButton>
         </FlexItem>
       </Flex>
       {isPending && <Busy />}

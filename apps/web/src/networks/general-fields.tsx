@@ -64,7 +64,7 @@ function OwnFields({
       <Tick
         label={text.portIsolation}
         isOn={values.portIsolation}
-        isDisabled={!values.vmNetwork}
+        whyNot={values.vmNetwork ? undefined : text.vmNetworksOnly}
         onChange={(portIsolation) => set({ portIsolation })}
       />
       <TextField

@@ -27,8 +27,7 @@ export function ProviderFields({ form }: Props) {
       <Tick
         label={text.onProvider}
         isOn={values.onProvider}
-        isDisabled={hasNone}
-        help={hasNone ? text.noWritableProvider : undefined}
+        whyNot={hasNone ? text.noWritableProvider : undefined}
         onChange={(onProvider) => set({ onProvider, providerId: values.providerId || writable[0]?.id || '' })}
       />
       {values.onProvider && (

@@ -52,9 +52,8 @@ export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }:
         <Tick
           label={text.removeFromProvider}
           isOn={fromProvider}
-          isDisabled={isReadOnly}
+          whyNot={isReadOnly ? text.removeReadOnly : undefined}
           onChange={setIsWanted}
-          help={isReadOnly ? text.removeReadOnly : undefined}
         />
       )}
     </ConfirmDialog>

@@ -62,7 +62,7 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
       <ChoiceField
         label={text.profile}
         value={values.profileId}
-        isDisabled={isLocked}
+        whyNot={isLocked ? text.unplugFirst : undefined}
         options={[
           ['', text.noProfile],
           ...profiles.map((each) => [each.id, each.isExternal ? text.external(each.name) : each.name] as const),
@@ -72,14 +72,14 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
       <ChoiceField
         label={text.type}
         value={values.model}
-        isDisabled={isPlugged}
+        whyNot={isPlugged ? text.unplugFirst : undefined}
         options={models.map((model) => [model, model])}
         onChange={(model) => set({ model: model as NicModel })}
       />
       <TextField
         label={text.mac}
         value={values.mac}
-        isDisabled={isPlugged}
+        whyNot={isPlugged ? text.unplugFirst : undefined}
         help={nic ? undefined : text.macHelp}
         onChange={(mac) => set({ mac })}
         mistake={mistake('mac')}
@@ -87,7 +87,7 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
       <ChoiceField
         label={text.linkState}
         value={String(values.linked)}
-        isDisabled={isLocked}
+        whyNot={isLocked ? text.unplugFirst : undefined}
         options={Object.entries(text.linkStates)}
         onChange={(linked) => set({ linked: linked === 'true' })}
         mistake={mistake('linked')}

@@ -31,7 +31,7 @@ export function Nics({ vm }: { vm: Vm }) {
     ({ id, plugged }: Nic) => request('POST', `${path}/${id}/${plugged ? 'deactivate' : 'activate'}`, {}),
     { kinds: vmKinds },
   )
-  const whyNotRemoved = ({ plugged }: Nic) => (plugged && isLive(vm.status) ? text.removePlugged : undefined)
+  const whyNotRemoved = ({ plugged }: Nic) => (plugged && isLive(vm.status) ? text.unplugFirst : undefined)
   return (
     <>
       {plug.error && <FailureAlert error={plug.error} title={portal.notDone} />}

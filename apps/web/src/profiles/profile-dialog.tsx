@@ -67,14 +67,13 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       />
       <Tick
         label={text.migratable}
-        help={values.passThrough ? undefined : text.migratableHelp}
-        isDisabled={!values.passThrough}
+        whyNot={values.passThrough ? undefined : text.migratableHelp}
         isOn={values.migratable}
         onChange={(migratable) => set({ migratable })}
       />
       <ChoiceField
         label={text.networkFilter}
-        isDisabled={values.passThrough}
+        whyNot={values.passThrough ? text.notWithPassThrough : undefined}
         value={filterId}
         options={[['', text.noFilter], ...filters.map(({ id, name = '' }) => [id, name] as const)]}
         onChange={(next) => set({ filterId: next })}
@@ -88,7 +87,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       />
       <Tick
         label={text.portMirroring}
-        isDisabled={values.passThrough}
+        whyNot={values.passThrough ? text.notWithPassThrough : undefined}
         isOn={values.portMirroring}
         onChange={(portMirroring) => set({ portMirroring })}
       />

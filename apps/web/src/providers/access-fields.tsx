@@ -17,7 +17,7 @@ export function AccessFields({ form, hasPassword }: Props) {
       <Tick
         label={text.requiresAuthentication}
         isOn={values.requiresAuthentication}
-        isDisabled={values.unmanaged}
+        whyNot={values.unmanaged ? text.notAsked : undefined}
         onChange={(requiresAuthentication) => set({ requiresAuthentication })}
       />
       {values.requiresAuthentication && (

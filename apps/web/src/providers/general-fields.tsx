@@ -26,7 +26,7 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
       <ChoiceField
         label={text.type}
         value={type}
-        isDisabled={!isNew}
+        whyNot={isNew ? undefined : text.typeStays}
         options={Object.entries(text.types)}
         onChange={(next) => set({ type: next as ProviderForm['type'] })}
       />
@@ -50,7 +50,7 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
       <Tick
         label={text.autoSync}
         isOn={values.autoSync}
-        isDisabled={unmanaged}
+        whyNot={unmanaged ? text.notAsked : undefined}
         onChange={(autoSync) => set({ autoSync })}
         help={text.autoSyncHelp}
       />
@@ -58,7 +58,7 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
         <Tick
           label={text.readOnly}
           isOn={values.readOnly}
-          isDisabled={unmanaged}
+          whyNot={unmanaged ? text.notAsked : undefined}
           onChange={(readOnly) => set({ readOnly })}
           help={text.readOnlyHelp}
         />
@@ -66,7 +66,7 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
       <TextField
         label={text.url}
         isRequired={!unmanaged}
-        isDisabled={unmanaged}
+        whyNot={unmanaged ? text.notAsked : undefined}
         value={values.url}
         onChange={(url) => set({ url })}
         mistake={mistake('url')}

@@ -2,11 +2,12 @@
 
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Alert, Button } from '@patternfly/react-core'
+import { Alert } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { changesOf } from '../form/changes.ts'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
@@ -46,14 +47,14 @@ export function ProviderDialog({ provider, onClose }: Props) {
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
       actions={
-        <Button
+        <ActionButton
           variant="secondary"
           isLoading={test.isBusy}
-          isDisabled={form.values.unmanaged || test.isBusy}
+          whyNot={form.values.unmanaged ? text.notAsked : test.isBusy ? portal.loading : undefined}
           onClick={test.start}
         >
           {text.test}
-        </Button>
+        </ActionButton>
       }
       notice={<TestResult test={test} />}
     >

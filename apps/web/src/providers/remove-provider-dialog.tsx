@@ -26,7 +26,7 @@ export function RemoveProviderDialog({ provider, isForced = false, onClose, onRe
       names={[provider.name ?? provider.id]}
       verb={isForced ? text.forceRemove : text.remove}
       isBusy={remove.isPending}
-      isDisabled={isForced && !isApproved}
+      whyNot={isForced && !isApproved ? text.approvalNeeded : undefined}
       error={remove.error}
       onConfirm={() => remove.mutate(undefined)}
       onClose={onClose}

@@ -1,8 +1,10 @@
 // Name and password.
-import { ActionGroup, Button, Form, FormGroup, TextInput } from '@patternfly/react-core'
+import { ActionGroup, Form, FormGroup, TextInput } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { text as portal } from '../text/portal.ts'
 import { text } from '../text/session.ts'
 import { logIn } from './session.ts'
 
@@ -15,11 +17,12 @@ export function LoginForm({ done, initialUser = 'admin@internal' }: Props) {
   const [name, setName] = useState(initialUser)
   const [password, setPassword] = useState('')
   const login = useMutation({ mutationFn: () => logIn(name, password), onSuccess: done })
+  const whyNot = login.isPending ? portal.loading : name === '' ? text.userNeeded : undefined
   return (
     <Form
       onSubmit={(event) => {
         event.preventDefault()
-        login.mutate()
+        if (whyNot === undefined) login.mutate()
       }}
     >
       {login.error && <FailureAlert error={login.error} title={text.refused} />}
@@ -44,9 +47,9 @@ export function LoginForm({ done, initialUser = 'admin@internal' }: Props) {
         />
       </FormGroup>
       <ActionGroup>
-        <Button type="submit" isBlock isLoading={login.isPending} isDisabled={login.isPending || name === ''}>
+        <ActionButton type="submit" isBlock isLoading={login.isPending} whyNot={whyNot}>
           {text.logIn}
-        </Button>
+        </ActionButton>
       </ActionGroup>
     </Form>
   )

@@ -31,6 +31,7 @@ export const text = {
   vlanMistake: 'A number from 0 to 4094',
   vmNetwork: 'VM network',
   portIsolation: 'Port isolation',
+  vmNetworksOnly: 'Networks for virtual machines have it, and no others.',
   dnsServers: 'DNS servers',
   dnsHelp: 'Addresses, with commas between',
   hostName: 'Name on hosts',

@@ -10,7 +10,7 @@ export const text = {
   remove: 'Remove',
   removeTitle: 'Remove vNIC',
   removeQuestion: 'Remove this vNIC? Its port at the provider goes with it.',
-  removePlugged: 'Unplug it first, or stop the virtual machine.',
+  unplugFirst: 'Unplug it first, or stop the virtual machine.',
   name: 'Name',
   profile: 'Profile',
   noProfile: 'None: connected to nothing',

@@ -11,6 +11,8 @@ export const text = {
   description: 'Description',
   type: 'Type',
   types: { external: 'External Network Provider', neutron: 'OpenStack Networking' },
+  typeStays: 'A provider keeps its type.',
+  notAsked: 'Nothing is asked of an unmanaged provider.',
   state: 'State',
   plugin: 'Networking plugin',
   pluginHelp:
@@ -53,6 +55,7 @@ export const text = {
   forceRemove: 'Force remove',
   forceRemoveQuestion: 'Are you sure you want to forcefully remove the provider?',
   forceRemoveApproval: 'I approve: its networks go from the engine, and nothing is asked of the provider',
+  approvalNeeded: 'Approve it first.',
   urlChanged: 'Change provider URL',
   urlChangedWhy: (names: string) =>
     `Networks of this provider are in the engine: ${names}. They must exist at the new URL, too.`,

@@ -1,6 +1,7 @@
 export const text = {
   about: 'Networks of external providers, for virtual machines.',
   user: 'User name',
+  userNeeded: 'Type your user name first.',
   password: 'Password',
   logIn: 'Log in',
   logOut: 'Log out',
