@@ -72,11 +72,12 @@ export async function createContext(config: AgentConfig, log: Logger) {
   const networkStore = openNetworkStore(runDir, config.dataDir)
   const contact = createEngineContact()
   const resolver = createResolver(config.resolvConf, join(config.dataDir, 'resolv.conf'))
+  const dhcp = createDhcpClients(join(runDir, 'dhcp'), config.resolvConf)
   const networks = createHostNetworks({
     store: networkStore,
     hooks,
     contact,
-    dhcp: createDhcpClients(join(runDir, 'dhcp'), config.resolvConf),
+    dhcp,
     resolver,
     log,
   })
@@ -104,6 +105,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     vmListeners,
     networkStore,
     networks,
+    dhcp,
     resolver,
     contact,
   }

@@ -60,6 +60,8 @@ export function createApiServer(context: Context, readiness: Readiness, logger: 
     const told = { vmId, status: toldStatus(vm), ...(status === 'Down' && exit) }
     server.emit(`|virt|VM_status|${vmId}`, { [vmId]: told, notify_time: notifyTime() })
   })
+  // As VDSM does: the engine asks for the capabilities again.
+  context.dhcp.onLease(() => server.emit('|net|host_conn|no_id', { notify_time: notifyTime() }))
   return server
 }
 

@@ -1,5 +1,5 @@
 // A DHCP client for each network that asks for one: busybox's udhcpc, which outlives the agent as its addresses do.
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
@@ -11,6 +11,8 @@ export interface DhcpClients {
   stopOthers(wanted: readonly DhcpLink[]): Promise<void>
   /** Starts those that are missing. A server that does not answer is no error: the client goes on asking. */
   start(wanted: readonly DhcpLink[]): Promise<void>
+  /** Called when a client was given an address, also long after it was started, or has lost it. */
+  onLease(listener: () => void): void
 }
 
 export interface DhcpLink {
@@ -40,6 +42,9 @@ const endMs = 5_000
 
 export function createDhcpClients(dir: string, resolvConf: string): DhcpClients {
   mkdirSync(dir, { recursive: true })
+  // The clients know no agent: they write down what they got, and whichever runs reads it.
+  const leasesDir = `${dir}-leases`
+  mkdirSync(leasesDir, { recursive: true })
   /** What a client was started for is the name of its file, so that one that is to change is another one. */
   const fileOf = ({ name, on, isDefaultRoute, givesNameservers }: DhcpLink) =>
     join(dir, `${[name, on, isDefaultRoute, givesNameservers].join('_').replaceAll(',', '-')}.pid`)
@@ -51,6 +56,7 @@ export function createDhcpClients(dir: string, resolvConf: string): DhcpClients 
       ...process.env,
       DEFAULT_ROUTE: link.isDefaultRoute ? 'yes' : '',
       RESOLV_CONF: link.givesNameservers ? resolvConf : '',
+      LEASES: leasesDir,
     }
     const client = ['busybox', 'udhcpc', '-i', link.name, '-s', script, '-p', file, '-t', String(tries)]
     // Behind, it keeps what it was started with: the pipes to us.
@@ -71,6 +77,7 @@ export function createDhcpClients(dir: string, resolvConf: string): DhcpClients 
     async start(wanted) {
       for (const link of wanted) await startOne(link)
     },
+    onLease: (listener) => void watch(leasesDir, { persistent: false }, listener),
   }
 }
 

@@ -248,6 +248,8 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     const { networks, nameservers } = await caps()
     const { dhcpv4, gateway, ipv4defaultroute } = networks.red
     assert.deepEqual([dhcpv4, gateway, ipv4defaultroute, nameservers], [true, '10.5.0.1', true, told])
+    const isTold = () => agent.events.some(({ method }) => method === '|net|host_conn|no_id')
+    assert.ok(await until(isTold, 5_000), 'the engine is told to ask again')
 
     const fixed = { ...red, defaultRoute: true, nameservers: ['192.0.2.99'] }
     await assert.rejects(setUp({ red: fixed }, { connectivityTimeout: 0.2 }), refused(10, /connectivity check/))

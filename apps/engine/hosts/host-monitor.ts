@@ -18,6 +18,7 @@ export function createHostMonitor(parts: () => Parts): HostListener {
     },
     disconnected: (host, reason) => recordStatus(parts(), host, 'non_responsive', reason),
     event(host, method, params) {
+      if (method.startsWith('|net|host_conn|')) return void askAgain(parts(), host)
       const vmId = /^\|virt\|VM_status\|(.+)$/.exec(method)?.[1]
       if (vmId === undefined) return
       parts().watch.notify(vmId)
@@ -25,6 +26,14 @@ export function createHostMonitor(parts: () => Parts): HostListener {
       if (told) recordReport(parts(), host, { ...told, vmId })
     },
   }
+}
+
+/** The host's networks have changed without anybody having asked, as when a lease came late. */
+async function askAgain({ store, hosts, log }: Parts, host: Host): Promise<void> {
+  const client = { call: (method: string, params: object) => hosts.callAgain(host.id, method, params) }
+  await recordCapabilities({ store }, host, client).catch((err) =>
+    log.warn({ host: host.name, err }, 'the host did not tell its capabilities'),
+  )
 }
 
 async function recordStatus(

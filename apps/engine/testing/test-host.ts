@@ -30,6 +30,8 @@ export interface TestHost {
   answer(method: string, verb: Method | undefined): void
   /** The VM changed by itself: told to the engine. */
   change(vmId: string, vm: TestVm): void
+  /** An event without more to say. */
+  tell(event: string): void
   /** Gone without a word, as after kill -9; what it knows of VMs stays. */
   crash(): Promise<void>
   start(): Promise<void>
@@ -67,6 +69,7 @@ export async function startTestHost(
       vms.set(vmId, vm)
       server?.emit(`|virt|VM_status|${vmId}`, { [vmId]: { vmId, ...vm }, notify_time: 1 })
     },
+    tell: (event) => server?.emit(event, { notify_time: 1 }),
     async crash() {
       await server?.close()
       server = undefined
