@@ -47,7 +47,13 @@ test('nothing is broken', () => {
 })
 
 const broken: [facts: Facts, link: string, found: RegExp, advice: RegExp][] = [
-  [having({ vm: { name: 'web', status: 'down', statusDetail: 'no disk' } }), 'VM', /web is down: no disk/, /Start/],
+  [having({ vm: { name: 'web', status: 'down', statusDetail: '' } }), 'VM', /web is down$/, /Start the VM/],
+  [
+    having({ vm: { name: 'web', status: 'down', statusDetail: 'no disk' } }),
+    'VM',
+    /web is down: no disk/,
+    /Mend what it/,
+  ],
   [having({ nic: { ...whole.nic, plugged: false } }), 'vNIC', /not plugged/, /activate/],
   [having({ nic: { ...whole.nic, linked: false } }), 'vNIC', /link of nic1 is down/, /linked to true/],
   [having({ nic: { ...whole.nic, profileId: '' } }), 'vNIC profile', /has no profile/, /Give it a/],
