@@ -1,5 +1,6 @@
 // The API as such: who may use it, what it makes of requests that cannot be read, and what every answer has.
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { type Response, startTestEngine } from '../testing/test-engine.ts'
@@ -34,6 +35,19 @@ test('without credentials, or with wrong ones, the answer is 401 and says how to
     assert.equal(response.headers.get('www-authenticate'), 'Basic realm="RESTAPI"')
   }
   assert.equal((await send('GET', '/vms', undefined, basic('admin@internal', 'p:ä ss'))).status, 200)
+})
+
+test("the CA's certificate is had without a log-in, at oVirt's place, and nothing else is", async (t) => {
+  const { url, send } = await startTestEngine(t, { administrator })
+  const place = '/ovirt-engine/services/pki-resource'
+  for (const query of ['resource=ca-certificate&format=X509-PEM-CA', 'resource=ca-certificate']) {
+    const answer = await fetch(`${url}${place}?${query}`)
+    assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'application/x-x509-ca-cert'])
+    assert.ok(new X509Certificate(await answer.text()).ca)
+  }
+  for (const query of ['', 'resource=engine-key', 'resource=ca-certificate&format=PKCS12'])
+    assert.equal((await fetch(`${url}${place}?${query}`)).status, 400, query)
+  assert.equal((await send('GET', '/vms')).status, 401)
 })
 
 test('no way of writing a path leads past the password', async (t) => {
