@@ -1,5 +1,6 @@
 // Leaves the provider as it was: after each case what that case made, at the end whatever still tells the run's tag.
 import { isObject, isSuccess } from './check.ts'
+import type { Answer } from './exchange.ts'
 import type { Ledger, Removal } from './ledger.ts'
 import type { ProviderUnderTest, Row } from './provider-under-test.ts'
 
@@ -17,29 +18,42 @@ export function removeNoted(provider: ProviderUnderTest, ledger: Ledger): Promis
 export async function sweep(provider: ProviderUnderTest, ledger: Ledger): Promise<string[]> {
   await removeNoted(provider, ledger)
   try {
-    for (const path of await tracesOf(provider)) await provider.send('DELETE', path)
+    for (const path of (await tracesOf(provider)).paths) await provider.send('DELETE', path)
     await removeNoted(provider, ledger)
-    return [...new Set([...ledger.remaining(), ...(await tracesOf(provider))])]
+    const { paths, unseen } = await tracesOf(provider)
+    return [...new Set([...ledger.remaining(), ...paths, ...unseen])]
   } catch {
     return [...ledger.remaining(), `whatever is named ${provider.tag}-…: the provider did not answer`]
   }
 }
 
-/** The paths of what tells the run's tag, and of what is on its networks. */
-async function tracesOf(provider: ProviderUnderTest): Promise<string[]> {
+interface Traces {
+  /** Of what tells the run's tag, and of what is on its networks. */
+  readonly paths: readonly string[]
+  /** Where there may be more: a provider that has kept a bad value may be unable to list what has it. */
+  readonly unseen: readonly string[]
+}
+
+async function tracesOf(provider: ProviderUnderTest): Promise<Traces> {
   const found: (readonly [string, Row])[] = []
-  for (const plural of collections) for (const row of await rowsOf(provider, plural)) found.push([plural, row])
+  const unseen: string[] = []
+  for (const plural of collections) {
+    const answer = await provider.send('GET', `/${plural}`)
+    for (const row of rowsOf(answer, plural)) found.push([plural, row])
+    if (answer.status >= 500 && answer.status !== 501)
+      unseen.push(`whatever of ${plural} is named ${provider.tag}-…: GET /v2.0/${plural} answers ${answer.status}`)
+  }
   const networks = found
     .filter(([plural, row]) => plural === 'networks' && tells(row, provider))
     .map(([, { id }]) => id)
-  return found
+  const paths = found
     .filter(([, row]) => tells(row, provider) || networks.includes(String(row.network_id)))
     .filter(([, row]) => !/^network:/.test(String(row.device_owner ?? '')))
     .map(([plural, { id }]) => `/${plural}/${encodeURIComponent(id)}`)
+  return { paths, unseen }
 }
 
-async function rowsOf(provider: ProviderUnderTest, plural: string): Promise<Row[]> {
-  const answer = await provider.send('GET', `/${plural}`)
+function rowsOf(answer: Answer, plural: string): Row[] {
   const rows = isSuccess(answer) && isObject(answer.body) ? answer.body[plural.replaceAll('-', '_')] : undefined
   return Array.isArray(rows) ? rows : []
 }

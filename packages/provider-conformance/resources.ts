@@ -1,5 +1,5 @@
 // What cases make: networks, subnets and ports, as bodies of their own or exactly as the engine writes them.
-import { skip } from './check.ts'
+import { must, show, skip } from './check.ts'
 import type { AddressBlock, ProviderUnderTest, Row } from './provider-under-test.ts'
 
 export function makeNetwork(provider: ProviderUnderTest, more: object = {}): Promise<Row> {
@@ -47,4 +47,13 @@ export async function someNetwork(provider: ProviderUnderTest): Promise<Row> {
 /** The addresses of a port, in its order. */
 export function addressesOf({ fixed_ips: fixedIps }: Row): string[] {
   return (Array.isArray(fixedIps) ? fixedIps : []).map(({ ip_address }: { ip_address: string }) => ip_address)
+}
+
+/** It may have got some meanwhile: OVN gives ports of ovirt-provider-ovn their addresses after they were made. */
+export function mustKeepAddresses(before: Row, after: Row): void {
+  const [had, has] = [addressesOf(before), addressesOf(after)]
+  must(
+    had.every((address) => has.includes(address)),
+    `the list of addresses is ${show(has)}, where it was ${show(had)}`,
+  )
 }

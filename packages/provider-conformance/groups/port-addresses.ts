@@ -86,7 +86,7 @@ export const allocation: readonly CaseDraft[] = [
   },
   {
     id: 'address-in-use',
-    level: 'required',
+    level: 'recommended',
     rule: 'An address that a port has is not given to a second one that asks for it',
     source,
     async run(provider) {

@@ -56,6 +56,15 @@ export const engineFaults: readonly FaultRow[] = [
     fault: rows('subnets', (subnet) => ({ ...subnet, dns_nameservers: [] })),
   },
   {
+    what: 'cannot list its networks, so that nobody sees whether any is left',
+    fails: 'engine/list-networks',
+    fault: {
+      answer: (answer, { method, path }) =>
+        method === 'GET' && /networks$/.test(path) ? { ...answer, status: 500 } : answer,
+    },
+    leaves: true,
+  },
+  {
     what: 'lists ports without device_id',
     fails: 'engine/locate-port',
     fault: rows('ports', ({ device_id: _id, ...port }) => port),
@@ -72,6 +81,16 @@ export const engineFaults: readonly FaultRow[] = [
       answer: (answer, { method, text }) =>
         method === 'PUT' && /"security_groups": null/.test(text) ? { ...answer, status: 400 } : answer,
     },
+  },
+  {
+    what: 'shows another host than it was told',
+    fails: 'engine/port-host',
+    fault: rows('ports', (port) => ({ ...port, 'binding:host_id': 'elsewhere' })),
+  },
+  {
+    what: 'does not show the host of a port',
+    fails: 'engine/port-host-shown',
+    fault: rows('ports', ({ 'binding:host_id': _host, ...port }) => port),
   },
   {
     what: 'does not bind a port to another host',
