@@ -51,7 +51,7 @@ test('a guest is told the options of its port besides those of its subnet, as bo
   await put(`/networks/${network.id}`, { network: { mtu: 1300 } })
   assert.match(await answerTo(port), /bootfile_name.*mtu = 1300/)
   await put(`/subnets/${network.subnetId}`, { subnet: { dns_nameservers: ['9.9.9.9'] } })
-  assert.match(await answerTo(port), /bootfile_name.*dns_server = \{9\.9\.9\.9\}/)
+  assert.match(await answerTo(port), /bootfile_name.*dns_server = 9\.9\.9\.9/)
   const router = { opt_name: '3', opt_value: '10.1.0.77' }
   await put(path, { port: { extra_dhcp_opts: [router, { ...boot, opt_value: null }] } })
   const changed = await answerTo(port)
@@ -102,7 +102,7 @@ test('what somebody else writes to the row of a port stays as the subnet changes
   await nbctl(server, 'set', 'DHCP_Options', row!, 'external_ids:theirs=x', 'options:wpad="\\"http://x\\""')
   await put(`/subnets/${network.subnetId}`, { subnet: { dns_nameservers: ['8.8.8.8'] } })
   assert.match(await nbctl(server, 'get', 'DHCP_Options', row!, 'external_ids'), /theirs=x/)
-  assert.match(await nbctl(server, 'get', 'DHCP_Options', row!, 'options'), /dns_server="\{8\.8\.8\.8\}".*wpad/)
+  assert.match(await nbctl(server, 'get', 'DHCP_Options', row!, 'options'), /dns_server="8\.8\.8\.8".*wpad/)
 })
 
 test('a port that somebody else made gets its options by its own name', { skip }, async (t) => {

@@ -107,7 +107,7 @@ test('what ovirt-provider-ovn made can be changed, and keeps what it wrote', { s
   const options = (what: string) => get(server, 'DHCP_Options', dhcp, what)
   assert.deepEqual(
     [await options('external_ids:ovirt_ip_version'), await options('options:dns_server')],
-    ['"4"', '"{9.9.9.9}"'],
+    ['"4"', '"9.9.9.9"'],
   )
 })
 

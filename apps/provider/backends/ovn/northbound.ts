@@ -63,7 +63,7 @@ const selection = {
   ],
   DHCP_Options: ['_uuid', 'cidr', 'options', 'external_ids'],
   Port_Group: ['_uuid', 'name', 'external_ids'],
-  ACL: ['_uuid', 'external_ids'],
+  ACL: ['_uuid', 'direction', 'external_ids'],
   Logical_Router: ['_uuid', 'name', 'enabled', 'ports', 'static_routes', 'nat', 'external_ids'],
   Logical_Router_Port: [
     '_uuid',

@@ -98,8 +98,11 @@ export function createSecurityGroupService(parts: ServiceParts): SecurityGroupSe
   }
 }
 
-const knownDefault = ({ securityGroups }: State, project: string) =>
-  securityGroups.find('project_id', project).find(({ name }) => name === defaultName)
+/** Its own, or that of nobody: ovirt-provider-ovn has one for all, and its ports are to reach those that are made here. */
+function knownDefault({ securityGroups }: State, project: string): SecurityGroup | undefined {
+  const defaultIn = (owner: string) => securityGroups.find('project_id', owner).find(({ name }) => name === defaultName)
+  return defaultIn(project) ?? defaultIn('')
+}
 
 /** No index answers this: groups go seldom. */
 function refuseUsed({ ports }: State, id: string): void {

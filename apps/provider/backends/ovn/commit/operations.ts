@@ -15,17 +15,14 @@ import { hasOwnDhcp } from '../rows/port-dhcp-rows.ts'
 import { deletePort, guardPort, insertPort, updatePort } from '../rows/port-rows.ts'
 import {
   deleteGroup,
-  deleteRule,
   dropGroupName,
   guardGroup,
-  insertDropGroup,
   insertGroup,
-  insertRule,
-  membershipOperations,
-  restateRule,
+  portGroupName,
   updateGroup,
-  updateRule,
-} from '../rows/security-group-rows.ts'
+} from '../rows/security-groups/group-rows.ts'
+import { membershipOperations, prepareDropGroup } from '../rows/security-groups/memberships.ts'
+import { deleteRule, insertRule, type NameOfGroup, restateRule, updateRule } from '../rows/security-groups/rule-rows.ts'
 import { type SettingEffect, settingOperations } from '../rows/setting-rows.ts'
 import { deleteSubnet, guardSubnet, insertSubnet, type SubnetOfNetwork, updateSubnet } from '../rows/subnet-rows.ts'
 import type { Effect, Effects } from './effects.ts'
@@ -39,10 +36,11 @@ import { routerOperations } from './router-operations.ts'
 export function operationsOf(all: Effects, state: State, northbound: Northbound, mark: string): Operation[] {
   const effects = { ...all, ports: byRow(all.ports, northbound) }
   const routers = routerOperations(all, state, northbound)
+  const nameOf: NameOfGroup = (id) => portGroupName(id, northbound.portGroups.get(id))
   const guarding = [...guards(effects, northbound), ...routers.guards, ...floatingIpGuards(all, northbound)]
   const rows = [
     ...[...effects.securityGroups.values()].flatMap(groupOperations),
-    ...[...effects.securityGroupRules.values()].flatMap((effect) => ruleOperations(effect, effects, state)),
+    ...[...effects.securityGroupRules.values()].flatMap((effect) => ruleOperations(effect, effects, state, nameOf)),
     ...rulesOfRestated(effects, state),
     ...[...effects.networks.values()].flatMap(networkOperations),
     ...[...effects.subnets.values()].flatMap((effect) => subnetOperations(effect, effects, state)),
@@ -127,13 +125,18 @@ function groupOperations({ before, after }: Effect<SecurityGroup>): Operation[] 
   return before ? updateGroup(before, after) : [insertGroup(after)]
 }
 
-function ruleOperations({ before, after }: Effect<SecurityGroupRule>, effects: Effects, state: State): Operation[] {
+function ruleOperations(
+  { before, after }: Effect<SecurityGroupRule>,
+  effects: Effects,
+  state: State,
+  nameOf: NameOfGroup,
+): Operation[] {
   // With its group it goes anyway.
   if (!after) return before && effects.securityGroups.get(before.security_group_id)?.after ? [deleteRule(before)] : []
   if (before) return updateRule(before, after)
   const id = after.security_group_id
   const group = effects.securityGroups.get(id)?.after ?? state.securityGroups.get(id)
-  return insertRule(after, group?.stateful ?? true)
+  return insertRule(after, group?.stateful ?? true, nameOf)
 }
 
 function rulesOfRestated(effects: Effects, state: State): Operation[] {
@@ -147,12 +150,12 @@ function rulesOfRestated(effects: Effects, state: State): Operation[] {
 
 /** The group that drops is made with the first port that needs it. */
 function memberships({ ports }: Effects, { portGroupsByName }: Northbound): Operation[] {
-  const known = portGroupsByName.get(dropGroupName)?._uuid
-  const drop = known ?? randomUUID()
+  const known = portGroupsByName.get(dropGroupName)
+  const drop = known?._uuid ?? randomUUID()
   const operations = [...ports.values()].flatMap(({ before, after }) =>
     after ? membershipOperations(before, after, drop) : [],
   )
-  return operations.length > 0 && !known ? [...insertDropGroup(drop), ...operations] : operations
+  return operations.length > 0 ? [...prepareDropGroup(drop, known), ...operations] : operations
 }
 
 function guards(effects: Effects, { switches, switchPorts, dhcpOptions, portGroups }: Northbound): Operation[] {

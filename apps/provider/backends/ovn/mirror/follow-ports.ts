@@ -8,6 +8,7 @@ import type { Transaction } from '../../backend.ts'
 import type { Northbound, SwitchPortRow } from '../northbound.ts'
 import { portIdOf } from '../rows/port-id.ts'
 import { ipAddressesOf, placesOf, readPort } from '../rows/port-rows.ts'
+import { strangersDefaultName } from '../rows/security-groups/group-rows.ts'
 import type { NetworkFollower, Readdressed } from './follow-networks.ts'
 import type { RouterFollower } from './follow-routers.ts'
 import type { HeldAddresses } from './held-addresses.ts'
@@ -26,14 +27,19 @@ export interface PortRows {
 }
 
 export function createPortFollower(
-  { switches, switchPorts }: Northbound,
-  { subnets, ports }: Transaction,
+  { switches, switchPorts, portGroupsByName }: Northbound,
+  { subnets, ports, securityGroups }: Transaction,
   held: HeldAddresses,
   { putLocalnet, rangesOf }: NetworkFollower,
   { asPort, peersOf, putFloatingIp, releasePort }: RouterFollower,
 ) {
   /** Rows that the API does not show → what they occupy all the same. */
   const others = new Map<string, Place>()
+
+  function groupOf(word: string): string | undefined {
+    if (word === strangersDefaultName) return portGroupsByName.get(word)?._uuid
+    return securityGroups.get(word)?.id
+  }
 
   /** `home`: the network, where that changed. */
   function putPort(uuid: string, { before: old, row }: PortRows, home: string | undefined): void {
@@ -42,7 +48,7 @@ export function createPortFollower(
     const networkId = row && (home ?? before?.network_id ?? other?.networkId)
     const subnetRanges = networkId === undefined ? [] : rangesOf(networkId)
     const shown = row && asPort(row)
-    const after = shown && networkId ? readPort(shown, networkId, subnetRanges) : undefined
+    const after = shown && networkId ? readPort(shown, networkId, subnetRanges, groupOf) : undefined
     const fixedIps = after?.fixed_ips ?? (row && networkId ? placesOf(row, subnetRanges) : [])
     rehold(before?.fixed_ips ?? other?.fixedIps ?? [], fixedIps)
     if (row && networkId && !after) others.set(uuid, { networkId, fixedIps })

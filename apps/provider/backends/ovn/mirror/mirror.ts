@@ -13,7 +13,8 @@ import type {
   SwitchPortRow,
   SwitchRow,
 } from '../northbound.ts'
-import { readGroup, readRule } from '../rows/security-group-rows.ts'
+import { readGroup } from '../rows/security-groups/group-rows.ts'
+import { type GroupOfName, readRule } from '../rows/security-groups/rule-rows.ts'
 import { readSettings } from '../rows/setting-rows.ts'
 import { createNetworkFollower } from './follow-networks.ts'
 import { createPortFollower } from './follow-ports.ts'
@@ -52,8 +53,14 @@ export function createMirror(northbound: Northbound, maxMtu: number): Mirror {
     put(tables.securityGroups, before && readGroup(before), row && readGroup(row))
   }
 
-  function putRule({ before, row }: Change<AclRow>): void {
-    put(tables.securityGroupRules, before && readRule(before), row && readRule(row))
+  const groupOf: GroupOfName = (name) => {
+    const row = northbound.portGroupsByName.get(name)
+    return row && readGroup(row)?.id
+  }
+
+  /** After the groups: a rule names its own. */
+  function putRule({ uuid, row }: Change<AclRow>): void {
+    put(tables.securityGroupRules, tables.securityGroupRules.get(uuid), row && readRule(row, groupOf))
   }
 
   function applyAll(changes: TableChanges): void {

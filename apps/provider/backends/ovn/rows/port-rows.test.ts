@@ -48,6 +48,9 @@ const bound = { 'binding:host_id': 'h1', 'binding:vif_type': 'ovs' } as const
 const binding = (host: string, prepared: boolean) =>
   ({ host, vnic_type: 'normal', profile: { a: 1 }, prepared }) as const
 const text = `${mac} 10.1.0.7`
+const [web, byDefault] = ['3b1fb2c4-5d0c-4f0b-8a05-6a5d7c1f0001', '3b1fb2c4-5d0c-4f0b-8a05-6a5d7c1f0002']
+/** `Default`: what ovirt-provider-ovn calls its default group. */
+const groupOf = (word: string) => (word === 'Default' ? byDefault : [web, byDefault].find((id) => id === word))
 
 const written: [what: string, change: Partial<Port>, columns: object][] = [
   ['secured', {}, { addresses: [text], port_security: [text], enabled: true, dhcpv4_options: v4, options: {} }],
@@ -55,6 +58,7 @@ const written: [what: string, change: Partial<Port>, columns: object][] = [
   ['with two addresses', { fixed_ips: both }, { addresses: [`${text} 10.2.0.8`], dhcpv4_options: v4 }],
   ['with no address', { fixed_ips: [] }, { addresses: [mac], port_security: [mac], dhcpv4_options: null }],
   ['with IPv6 alone', { fixed_ips: [{ subnet_id: v6, ip_address: 'fd00:1::5' }] }, { dhcpv4_options: null }],
+  ['in two security groups', { security_groups: [web, byDefault] }, { port_security: [text] }],
   ['down', { admin_state_up: false }, { enabled: false }],
   ['bound to a host', bound, { options: { 'requested-chassis': 'h1' } }],
   [
@@ -79,7 +83,7 @@ for (const [what, change, columns] of written)
     assert.deepEqual([row.name, row._uuid], [nic.id, nic.id], 'what ovn-controller looks for')
     const { ovirt_nic_name, ovirt_device_id, ovirt_device_owner } = row.external_ids
     assert.deepEqual([ovirt_nic_name, ovirt_device_id, ovirt_device_owner], ['nic1', 'vm1', 'oVirt'])
-    assert.deepEqual(readPort(row as never, networkId, subnets), port)
+    assert.deepEqual(readPort(row as never, networkId, subnets, groupOf), port)
     const before = inserted(insertPort(nic), 'Logical_Switch_Port')
     const { external_ids: theirs, ...updated } = changed(
       { ...before, external_ids: { ...before.external_ids, other: 'x' } },
@@ -121,9 +125,29 @@ const bare = { name: 'vm1', type: '', options: {}, external_ids: {}, port_securi
 
 for (const [what, row, expectedMac, ips] of addresses)
   test(`${what} in the addresses of somebody else's port`, () => {
-    const port = readPort({ _uuid: nic.id, dynamic_addresses: null, ...bare, ...row } as never, networkId, subnets)
+    const port = readPort(
+      { _uuid: nic.id, dynamic_addresses: null, ...bare, ...row } as never,
+      networkId,
+      subnets,
+      groupOf,
+    )
     assert.deepEqual([port.mac_address, port.fixed_ips.map(({ ip_address }) => ip_address)], [expectedMac, ips])
     assert.deepEqual([port.revision_number, port.tags, port.port_security_enabled], [0, [], false])
+  })
+
+const groups: [what: string, words: string | undefined, ids: string[]][] = [
+  ['none', undefined, []],
+  ['an empty text', '', []],
+  ['two groups', `${web} ${byDefault}`, [web, byDefault]],
+  ['the default group of ovirt-provider-ovn', 'Default', [byDefault]],
+  ['a group that is gone, and one that is not', `${networkId} ${web}`, [web]],
+]
+
+for (const [what, ovirt_security_groups, ids] of groups)
+  test(`${what} as the security groups of somebody else's port`, () => {
+    const external_ids = ovirt_security_groups === undefined ? {} : { ovirt_security_groups }
+    const port = readPort({ _uuid: nic.id, addresses: [], ...bare, external_ids } as never, networkId, [], groupOf)
+    assert.deepEqual(port.security_groups, ids)
   })
 
 const statuses: [row: object, status: string, isUp: boolean][] = [
@@ -136,7 +160,7 @@ const statuses: [row: object, status: string, isUp: boolean][] = [
 
 for (const [row, status, isUp] of statuses)
   test(`a row with ${JSON.stringify(row)} is a port that is ${status}`, () => {
-    const port = readPort({ _uuid: nic.id, addresses: [], ...bare, ...row } as never, networkId, subnets)
+    const port = readPort({ _uuid: nic.id, addresses: [], ...bare, ...row } as never, networkId, subnets, groupOf)
     assert.deepEqual([port.status, port.admin_state_up], [status, isUp])
   })
 
@@ -149,7 +173,7 @@ const names = [
 
 for (const [name, id] of names)
   test(`a port named "${name}" is called ${id === nic.id ? 'by its uuid' : 'so, as ovirt-provider-ovn calls it'}`, () => {
-    assert.equal(readPort({ _uuid: nic.id, addresses: [], ...bare, name } as never, networkId, []).id, id)
+    assert.equal(readPort({ _uuid: nic.id, addresses: [], ...bare, name } as never, networkId, [], groupOf).id, id)
   })
 
 const chassis: [what: string, requested: string, own: unknown, hosts: object][] = [
@@ -167,7 +191,7 @@ for (const [what, requested, own, hosts] of chassis)
   test(`${what} in the options of somebody's port are its bindings`, () => {
     const external_ids = { patchbay: JSON.stringify({ inactive_bindings: own }) }
     const row = { ...bare, addresses: [], options: { 'requested-chassis': requested }, external_ids }
-    const port = readPort({ _uuid: nic.id, ...row } as never, networkId, subnets)
+    const port = readPort({ _uuid: nic.id, ...row } as never, networkId, subnets, groupOf)
     assert.equal(port['binding:host_id'], requested.split(',')[0])
     assert.deepEqual(Object.fromEntries(port.inactive_bindings.map((each) => [each.host, each.prepared])), hosts)
   })

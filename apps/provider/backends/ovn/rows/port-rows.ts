@@ -22,12 +22,19 @@ const elsewhere = new Set([
   'admin_state_up',
   'status',
   'port_security_enabled',
+  'security_groups',
   'binding:host_id',
   'binding:vif_type',
   'binding:vif_details',
   'wired_hosts',
 ])
-const defaults = { ...strangersDefaults(portType), security_groups: [], 'binding:vif_details': {}, wired_hosts: [] }
+const noGroups: readonly string[] = []
+const defaults = {
+  ...strangersDefaults(portType),
+  security_groups: noGroups,
+  'binding:vif_details': {},
+  wired_hosts: [],
+}
 
 function imageOf(port: Port): Image {
   const { own, others, secure } = addressing(port)
@@ -50,6 +57,7 @@ function imageOf(port: Port): Image {
         ovirt_nic_name: port.name,
         ovirt_device_id: port.device_id,
         ovirt_device_owner: port.device_owner,
+        ...(port.security_groups.length > 0 && { ovirt_security_groups: port.security_groups.join(' ') }),
         [networkKey]: port.network_id,
         // There are many ports: what is short is loaded soon, and kept in little memory.
         [ownKey]: ownText(port, elsewhere, defaults),
@@ -106,8 +114,16 @@ export const deletePort = ({ id, network_id }: Port): Operation =>
 export const guardPort = (row: SwitchPortRow): Operation =>
   nb.unchanged('Logical_Switch_Port', row, ['addresses', 'options', 'external_ids'])
 
+/** The security group that a port's row names. */
+export type GroupOfWord = (word: string) => string | undefined
+
 /** `subnets`: of the network. */
-export function readPort(row: SwitchPortRow, networkId: string, subnets: readonly SubnetRange[]): Port {
+export function readPort(
+  row: SwitchPortRow,
+  networkId: string,
+  subnets: readonly SubnetRange[],
+  groupOf: GroupOfWord,
+): Port {
   const ids = row.external_ids
   const own = ownAttributes(ids)
   const [host = '', ...prepared] = row.options['requested-chassis']?.split(',') ?? []
@@ -126,6 +142,7 @@ export function readPort(row: SwitchPortRow, networkId: string, subnets: readonl
     admin_state_up: enabled,
     status: enabled && row.up === true ? 'ACTIVE' : 'DOWN',
     port_security_enabled: row.port_security.length > 0,
+    security_groups: ids.ovirt_security_groups?.split(' ').flatMap((word) => groupOf(word) ?? []) ?? noGroups,
     'binding:host_id': host,
     inactive_bindings: inactiveOf(own, host, prepared),
     'binding:vif_type': host === '' ? 'unbound' : 'ovs',

@@ -36,7 +36,7 @@ const router = '10.1.0.1'
 const told: [what: string, change: Partial<Subnet>, options: Record<string, string>][] = [
   ['gateway and MTU', {}, { ...always, router }],
   ['no gateway: another server, and no router', { gateway_ip: null }, { ...always, server_id: '169.254.67.67' }],
-  ['one name server', { dns_nameservers: ['8.8.8.8'] }, { ...always, router, dns_server: '{8.8.8.8}' }],
+  ['one name server', { dns_nameservers: ['8.8.8.8'] }, { ...always, router, dns_server: '8.8.8.8' }],
   [
     'name servers in their order',
     { dns_nameservers: ['9.9.9.9', '8.8.8.8'] },

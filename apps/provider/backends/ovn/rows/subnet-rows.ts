@@ -104,9 +104,13 @@ function dhcpv6Options({ id, ipv6_address_mode: mode, dns_nameservers: dns }: Su
   return {
     server_id: serverMac(id),
     ...(mode === 'dhcpv6-stateless' && { dhcpv6_stateless: 'true' }),
-    ...(dns.length > 0 && { dns_server: `{${dns.join(', ')}}` }),
+    ...(dns.length > 0 && { dns_server: oneOrSet(dns) }),
   }
 }
+
+/** Without braces around a single one ovirt-provider-ovn, which knows no more, can read it. */
+const oneOrSet = (addresses: readonly string[]) =>
+  addresses.length === 1 ? addresses[0]! : `{${addresses.join(', ')}}`
 
 function dhcpv4Options(subnet: Subnet, mtu: number): Record<string, string> {
   const routes = subnet.host_routes.map(({ destination, nexthop }) => `${destination},${nexthop}`)
@@ -118,7 +122,7 @@ function dhcpv4Options(subnet: Subnet, mtu: number): Record<string, string> {
     lease_time: String(leaseSeconds),
     mtu: String(mtu),
     ...(subnet.gateway_ip && { router: subnet.gateway_ip }),
-    ...(subnet.dns_nameservers.length > 0 && { dns_server: `{${subnet.dns_nameservers.join(', ')}}` }),
+    ...(subnet.dns_nameservers.length > 0 && { dns_server: oneOrSet(subnet.dns_nameservers) }),
     ...(routes.length > 0 && { classless_static_route: `{${routes.join(', ')}}` }),
   }
 }
