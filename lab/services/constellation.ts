@@ -49,7 +49,9 @@ export interface ConstellationOptions extends LabOptions {
   readonly tls?: boolean
   /** Namespaces, or virtual machines of a libvirtd on each host that boot the laboratory's image. */
   readonly guests?: 'netns' | 'libvirt'
-  /** More options of each agent, as in its configuration file. */
+  /** More options of the engine, as in its configuration file. */
+  readonly engine?: (lab: Lab) => object
+  /** More options of each agent, likewise. */
   readonly agent?: (host: LabHost) => object
 }
 
@@ -73,7 +75,7 @@ export async function startConstellation(options: ConstellationOptions): Promise
   if (guests === 'libvirt') await startLibvirt(lab.hosts, certificates)
   const services = {
     provider: providerService(lab, password, dataPlane),
-    engine: engineService(lab, password, certificates.get('engine')),
+    engine: engineService(lab, password, certificates.get('engine'), options.engine?.(lab)),
     ...Object.fromEntries(
       lab.hosts.map((host) => {
         const more = { hypervisor: guests, ...agentTls(certificates.get(host.name)), ...options.agent?.(host) }
@@ -111,7 +113,12 @@ function providerService(lab: Lab, password: string, dataPlane: DataPlane): Serv
   return service(lab, lab.dir, 'provider', options, () => answers(`http://${lab.address}:9696/readyz`))
 }
 
-function engineService(lab: Lab, password: string, certificate: Certificate | undefined): Service {
+function engineService(
+  lab: Lab,
+  password: string,
+  certificate: Certificate | undefined,
+  more: object | undefined,
+): Service {
   const options = {
     listen: `${lab.address}:8080`,
     database: `sqlite:${join(lab.dir, 'engine', 'engine.sqlite')}`,
@@ -122,6 +129,7 @@ function engineService(lab: Lab, password: string, certificate: Certificate | un
       'hosts-cert': certificate.cert,
       'hosts-key': certificate.key,
     }),
+    ...more,
   }
   return service(lab, lab.dir, 'engine', options, () => answers(`http://${lab.address}:8080/readyz`))
 }

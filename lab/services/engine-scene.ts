@@ -11,6 +11,8 @@ export interface Place {
 export interface ProviderAddress {
   readonly url: string
   readonly authenticationUrl: string
+  /** Default: admin. */
+  readonly username?: string
   readonly password: string
   /** Of the driver that connects its NICs. Default: the linux-bridge driver's. */
   readonly pluginType?: string
@@ -39,14 +41,14 @@ export async function addHosts(
 /** The laboratory's provider under the name sdn. Answers its id. */
 export async function addProvider(
   engine: EngineApi,
-  { url, authenticationUrl, password, pluginType = 'LINUX_BRIDGE' }: ProviderAddress,
+  { url, authenticationUrl, username = 'admin', password, pluginType = 'LINUX_BRIDGE' }: ProviderAddress,
 ): Promise<string> {
   const { id } = await engine.post('/openstacknetworkproviders', {
     name: 'sdn',
     type: 'external',
     url,
     requires_authentication: 'true',
-    username: 'admin',
+    username,
     password,
     authentication_url: authenticationUrl,
     external_plugin_type: pluginType,
