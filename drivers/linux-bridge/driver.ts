@@ -110,7 +110,10 @@ const createDriver: CreateDriver = (given, host) => {
       const tap = names.tap(properties.vnic_id)
       const networks = (stats.network ?? {}) as Record<string, object>
       if (!networks[tap]) return stats
-      return { ...stats, network: { ...networks, [tap]: { ...networks[tap], state: forwards(tap) ? 'up' : 'down' } } }
+      const state = forwards(tap)
+        ? { state: 'up' }
+        : { state: 'down', stateDetail: `${tap} does not forward: has it a carrier?` }
+      return { ...stats, network: { ...networks, [tap]: { ...networks[tap], ...state } } }
     },
 
     async [Symbol.asyncDispose]() {

@@ -67,6 +67,7 @@ test('the statistics say whether a NIC forwards', { skip }, async () => {
   const shown = async () => (await trial.driverOn(hosts[0]).get_stats!(stats, nic.properties, on.state)).network
   assert.deepEqual(await shown(), { [tap]: { name: tap, state: 'up', rx: '1' }, vnet9: { state: 'unknown' } })
   await guest.exec(['ip', 'link', 'set', 'eth0', 'down'])
-  const isDown = async () => ((await shown()) as Record<string, { state: string }>)[tap]!.state === 'down'
-  assert(await until(isDown, 5_000))
+  const own = async () => ((await shown()) as Record<string, { state: string; stateDetail?: string }>)[tap]!
+  assert(await until(async () => (await own()).state === 'down', 10_000))
+  assert.match((await own()).stateDetail!, /^\S+ does not forward: has it a carrier\?$/)
 })

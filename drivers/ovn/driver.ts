@@ -87,8 +87,8 @@ const createDriver: CreateDriver = (given, host) => {
       const networks = (stats.network ?? {}) as Record<string, object>
       const shown = port && networks[port.name]
       if (!shown) return stats
-      const seen = nicStatistics(port, await vswitch.statistics(port))
-      return { ...stats, network: { ...networks, [port.name]: { ...seen.counters, ...shown, state: seen.state } } }
+      const { counters, ...state } = nicStatistics(port, await vswitch.statistics(port))
+      return { ...stats, network: { ...networks, [port.name]: { ...counters, ...shown, ...state } } }
     },
 
     async [Symbol.asyncDispose]() {

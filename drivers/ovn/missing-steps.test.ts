@@ -2,6 +2,7 @@
 // nothing.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { until } from '../../lab/until.ts'
 import { type OvnNic, ovnTrial, skip } from './testing/ovn-trial.ts'
 
 const current = ovnTrial()
@@ -86,6 +87,23 @@ test('the host has no bridge of OVN', { skip }, async () => {
     await chassis.vsctl('remove', 'Open_vSwitch', '.', 'external_ids', 'ovn-bridge')
     await chassis.controller.start()
   }
+})
+
+test('the statistics say whether a NIC carries frames, and what is missing when it does not', { skip }, async () => {
+  const { host, trial } = current()
+  const on = await trial.plugged()
+  const { properties } = on.nic
+  const tap = `tap${properties.vnic_id.slice(0, 11)}`
+  const stats = { network: { [tap]: { name: tap, state: 'unknown' }, vnet9: { state: 'unknown' } } }
+  const shown = async () => {
+    const { network } = await trial.driverOn(host).get_stats!(stats, properties, on.state)
+    return network as Record<string, { state: string; stateDetail?: string }>
+  }
+  const { [tap]: own, ...others } = await shown()
+  assert.deepEqual([own?.state, own?.stateDetail, others], ['up', undefined, { vnet9: { state: 'unknown' } }])
+  await host.guestOf(on.nic).exec(['ip', 'link', 'set', 'eth0', 'down'])
+  assert(await until(async () => (await shown())[tap]!.state === 'down', 10_000))
+  assert.match((await shown())[tap]!.stateDetail!, /^tap\S+ has no carrier: does the guest have its end\?$/)
 })
 
 /** Of a plug by an impatient driver. Checks what comes with every failure: the bound, and an unplug that leaves nothing. */

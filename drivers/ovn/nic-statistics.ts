@@ -1,10 +1,13 @@
 // What the switch counts for a NIC, in VDSM's words and from the guest's point of view.
+import { missingOnSwitch } from './missing-step.ts'
 import type { SwitchInterface } from './open-vswitch.ts'
 import { isWired } from './wiring.ts'
 
 export interface NicStatistics {
   /** VDSM's: up or down. */
   readonly state: 'up' | 'down'
+  /** Why it is down. */
+  readonly stateDetail?: string
   /** Texts of whole numbers. Empty until the switch has counted, some seconds after the plug. */
   readonly counters: Readonly<Record<string, string>>
 }
@@ -21,10 +24,12 @@ const names = {
   txDropped: 'rx_dropped',
 } as const
 
+const noFlows = 'its flows are not in the switch: does ovn-controller run, and does OVN want the port on this host?'
+
 export function nicStatistics(port: SwitchInterface, counted: Readonly<Record<string, number>>): NicStatistics {
   const known = Object.entries(names).filter(([, name]) => counted[name] !== undefined)
   return {
-    state: isWired(port, true) ? 'up' : 'down',
+    ...(isWired(port, true) ? { state: 'up' } : { state: 'down', stateDetail: missingOnSwitch(port, true) ?? noFlows }),
     counters: Object.fromEntries(known.map(([name, switchName]) => [name, String(counted[switchName])])),
   }
 }

@@ -1,6 +1,9 @@
 // The host where the VM runs: that it is there, that a driver serves the vNIC, that the vNIC is in the VM.
 import { mayHaveNetwork, mayServe } from '../hosts/host-capabilities.ts'
 import { shownStatus } from '../hosts/host-status.ts'
+import type { NicOnHost, VmOnHost } from '../hosts/vm-watch.ts'
+import type { Nic } from '../store/entities/vms.ts'
+import type { Facts } from './facts.ts'
 import { broken, type Check, ok, skipped, unknown } from './finding.ts'
 
 const host: Check = {
@@ -49,12 +52,24 @@ const vif: Check = {
     const { status, network = {} } = onHost.value
     if (status === 'gone' || status === 'Down')
       return broken(`${host.name} does not have the VM`, 'Start the VM again; the events say why it ended.')
-    const found = Object.entries(network).find(([, { macAddr }]) => macAddr?.toLowerCase() === nic.mac.toLowerCase())
+    const found = nicOnHost(network, nic)
     if (!found) return broken(`the VM on ${host.name} has no NIC ${nic.mac}`, 'Unplug the vNIC and plug it again.')
     const [tap, { rx, tx }] = found
     const counted = rx === undefined ? '' : `; ${rx} bytes came in, ${tx} went out`
     return ok(`${tap} on ${host.name}${counted}`)
   },
+}
+
+/** The name of its tap, and what the host says of it. */
+function nicOnHost(network: NonNullable<VmOnHost['network']>, { mac }: Nic): [string, NicOnHost] | undefined {
+  return Object.entries(network).find(([, { macAddr }]) => macAddr?.toLowerCase() === mac.toLowerCase())
+}
+
+/** Whether the vNIC carries frames, where the driver that has it knows: others leave the state as the host found it. */
+export function wiringOnHost({ nic, onHost, provider, capabilities }: Facts): NicOnHost | undefined {
+  const features = capabilities.vif_driver_features?.[provider?.pluginType ?? '']?.features
+  const isKnown = Array.isArray(features) && features.includes('statistics')
+  return isKnown && 'value' in onHost ? nicOnHost(onHost.value.network ?? {}, nic)?.[1] : undefined
 }
 
 export const hostChecks: readonly Check[] = [host, driver, vif]

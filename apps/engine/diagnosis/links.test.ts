@@ -22,7 +22,10 @@ const whole = {
   cluster: { name: 'east' },
   isAttached: true,
   host: { name: 'a', status: 'up', duty: 'active', statusDetail: '' },
-  capabilities: { vifDrivers: [{ name: 'ovn', pluginTypes: ['OVIRT_PROVIDER_OVN'] }] },
+  capabilities: {
+    vifDrivers: [{ name: 'ovn', pluginTypes: ['OVIRT_PROVIDER_OVN'] }],
+    vif_driver_features: { OVIRT_PROVIDER_OVN: { features: ['statistics'] } },
+  },
   onHost: { value: { status: 'Up', network: { vnet0: { macAddr: mac } } } },
   provider: { name: 'sdn', pluginType: 'OVIRT_PROVIDER_OVN' },
   bindingHostId: 'chassis-a',
@@ -38,6 +41,8 @@ const whole = {
 const having = (change: object) => ({ ...whole, ...change }) as Facts
 const answering = (change: object) =>
   having({ external: { value: { ...(whole.external as { value: ExternalFacts }).value, ...change } } })
+const onHost = (state: object) =>
+  having({ onHost: { value: { status: 'Up', network: { vnet0: { macAddr: mac, ...state } } } } })
 const withPort = (change: object) => answering({ ports: [{ ...port, ...change }] })
 const withoutProvider = { provider: undefined, external: undefined }
 
@@ -91,6 +96,12 @@ const broken: [facts: Facts, link: string, found: RegExp, advice: RegExp][] = [
     /the port is DOWN/,
     /log of the agent and of the driver for port p1/,
   ],
+  [
+    onHost({ state: 'down', stateDetail: 'tap1 has no carrier' }),
+    'data plane',
+    /a carries no frames of the port: tap1 has no carrier/,
+    /Mend that on a/,
+  ],
   [withPort({ fixed_ips: [] }), 'address', /has no address/, /remove its port/],
 ]
 for (const [facts, link, found, advice] of broken)
@@ -106,7 +117,7 @@ const doubtful: [facts: Facts, link: string, found: RegExp][] = [
   [having({ capabilities: {} }), 'driver', /does not say which drivers/],
   [having({ onHost: { failure: 'a does not answer' } }), 'interface', /does not answer/],
   [withPort({ 'binding:host_id': undefined }), 'binding', /does not say where/],
-  [withPort({ status: undefined }), 'data plane', /does not say whether/],
+  [withPort({ status: undefined }), 'data plane', /neither provider nor host/],
   [answering({ subnets: [] }), 'address', /no subnet/],
   [answering({ subnets: [{ id: 's1', enable_dhcp: false }] }), 'address', /DHCP is off/],
 ]
@@ -125,4 +136,14 @@ test('what cannot be looked at behind a broken link is left out, and not blamed'
   assert.deepEqual(said('broken'), ['vNIC profile'])
   for (const name of ['network', 'provider', 'external network', 'host', 'port', 'data plane', 'address'])
     assert.ok(said('skipped').includes(name), name)
+})
+
+test('a host that knows says it, where the provider does not say whether the port carries frames', () => {
+  const silent = withPort({ status: undefined })
+  const told = { ...silent, onHost: onHost({ state: 'up' }).onHost }
+  const dataPlane = (facts: Facts) => judge(facts).steps.find(({ name }) => name === 'data plane')
+  assert.deepEqual(dataPlane(told), { name: 'data plane', status: 'ok', found: 'a carries its frames' })
+  // Without that feature the state is the link's, as VDSM's is.
+  const unaware = { ...told, capabilities: { ...told.capabilities, vif_driver_features: {} } }
+  assert.equal(dataPlane(unaware)?.status, 'unknown')
 })

@@ -2,6 +2,7 @@
 
 import type { Facts } from './facts.ts'
 import { broken, type Check, ok, skipped, unknown } from './finding.ts'
+import { wiringOnHost } from './host-checks.ts'
 import { answered } from './network-checks.ts'
 
 const rebind = 'Unplug the vNIC and plug it again: its port is then made anew, or bound where the VM is.'
@@ -50,8 +51,17 @@ const dataPlane: Check = {
     const { host, provider } = facts
     const found = portOf(facts)
     if (!found || !host) return skipped('there is no port, or no host')
+    const { state, stateDetail } = wiringOnHost(facts) ?? {}
+    if (state === 'down')
+      return broken(
+        `${host.name} carries no frames of the port${stateDetail ? `: ${stateDetail}` : ''}`,
+        `Mend that on ${host.name}; where nothing is said, the log of its agent says more.`,
+      )
     if (found.status === 'ACTIVE') return ok('the port is ACTIVE: it carries frames')
-    if (found.status === undefined) return unknown('the provider does not say whether the port carries frames')
+    if (found.status === undefined)
+      return state === 'up'
+        ? ok(`${host.name} carries its frames`)
+        : unknown('neither provider nor host says whether the port carries frames')
     return broken(
       `the port is ${found.status}`,
       provider?.pluginType === 'OVIRT_PROVIDER_OVN'

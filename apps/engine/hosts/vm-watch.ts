@@ -38,6 +38,9 @@ export interface NicOnHost {
   readonly txErrors?: string
   /** Seconds of the host's own clock. */
   readonly sampleTime?: number
+  /** Of a driver with the feature `statistics`: up when it carries frames; down, with what is missing, when it does not. */
+  readonly state?: string
+  readonly stateDetail?: string
 }
 
 export interface GuestInterface {
