@@ -36,7 +36,7 @@ import { createDataCenterService } from './services/clusters/data-centers.ts'
 import { createDriverPackageService } from './services/driver-packages.ts'
 import { createFilterParameterService } from './services/filter-parameters.ts'
 import { createHostNetworkService } from './services/host-networks/host-networks.ts'
-import { createLabeledNetworks } from './services/host-networks/labeled-networks.ts'
+import { createNetworksOnHosts } from './services/host-networks/networks-on-hosts.ts'
 import { createNicLabelService } from './services/host-networks/nic-labels.ts'
 import { createUnmanagedNetworkService } from './services/host-networks/unmanaged-networks.ts'
 import { createHostActions } from './services/hosts/host-actions.ts'
@@ -96,7 +96,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
         await trust?.deliver(host, client)
         await monitor.connected(host, client)
         deployments.check(host.id)
-        labeled.hostChanged(host.id)
+        onHosts.hostChanged(host.id)
       },
     },
   )
@@ -130,8 +130,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
   const providerService = createProviderService(parts, secrets)
   const hostNetworks = createHostNetworkService(parts)
   const unmanagedNetworks = createUnmanagedNetworkService(parts)
-  const labeled = createLabeledNetworks(parts, hostNetworks, unmanagedNetworks)
-  const networks = createNetworkService(parts, access, labeled)
+  const onHosts = createNetworksOnHosts(parts, hostNetworks, unmanagedNetworks)
+  const networks = createNetworkService(parts, access, onHosts)
   const nics = createNicService(parts)
   const snapshots = createSnapshotService(parts)
   return {
@@ -154,7 +154,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     clusters: createClusterService(store, events),
     providers: providerService,
     providerSync: createProviderSync(parts, { networks, nics, providers: providerService }),
-    hosts: createHostService(parts, certificates, deliver, labeled),
+    hosts: createHostService(parts, certificates, deliver, onHosts),
     hostActions: createHostActions(parts, trust),
     hostNetworks,
     nicLabels: createNicLabelService(store, events, hostNetworks),
@@ -168,8 +168,8 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     },
     networks,
     macPools: createMacPoolService(store, events),
-    networkLabels: createNetworkLabelService(store, events, labeled),
-    clusterNetworks: createClusterNetworkService(store, events, labeled),
+    networkLabels: createNetworkLabelService(store, events, onHosts),
+    clusterNetworks: createClusterNetworkService(store, events, onHosts),
     vnicProfiles: createVnicProfileService(store, events, access),
     hostDrivers: createHostDrivers(store),
     driverPackages: createDriverPackageService(store, deployments, config.driverSigners),

@@ -1,4 +1,5 @@
 // What somebody does in a soak: any operation on any VM or vNIC, sensible or not. Refusals are answers; a 500 is none.
+import { until } from '../../lab/until.ts'
 import type { Chance } from './chance.ts'
 import type { SoakWorld } from './soak-world.ts'
 
@@ -59,6 +60,48 @@ const editNic: Operation = async (world, chance) => {
   return nic === undefined ? undefined : world.engine.send('PUT', nic, change)
 }
 
+async function snapshotOf(world: SoakWorld, chance: Chance): Promise<{ vm: string; id: string } | undefined> {
+  const vm = await vmOf(world, chance)
+  const snapshot = vm && chance.one(await world.engine.list(`/vms/${vm.id}/snapshots`))
+  return snapshot && { vm: `/vms/${vm.id}`, id: snapshot.id }
+}
+
+const addSnapshot: Operation = async (world, chance) => {
+  const vm = await vmOf(world, chance)
+  return vm && world.engine.send('POST', `/vms/${vm.id}/snapshots`, { description: `s-${chance.number(1e9)}` })
+}
+
+const previewSnapshot: Operation = async (world, chance) => {
+  const { vm, id } = (await snapshotOf(world, chance)) ?? {}
+  return vm === undefined ? undefined : world.engine.send('POST', `${vm}/previewsnapshot`, { snapshot: { id } })
+}
+
+const restoreSnapshot: Operation = async (world, chance) => {
+  const { vm, id } = (await snapshotOf(world, chance)) ?? {}
+  return vm === undefined ? undefined : world.engine.send('POST', `${vm}/snapshots/${id}/restore`, {})
+}
+
+const removeSnapshot: Operation = async (world, chance) => {
+  const { vm, id } = (await snapshotOf(world, chance)) ?? {}
+  return vm === undefined ? undefined : world.engine.send('DELETE', `${vm}/snapshots/${id}`)
+}
+
+/** Its VMs leave it first, or it is taken back into use. */
+const maintain: Operation = async (world, chance) => {
+  const host = chance.one(await world.engine.list('/hosts'))
+  return host && world.engine.send('POST', `/hosts/${host.id}/${chance.once(2) ? 'deactivate' : 'activate'}`, {})
+}
+
+/** Whatever was taken out of use, also by a request that the engine had not finished when it was killed. */
+export async function useAllHosts({ engine }: SoakWorld): Promise<void> {
+  const areUsed = async () => {
+    const unused = (await engine.list('/hosts')).filter(({ status }) => /maintenance/.test(status))
+    for (const { id } of unused) await engine.send('POST', `/hosts/${id}/activate`, {})
+    return unused.length === 0
+  }
+  if (!(await until(areUsed, 30_000, 100))) throw new Error('a host stays in maintenance')
+}
+
 /** What brings VMs into being and to life comes more often than what ends them. */
 const operations: readonly Operation[] = [
   addVm,
@@ -79,6 +122,16 @@ const operations: readonly Operation[] = [
   onVm('migrate'),
   onVm('migrate'),
   onVm('suspend'),
+  onVm('reboot'),
+  onVm('shutdown'),
+  addSnapshot,
+  addSnapshot,
+  previewSnapshot,
+  onVm('undosnapshot'),
+  onVm('commitsnapshot'),
+  restoreSnapshot,
+  removeSnapshot,
+  maintain,
 ]
 
 /** So many, one after the other. While the engine is away, nothing is answered. Throws for a 500. */

@@ -6,6 +6,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { Method } from '@patchbay/vdsm-rpc/calls/call-dispatcher.ts'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import {
   clientOf,
   importNetwork,
@@ -74,10 +76,21 @@ async function startHosts(t: TestContext, engine: TestEngine, clusterId: string)
     const host = await startTestHost(t, peers)
     peers.push(host)
     host.answer('Host.getCapabilities', async () => ({ openstack_binding_host_ids: { TEST: bindingOf(name) } }))
+    host.answer('VM.shutdown', obedientGuest(host))
     hosts.set(name, host)
     await addHost(engine, clusterId, host, name)
   }
   return hosts
+}
+
+/** It does at once what it is asked to. */
+function obedientGuest({ vms, change }: TestHost): Method {
+  return async ({ vmID, reboot }) => {
+    const vm = vms.get(vmID as string)
+    if (!vm) throw vdsmError('NoSuchVM', { vmId: vmID as string })
+    change(vmID as string, reboot ? { ...vm, status: 'Up' } : { status: 'Down', exitCode: 0, macs: [] })
+    return true
+  }
 }
 
 function startEngine(folder: string, port: number): ChildProcess {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Chance, createChance } from './chance.ts'
 import { untilAgreed } from './invariants.ts'
-import { operate } from './operations.ts'
+import { operate, useAllHosts } from './operations.ts'
 import { type SoakWorld, startSoakWorld } from './soak-world.ts'
 
 const seed = Number(process.env.SOAK_SEED ?? 20_261_123)
@@ -53,6 +53,7 @@ test(`random work and random faults leave nothing behind (seed ${seed})`, async 
       Array.from({ length: people }, () => operate(world, createChance(chance.number(2 ** 31)), operationsEach)),
     ).finally(() => (isOver = true))
     await breaking
+    await useAllHosts(world)
     assert.deepEqual(await untilAgreed(world), [], `after round ${round} of seed ${seed}`)
     done += worked.reduce((sum, each) => sum + each, 0)
   }

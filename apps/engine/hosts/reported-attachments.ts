@@ -51,6 +51,7 @@ const reportedAttachment = (
   ipAssignments: [ipv4Of(told), ipv6Of(told)].filter(({ method }) => method !== 'none'),
   nameServers: [],
   properties: {},
+  awaits: '',
 })
 
 const empty = { address: '', netmask: '', gateway: '' }

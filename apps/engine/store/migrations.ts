@@ -19,6 +19,7 @@ import { permissions } from './migrations/0080-permissions.ts'
 import { networkAttachments } from './migrations/0090-network-attachments.ts'
 import { eventLinks } from './migrations/0100-event-links.ts'
 import { nicLabels } from './migrations/0110-nic-labels.ts'
+import { awaitedChanges } from './migrations/0120-awaited-changes.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-whole-loop': wholeLoop,
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0090-network-attachments': networkAttachments,
   '0100-event-links': eventLinks,
   '0110-nic-labels': nicLabels,
+  '0120-awaited-changes': awaitedChanges,
 }

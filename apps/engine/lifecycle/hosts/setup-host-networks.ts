@@ -41,7 +41,8 @@ export const setupHostNetworks: Workflow<SetupHostNetworksState, Parts> = {
           // The host may have told of it already.
           for (const { id } of await tables.networkAttachments.find({ hostId, networkId: attachment.networkId }))
             await tables.networkAttachments.remove(id)
-          if (await tables.networks.get(attachment.networkId)) await tables.networkAttachments.insert(attachment)
+          if (await tables.networks.get(attachment.networkId))
+            await tables.networkAttachments.insert({ ...attachment, awaits: '' })
         }
       },
     },

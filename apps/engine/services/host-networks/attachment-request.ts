@@ -7,9 +7,9 @@ import type { NetworkAttachment } from '../../store/entities/host-networks.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import { checkedProperties } from '../names.ts'
 import { nicFor } from './bond-request.ts'
+import { isRole } from './following-attachments.ts'
 import type { HostNetworking } from './host-networking.ts'
 import { ipAssignments } from './ip-request.ts'
-import { isRole } from './labeled-attachments.ts'
 import { isDefaultRoute } from './sync-state.ts'
 
 export type AttachmentRequest = ValuesOf<typeof networkAttachmentType.fields> & { readonly id?: string | undefined }
@@ -41,6 +41,7 @@ export function plannedAttachment(
       : (before?.ipAssignments ?? []),
     nameServers: dns?.name_servers ?? before?.nameServers ?? [],
     properties: properties ? checkedProperties(properties, action) : (before?.properties ?? {}),
+    awaits: '' as const,
   }
   checkRole(networking, network, attachment)
   return attachment

@@ -11,8 +11,8 @@ import type { Host } from '../../store/entities/infrastructure.ts'
 import { existing } from '../names.ts'
 import type { AttachmentRequest } from './attachment-request.ts'
 import { refuseDetachingFromVms } from './detached-networks.ts'
+import { attachmentsFollowing, type Following } from './following-attachments.ts'
 import { type HostNetworking, networkingOf } from './host-networking.ts'
-import { attachmentsFollowing, type LabelFollowing } from './labeled-attachments.ts'
 import type { SetupPlan, SetupRequest } from './plan.ts'
 import { setupParameters } from './setup-parameters.ts'
 import { attachmentPlan, isNothing, setupPlan } from './setup-plan.ts'
@@ -33,8 +33,8 @@ export interface HostNetworkService {
   detach(hostId: string, id: string): Promise<void>
   /** All of it or nothing. */
   setUp(hostId: string, request: SetupRequest): Promise<void>
-  /** Networks with labels come and go, in turn with whatever else is done to the host. */
-  followLabels(hostId: string, following: LabelFollowing): Promise<void>
+  /** Networks come, change and go as labels and networks do, in turn with whatever else is done to the host. */
+  follow(hostId: string, following: Following): Promise<void>
   /** What it has now comes back after a reboot. */
   commit(hostId: string): Promise<void>
   /** Everything that is not as the engine wants it becomes so. */
@@ -140,7 +140,7 @@ export function createHostNetworkService(parts: Parts): HostNetworkService {
       await setUp(hostId, { removed_network_attachments: [{ id }], ...alone })
     },
     setUp,
-    async followLabels(hostId, following) {
+    async follow(hostId, following) {
       // Most hosts that come back miss nothing: nobody is refused because of them.
       const isBack = following.networkId === undefined
       if (isBack && isFollowed(attachmentsFollowing(await networkingOf(store, hostId), following))) return

@@ -6,7 +6,7 @@ import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { HostCertificates } from '../../pki/host-certificates.ts'
 import type { Host } from '../../store/entities/infrastructure.ts'
 import type { Vm } from '../../store/entities/vms.ts'
-import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
+import type { NetworksOnHosts } from '../host-networks/networks-on-hosts.ts'
 import { existing, referenced, refuseUsedName } from '../names.ts'
 import { reading, refuseUsed, type ServiceOf } from '../service.ts'
 import { changedHost, type HostRequest, newHost } from './host-requests.ts'
@@ -27,7 +27,7 @@ export function createHostService(
   { store, hosts: connections, events, locks }: Parts,
   certificates: HostCertificates,
   revoked: () => Promise<void>,
-  labeled: Pick<LabeledNetworks, 'hostChanged'>,
+  onHosts: Pick<NetworksOnHosts, 'hostChanged'>,
 ): HostService {
   async function reconnect(host: Host): Promise<void> {
     await connections.remove(host.id)
@@ -64,7 +64,7 @@ export function createHostService(
       )
       const where = ({ name, address, port }: Host) => `${name} ${address} ${port}`
       if (where(before!) !== where(after!)) await reconnect(after!)
-      if (before!.clusterId !== after!.clusterId) labeled.hostChanged(id)
+      if (before!.clusterId !== after!.clusterId) onHosts.hostChanged(id)
       await events.about({ host: after! }).tell('USER_UPDATE_VDS', `Host ${after!.name} was updated.`)
       return after!
     },

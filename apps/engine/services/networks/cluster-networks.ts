@@ -7,7 +7,7 @@ import { refuseUsedNetwork, usersOf } from '../../lifecycle/networks/network-use
 import type { Cluster, HostCapabilities } from '../../store/entities/infrastructure.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
 import type { Store, Tables } from '../../store/store.ts'
-import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
+import type { NetworksOnHosts } from '../host-networks/networks-on-hosts.ts'
 import { existing, referenced } from '../names.ts'
 import { checkRoles, takeRolesFromOthers } from './cluster-roles.ts'
 import { type NetworkRequest, rolesIn } from './network-request.ts'
@@ -35,7 +35,7 @@ export interface ClusterNetworkService {
 export function createClusterNetworkService(
   store: Store,
   events: EventLog,
-  labeled: Pick<LabeledNetworks, 'clusterChanged'>,
+  onHosts: Pick<NetworksOnHosts, 'clusterChanged'>,
 ): ClusterNetworkService {
   async function shown(attachments: readonly NetworkCluster[]): Promise<ClusterNetwork[]> {
     const networks = await store.networks.getAll(attachments.map(({ networkId }) => networkId))
@@ -74,7 +74,7 @@ export function createClusterNetworkService(
         await takeRolesFromOthers(tables, attachment)
         return { cluster, network, attachment }
       })
-      labeled.clusterChanged(network, clusterId)
+      onHosts.clusterChanged(network, clusterId)
       await events
         .about({ cluster })
         .tell('NETWORK_ATTACH_NETWORK_TO_CLUSTER', `Network ${network.name} attached to Cluster ${cluster.name}`)
@@ -111,7 +111,7 @@ export function createClusterNetworkService(
         await tables.networkClusters.remove(id)
         return { network, cluster: (await tables.clusters.get(clusterId))! }
       })
-      labeled.clusterChanged(network, clusterId)
+      onHosts.clusterChanged(network, clusterId)
       const text = `Network ${network.name} detached from Cluster ${cluster.name}`
       await events.about({ cluster }).tell('NETWORK_DETACH_NETWORK_TO_CLUSTER', text)
     },

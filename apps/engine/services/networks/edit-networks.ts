@@ -7,6 +7,7 @@ import { networkNameLock } from '../../lifecycle/networks/remove-network.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Tables } from '../../store/store.ts'
+import { awaitSync } from '../host-networks/awaited-changes.ts'
 import { existing, referenced } from '../names.ts'
 import { type NetworkRequest, networkChange } from './network-request.ts'
 import { vdsmName } from './new-network.ts'
@@ -26,6 +27,7 @@ export async function editNetwork(
       const before = await existing(tables.networks, 'Network', id)
       const after = renamed(before, { ...before, ...change })
       await check(tables, before, after, request)
+      await awaitSync(tables, before, after)
       return { after, outOfSync: await writeChangedNetwork(tables, before, after) }
     }),
   )

@@ -4,7 +4,8 @@ import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
-import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
+import { awaitDetaching } from '../host-networks/awaited-changes.ts'
+import type { NetworksOnHosts } from '../host-networks/networks-on-hosts.ts'
 import { existing } from '../names.ts'
 import { checkedLabel } from './checked-label.ts'
 
@@ -25,7 +26,7 @@ export interface NetworkLabelService {
 export function createNetworkLabelService(
   store: Store,
   events: EventLog,
-  labeled: Pick<LabeledNetworks, 'labelChanged'>,
+  onHosts: Pick<NetworksOnHosts, 'networkChanged'>,
 ): NetworkLabelService {
   const labelsOf = ({ id, label }: Network) => (label === '' ? [] : [{ id: label, networkId: id }])
 
@@ -49,18 +50,19 @@ export function createNetworkLabelService(
         await networks.update(networkId, { label })
         return network.name
       })
-      labeled.labelChanged({ id: networkId, label })
+      onHosts.networkChanged({ id: networkId, label })
       await events.tell('LABEL_NETWORK', `Network ${name} was labeled ${label}.`)
       return { id: label, networkId }
     },
     async remove(networkId, label) {
-      const name = await store.transaction(async ({ networks }) => {
-        const network = await existing(networks, 'Network', networkId)
+      const name = await store.transaction(async (tables) => {
+        const network = await existing(tables.networks, 'Network', networkId)
         refuseOther(network, label)
-        await networks.update(networkId, { label: '' })
+        await tables.networks.update(networkId, { label: '' })
+        await awaitDetaching(tables, networkId, label)
         return network.name
       })
-      labeled.labelChanged({ id: networkId, label: '' }, label)
+      onHosts.networkChanged({ id: networkId, label: '' })
       await events.tell('UNLABEL_NETWORK', `Network ${name} was unlabeled.`)
     },
   }

@@ -8,7 +8,7 @@ import type { Parts } from '../../lifecycle/workflows/parts.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Store } from '../../store/store.ts'
 import type { RowQuery } from '../../store/table.ts'
-import type { LabeledNetworks } from '../host-networks/labeled-networks.ts'
+import type { NetworksOnHosts } from '../host-networks/networks-on-hosts.ts'
 import { existing } from '../names.ts'
 import { refuseReadOnly } from '../providers/provider-draft.ts'
 import { addNetworkFor } from './add-networks.ts'
@@ -31,7 +31,7 @@ export interface NetworkService {
 export function createNetworkService(
   parts: Parts,
   access: Access,
-  labeled: Pick<LabeledNetworks, 'carriersOf' | 'removed'>,
+  onHosts: Pick<NetworksOnHosts, 'carriersOf' | 'removed' | 'networkChanged'>,
 ): NetworkService {
   const { store, workflows, events } = parts
   const get = async (id: string, dataCenterId?: string) => {
@@ -48,11 +48,15 @@ export function createNetworkService(
     },
     get,
     add: async (request) => addNetworkFor(parts, await access.current(), request),
-    edit: (id, request) => editNetwork(parts, id, request),
+    async edit(id, request) {
+      const network = await editNetwork(parts, id, request)
+      onHosts.networkChanged(network)
+      return network
+    },
     async remove(id, fromProvider) {
       const action = 'remove Network'
       const network = await get(id)
-      const carriers = await labeled.carriersOf(network)
+      const carriers = await onHosts.carriersOf(network)
       const check = async () => {
         const profiles = await store.vnicProfiles.find({ networkId: id })
         const clusters = await store.networkClusters.find({ networkId: id })
@@ -67,7 +71,7 @@ export function createNetworkService(
         await events.tell('NETWORK_REMOVE_NETWORK_FAILED', `Failed to remove network ${network.name}: ${reason}`)
         throw error
       }
-      labeled.removed(network, carriers)
+      onHosts.removed(network, carriers)
       await events.tell(
         'NETWORK_REMOVE_NETWORK',
         `Network ${network.name} was removed${fromProvider ? ', also from its provider' : ''}.`,

@@ -12,6 +12,8 @@ export interface NetworkAttachment {
   readonly nameServers: readonly string[]
   /** Network custom properties. */
   readonly properties: Readonly<Record<string, string>>
+  /** What the host has yet to do: the network changed, or is to go. '' for nothing. */
+  readonly awaits: '' | 'sync' | 'detach'
 }
 
 /** A label of a NIC or bond: networks of the cluster with the same are on it. */

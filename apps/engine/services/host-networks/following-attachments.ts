@@ -1,4 +1,5 @@
-// What labels do: the networks of the cluster with the label of an interface are attached to it.
+// What hosts do by themselves as networks change: those of the cluster with the label of an interface are attached to it, and
+// what is attached follows its network.
 import { randomUUID } from 'node:crypto'
 import type { NetworkAttachment, NicLabel } from '../../store/entities/host-networks.ts'
 import type { Network, NetworkCluster } from '../../store/entities/networks.ts'
@@ -21,28 +22,37 @@ export function attachmentsOfLabels(
   )
 }
 
-/** What happened to networks with a label. */
-export interface LabelFollowing {
-  /** Undefined: all of them, as the host came to another cluster. */
+/** Undefined: all networks, as the host came to another cluster, or is back. */
+export interface Following {
   readonly networkId?: string
-  /** The label that the network had until now. */
-  readonly unlabeled?: string
 }
 
-/** What a host still has to do: attach what has its labels, and let go what had them or has left its cluster. */
+/**
+ * What a host still has to do: attach what has its labels, bring up to date what changed, and let go what has lost its label or
+ * has left the cluster.
+ */
 export function attachmentsFollowing(
   networking: HostNetworking,
-  { networkId, unlabeled }: LabelFollowing,
+  { networkId }: Following,
 ): { attachments: NetworkAttachment[]; removed: NetworkAttachment[] } {
-  const { roles } = networking
-  const labels = networking.labels.filter(({ nicName }) => networking.nics.some(({ name }) => name === nicName))
+  const { roles, nics, attachments } = networking
+  const labels = networking.labels.filter(({ nicName }) => nics.some(({ name }) => name === nicName))
   const isMeant = (attachment: NetworkAttachment) => networkId === undefined || attachment.networkId === networkId
-  const wasLabeled = labels.filter(({ label }) => label === unlabeled).map(({ nicName }) => nicName)
-  const leaving =
-    unlabeled === undefined
-      ? attachmentsOfLabels(networking, labels).filter((attachment) => !roles.has(attachment.networkId))
-      : networking.attachments.filter(({ nicName }) => wasLabeled.includes(nicName))
-  return { attachments: attachmentsByLabels(networking, labels).filter(isMeant), removed: leaving.filter(isMeant) }
+  const ofLabels = attachmentsOfLabels(networking, labels)
+  const byLabels = attachmentsByLabels(networking, labels)
+  const changed = attachments.filter(
+    ({ id, awaits, networkId }) =>
+      awaits === 'sync' && roles.has(networkId) && !byLabels.some((each) => each.id === id),
+  )
+  const leaving = ofLabels.filter((attachment) => !roles.has(attachment.networkId))
+  // Somebody may have given it a label again meanwhile.
+  const unlabeled = attachments.filter(
+    (attachment) =>
+      attachment.awaits === 'detach' &&
+      !ofLabels.includes(attachment) &&
+      !byLabels.some(({ id }) => id === attachment.id),
+  )
+  return { attachments: [...byLabels, ...changed].filter(isMeant), removed: [...leaving, ...unlabeled].filter(isMeant) }
 }
 
 /** External networks have no label. */
@@ -66,6 +76,7 @@ function attachmentTo({ host, attachments, roles }: HostNetworking, { id }: Netw
         : [],
       nameServers: [],
       properties: {},
+      awaits: '' as const,
     },
   ]
 }
