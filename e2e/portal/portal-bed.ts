@@ -81,8 +81,8 @@ export async function visit(
   return { page, context, complaints }
 }
 
-export async function logIn(page: Page, password = administrator.password): Promise<void> {
-  await page.getByLabel('User name').fill(administrator.name)
+export async function logIn(page: Page, password = administrator.password, name = administrator.name): Promise<void> {
+  await page.getByLabel('User name').fill(name)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Log in' }).click()
 }

@@ -17,6 +17,7 @@ export interface Rights {
   readonly seesEverything: boolean
   /** Ids of roles that show what belongs to their thing, and of those that show the networks in it. */
   readonly roleIds: { readonly showing: readonly string[]; readonly connecting: readonly string[] }
+  readonly grants: readonly Grant[]
   /** On the object, or on what it belongs to. */
   may(permit: PermitName, object: AccessObject): Promise<boolean>
   /** On anything at all. */
@@ -39,6 +40,7 @@ export function rightsFrom(tables: Tables, name: string, userId: string, grants:
     name,
     userId,
     isUnlimited,
+    grants,
     seesEverything: grants.some(({ role }) => role.administrative),
     roleIds: {
       showing: idsOf(grants.filter(({ role }) => role.showsChildren)),

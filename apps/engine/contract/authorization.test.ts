@@ -326,8 +326,9 @@ test('the live stream tells a user what the user may see, by the rights of the m
   assert.doesNotMatch(text(), new RegExp(`${hidden.id}|${scene.providerId}|USER_|event: event`))
 })
 
-test('the portal tells who is logged in, and whether as an administrator', async (t) => {
-  const { alice } = await start(t)
+test('the portal tells who is logged in, whether as an administrator, and what that user may do where', async (t) => {
+  const { alice, vm } = await start(t)
+  await grant(admin, `/vms/${vm}`, 'UserRole', alice.id)
   const session = `${engine.url}/ovirt-engine/webadmin/session`
   const logInto = async (username: string, password: string) =>
     (await (
@@ -336,12 +337,14 @@ test('the portal tells who is logged in, and whether as an administrator', async
         headers: { 'x-patchbay-portal': '1', 'content-type': 'application/json' },
         body: JSON.stringify({ username, password }),
       })
-    ).json()) as object
-  assert.deepEqual(await logInto('alice@internal', 'password of alice'), {
-    user: 'alice@internal',
-    id: alice.id,
-    administrator: false,
-  })
+    ).json()) as { readonly grants: readonly { readonly object: string; readonly permits: readonly string[] }[] }
+  const running = ['reboot_vm', 'stop_vm', 'shut_down_vm', 'hibernate_vm', 'run_vm', 'login']
+  const { grants, ...told } = await logInto('alice@internal', 'password of alice')
+  assert.deepEqual(told, { user: 'alice@internal', id: alice.id, administrator: false, everything: false })
+  assert.deepEqual(
+    grants.filter(({ object }) => object === vm),
+    [{ object: vm, permits: running }],
+  )
   const { id } = (await admin.ask('GET', '')).authenticated_user ?? {}
   const [{ id: adminId }] = await admin.list('/users?search=usrname%3Dadmin*')
   assert.equal(id, adminId)
@@ -349,5 +352,7 @@ test('the portal tells who is logged in, and whether as an administrator', async
     user: administrator.name,
     id,
     administrator: true,
+    everything: true,
+    grants: [],
   })
 })

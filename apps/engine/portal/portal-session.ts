@@ -9,7 +9,7 @@ import { dropToken, keepToken, portalHeader, portalToken } from './session-cooki
 /** Who works here where authentication is off. */
 const everybody = 'admin@internal'
 
-const nobodyAsked = (user: string) => ({ user, id: '', administrator: true })
+const nobodyAsked = (user: string) => ({ user, id: '', administrator: true, everything: true, grants: [] })
 
 export const sessionPath = '/ovirt-engine/webadmin/session'
 
@@ -19,8 +19,14 @@ export interface PortalParts extends SsoParts {
 
 export function registerPortalSession(app: FastifyInstance, parts: PortalParts): void {
   const shown = async (user: string) => {
-    const { userId: id, seesEverything: administrator } = await parts.access.rightsOf(user)
-    return { user, id, administrator }
+    const {
+      userId: id,
+      seesEverything: administrator,
+      isUnlimited: everything,
+      grants,
+    } = await parts.access.rightsOf(user)
+    const permits = grants.map(({ role, objectId }) => ({ object: objectId, permits: role.permits }))
+    return { user, id, administrator, everything, grants: everything ? [] : permits }
   }
   const { sessions, passwords } = parts
   app.get(sessionPath, async (request, reply) => {

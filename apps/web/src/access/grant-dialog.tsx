@@ -1,5 +1,5 @@
 // A role for a user, or for everyone, on the thing whose permissions are shown.
-import { groupType, roleType, userType } from '@patchbay/ovirt-api/types/access.ts'
+import { groupType, userType } from '@patchbay/ovirt-api/types/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { collection } from '../engine/queries.ts'
@@ -9,6 +9,7 @@ import { ChoiceField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
+import { useGivableRoles } from './givable-roles.ts'
 
 interface Props {
   readonly path: string
@@ -20,7 +21,7 @@ export function GrantDialog({ path, onClose }: Props) {
   const [roleId, setRoleId] = useState<string>()
   const { data: groups = [] } = useQuery(collection(groupType, '/groups'))
   const { data: users = [] } = useQuery(collection(userType, '/users'))
-  const { data: roles = [] } = useQuery(collection(roleType, '/roles'))
+  const roles = useGivableRoles()
   const holders = [
     ...users.map(({ id, user_name = '' }) => [`user ${id}`, user_name] as const),
     ...groups.map(({ id, name = '' }) => [`group ${id}`, name] as const),

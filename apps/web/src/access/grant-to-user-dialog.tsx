@@ -1,5 +1,5 @@
 // A role for this user, on everything or on a part of it.
-import { roleType, type userType } from '@patchbay/ovirt-api/types/access.ts'
+import type { userType } from '@patchbay/ovirt-api/types/access.ts'
 import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,8 +9,11 @@ import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ChoiceField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
+import type { Thing } from '../rights/rights.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
+import { useGivableRoles } from './givable-roles.ts'
 
 interface Props {
   readonly user: Shown<typeof userType>
@@ -20,26 +23,33 @@ interface Props {
 const system = 'system'
 
 export function GrantToUserDialog({ user, onClose }: Props) {
-  const [where, setWhere] = useState(system)
+  const [where, setWhere] = useState<string>()
+  const { whyNot } = useRights()
   const [chosen, setChosen] = useState<string>()
-  const { data: roles = [] } = useQuery(collection(roleType, '/roles'))
+  const roles = useGivableRoles()
   const { data: dataCenters = [] } = useQuery(collection(dataCenterType, '/datacenters'))
   const { data: clusters = [] } = useQuery(collection(clusterType, '/clusters'))
   const roleId = chosen ?? roles.find(({ administrative }) => !administrative)?.id ?? ''
+  const isOwn = (thing?: Thing) => whyNot('manipulate_permissions', ...(thing ? [thing] : [])) === undefined
+  const places = [
+    ...(isOwn() ? [[system, text.system] as const] : []),
+    ...dataCenters
+      .filter((each) => isOwn(each))
+      .map(({ id, name = '' }) => [`data_center ${id}`, `${text.kinds.data_center} ${name}`] as const),
+    ...clusters
+      .filter((each) => isOwn(each))
+      .map(({ id, name = '' }) => [`cluster ${id}`, `${text.kinds.cluster} ${name}`] as const),
+  ] as const
+  const on = where ?? places[0]?.[0] ?? system
   const grant = useChange(
     () => {
       const role = { id: roleId }
-      if (where === system) return request('POST', '/permissions', { role, user: { id: user.id } })
-      const [kind = '', id = ''] = where.split(' ')
+      if (on === system) return request('POST', '/permissions', { role, user: { id: user.id } })
+      const [kind = '', id = ''] = on.split(' ')
       return request('POST', `/users/${user.id}/permissions`, { role, [kind]: { id } })
     },
     { done: onClose },
   )
-  const places = [
-    [system, text.system],
-    ...dataCenters.map(({ id, name = '' }) => [`data_center ${id}`, `${text.kinds.data_center} ${name}`] as const),
-    ...clusters.map(({ id, name = '' }) => [`cluster ${id}`, `${text.kinds.cluster} ${name}`] as const),
-  ] as const
   return (
     <FormDialog
       title={text.addPermission}
@@ -49,7 +59,7 @@ export function GrantToUserDialog({ user, onClose }: Props) {
       onSubmit={() => grant.mutate(undefined)}
       onClose={onClose}
     >
-      <ChoiceField label={text.on} isRequired value={where} options={places} onChange={setWhere} />
+      <ChoiceField label={text.on} isRequired value={on} options={places} onChange={setWhere} />
       <ChoiceField
         label={text.role}
         isRequired

@@ -1,13 +1,17 @@
 // Who may do what with a thing: the permissions on it, and those that it inherits.
 import { permissionType } from '@patchbay/ovirt-api/types/access.ts'
-import { Button } from '@patternfly/react-core'
 import { request } from '../engine/request.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import type { Thing } from '../rights/rights.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/access.ts'
+import { text as rightsText } from '../text/rights.ts'
+import { useIsGivable } from './givable-roles.ts'
 import { GrantDialog } from './grant-dialog.tsx'
 import { holderOf, placeOf, type ShownPermission, thingOf, withNames } from './permission-place.ts'
 import { useUserNames } from './use-user-names.ts'
@@ -15,16 +19,24 @@ import { useUserNames } from './use-user-names.ts'
 interface Props {
   /** The thing's place below the API's root: `/vms/ID`. */
   readonly of: string
-  /** Its id. */
-  readonly id: string
+  readonly thing: Thing & { readonly id: string }
+  /** What it belongs to, where the thing itself does not say where that belongs. */
+  readonly above?: Thing
 }
 
-export function Permissions({ of, id }: Props) {
+export function Permissions({ of, thing, above = {} }: Props) {
+  const { id } = thing
+  const { whyNot: whyNotGranted } = useRights()
+  const isGivable = useIsGivable()
+  const whyNotHere = whyNotGranted('manipulate_permissions', thing, above)
   const { place, open, close } = usePlace()
   const userName = useUserNames()
   const path = `${of}/permissions`
-  const whyNot = (permission: ShownPermission) =>
-    thingOf(permission)?.id === id ? undefined : text.isInherited(placeOf(permission))
+  const whyNot = (permission: ShownPermission) => {
+    if (thingOf(permission)?.id !== id) return text.isInherited(placeOf(permission))
+    if (!isGivable(permission.role?.id)) return rightsText.onlySuperUser
+    return whyNotHere
+  }
   return (
     <RelatedTable
       label={text.permissions}
@@ -40,7 +52,11 @@ export function Permissions({ of, id }: Props) {
           run: () => open('remove-permission', permission.id),
         },
       ]}
-      actions={<Button onClick={() => open('grant')}>{text.addPermission}</Button>}
+      actions={
+        <ActionButton whyNot={whyNotHere} onClick={() => open('grant')}>
+          {text.addPermission}
+        </ActionButton>
+      }
       empty={{ title: text.noPermissions, body: text.noPermissionsHere }}
     >
       {(permissions) => {

@@ -1,14 +1,15 @@
 // The roles: those that the engine brings, and own ones.
 import { roleType } from '@patchbay/ovirt-api/types/access.ts'
-import { Button } from '@patternfly/react-core'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
 import { AddRoleDialog } from './add-role-dialog.tsx'
@@ -18,19 +19,25 @@ type Row = Shown<typeof roleType>
 
 export function RolesPage() {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('manipulate_roles')
   return (
     <ListPage
       title={text.roles}
       type={roleType}
       path="/roles"
       columns={columns}
-      actions={<Button onClick={() => open('add')}>{text.addRole}</Button>}
+      actions={
+        <ActionButton whyNot={whyNotHere} onClick={() => open('add')}>
+          {text.addRole}
+        </ActionButton>
+      }
       rowActions={({ id, mutable }) => [
         { title: text.permits, run: () => open('permits', id) },
         {
           title: portal.remove,
           isDanger: true,
-          whyNot: mutable ? undefined : text.isPredefined,
+          whyNot: mutable ? whyNotHere : text.isPredefined,
           run: () => open('remove', id),
         },
       ]}

@@ -1,21 +1,25 @@
 // One user: who it is, and what the user may do.
 import { permissionType, userType } from '@patchbay/ovirt-api/types/access.ts'
-import { Button } from '@patternfly/react-core'
+import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { DetailPage } from '../detail/detail-page.tsx'
 import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
-import { single } from '../engine/queries.ts'
+import { collection, single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
+import { text as rightsText } from '../text/rights.ts'
+import { useIsGivable } from './givable-roles.ts'
 import { GrantToUserDialog } from './grant-to-user-dialog.tsx'
 import { PasswordDialog } from './password-dialog.tsx'
-import { placeOf, type ShownPermission, withNames } from './permission-place.ts'
+import { placeOf, type ShownPermission, thingOf, withNames } from './permission-place.ts'
 import { RemovePermissionDialog } from './permissions.tsx'
 import { RemoveUserDialog } from './remove-user-dialog.tsx'
 
@@ -30,18 +34,20 @@ export function UserPage() {
 function Page({ user }: { user: User }) {
   const { place, open, close } = usePlace()
   const navigate = useNavigate()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('manipulate_users')
   return (
     <DetailPage
       title={user.user_name ?? ''}
       parent={{ to: '/users', title: text.users }}
       actions={
         <>
-          <Button variant="secondary" onClick={() => open('password')}>
+          <ActionButton variant="secondary" whyNot={whyNotHere} onClick={() => open('password')}>
             {text.setPassword}
-          </Button>
-          <Button variant="danger" onClick={() => open('remove')}>
+          </ActionButton>
+          <ActionButton variant="danger" whyNot={whyNotHere} onClick={() => open('remove')}>
             {portal.remove}
-          </Button>
+          </ActionButton>
         </>
       }
       tabs={[
@@ -59,7 +65,16 @@ function Page({ user }: { user: User }) {
 
 function UserPermissions({ user }: { user: User }) {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const isGivable = useIsGivable()
+  const { data: dataCenters = [] } = useQuery(collection(dataCenterType, '/datacenters'))
+  const { data: clusters = [] } = useQuery(collection(clusterType, '/clusters'))
   const path = `/users/${user.id}/permissions`
+  const whyNotRemoved = (permission: ShownPermission) => {
+    if (!isGivable(permission.role?.id)) return rightsText.onlySuperUser
+    const thing = thingOf(permission)
+    return whyNot('manipulate_permissions', ...(thing ? [thing] : []))
+  }
   return (
     <RelatedTable
       label={text.permissions}
@@ -67,10 +82,22 @@ function UserPermissions({ user }: { user: User }) {
       path={path}
       query={withNames}
       columns={columns}
-      rowActions={({ id }) => [
-        { title: text.removePermission, isDanger: true, run: () => open('remove-permission', id) },
+      rowActions={(permission) => [
+        {
+          title: text.removePermission,
+          isDanger: true,
+          whyNot: whyNotRemoved(permission),
+          run: () => open('remove-permission', permission.id),
+        },
       ]}
-      actions={<Button onClick={() => open('grant')}>{text.addPermission}</Button>}
+      actions={
+        <ActionButton
+          whyNot={whyNot('manipulate_permissions', ...clusters, ...dataCenters)}
+          onClick={() => open('grant')}
+        >
+          {text.addPermission}
+        </ActionButton>
+      }
       empty={{ title: text.noPermissions, body: text.noPermissionsOfUser }}
     >
       {(permissions) => {

@@ -1,16 +1,17 @@
 // Who may log in, beside the engine's administrator.
 import { userType } from '@patchbay/ovirt-api/types/access.ts'
-import { Button } from '@patternfly/react-core'
 import UsersIcon from '@patternfly/react-icons/dist/esm/icons/users-icon'
 import { Link } from '@tanstack/react-router'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
 import { AddUserDialog } from './add-user-dialog.tsx'
@@ -21,11 +22,17 @@ type Row = Shown<typeof userType>
 
 export function UsersPage() {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('manipulate_users')
   const turn = useChange(
     ({ id, enabled = true }: Row) => request('PUT', `/users/${id}`, { enabled: String(!enabled) }),
     { kinds: ['user', 'event'] },
   )
-  const add = <Button onClick={() => open('add')}>{text.addUser}</Button>
+  const add = (
+    <ActionButton whyNot={whyNotHere} onClick={() => open('add')}>
+      {text.addUser}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.users}
@@ -35,9 +42,13 @@ export function UsersPage() {
       searchHint={text.userSearchHint}
       actions={add}
       rowActions={(user) => [
-        { title: text.setPassword, run: () => open('password', user.id) },
-        { title: (user.enabled ?? true) ? text.disable : text.enable, run: () => turn.mutate(user) },
-        { title: portal.remove, isDanger: true, run: () => open('remove', user.id) },
+        { title: text.setPassword, whyNot: whyNotHere, run: () => open('password', user.id) },
+        {
+          title: (user.enabled ?? true) ? text.disable : text.enable,
+          whyNot: whyNotHere,
+          run: () => turn.mutate(user),
+        },
+        { title: portal.remove, isDanger: true, whyNot: whyNotHere, run: () => open('remove', user.id) },
       ]}
       empty={<Nothing title={text.noUsers} body={text.noUsersWhy} icon={UsersIcon} action={add} />}
     >

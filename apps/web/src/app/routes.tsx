@@ -1,8 +1,9 @@
 // The map of the portal: every place, and the file of its page. Pages are loaded when one goes there.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Busy } from '../feedback/busy.tsx'
 import { readPlace } from '../list/place.ts'
 import { readTopologyPlace } from '../topology/topology-place.ts'
+import { Home } from './home.tsx'
 import { Shell } from './shell.tsx'
 import { PageFailed, UnknownPage } from './unknown-page.tsx'
 
@@ -12,9 +13,7 @@ const at = { getParentRoute: () => root } as const
 const home = createRoute({
   ...at,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/providers' })
-  },
+  component: Home,
 })
 const providers = createRoute({
   ...at,

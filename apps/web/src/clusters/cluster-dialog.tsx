@@ -9,6 +9,7 @@ import { changesOf } from '../form/changes.ts'
 import { ChoiceField, TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/clusters.ts'
 import { text as portal } from '../text/portal.ts'
 
@@ -26,7 +27,9 @@ interface ClusterForm {
 }
 
 export function ClusterDialog({ cluster, onClose }: Props) {
-  const { data: dataCenters = [], isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
+  const { whyNot } = useRights()
+  const { data = [], isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
+  const dataCenters = data.filter((each) => cluster || whyNot('create_cluster', each) === undefined)
   const form = useForm(formOf(cluster), ({ name }) => (name.trim() === '' ? { name: text.nameNeeded } : {}))
   const { values, set, mistake } = form
   const dataCenterId = values.dataCenterId || dataCenters[0]?.id || ''

@@ -1,17 +1,21 @@
 // The clusters, and the default network provider of each.
 import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { Button } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { collection } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/clusters.ts'
 import { text as portal } from '../text/portal.ts'
+import { text as rightsText } from '../text/rights.ts'
 import { ClusterDialog } from './cluster-dialog.tsx'
 import { DefaultProviderDialog } from './default-provider-dialog.tsx'
 
@@ -19,8 +23,14 @@ type Row = Shown<typeof clusterType>
 
 export function ClustersPage() {
   const { place, open, close } = usePlace()
+  const { isAdministrator, whyNot } = useRights()
+  const { data: dataCenters = [] } = useQuery(collection(dataCenterType, '/datacenters'))
   const dataCenterName = useNames(dataCenterType, '/datacenters')
-  const add = <Button onClick={() => open('add')}>{text.add}</Button>
+  const add = (
+    <ActionButton whyNot={whyNot('create_cluster', ...dataCenters)} onClick={() => open('add')}>
+      {text.add}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.title}
@@ -28,11 +38,24 @@ export function ClustersPage() {
       path="/clusters"
       columns={columns(dataCenterName)}
       actions={add}
-      rowActions={({ id }) => [
-        { title: text.setProvider, run: () => open('provider', id) },
-        { title: portal.edit, run: () => open('edit', id) },
-        { title: portal.remove, isDanger: true, run: () => open('remove', id) },
-      ]}
+      rowActions={(cluster) => {
+        const { id } = cluster
+        const notChanged = whyNot('edit_cluster_configuration', cluster)
+        return [
+          {
+            title: text.setProvider,
+            whyNot: isAdministrator ? notChanged : rightsText.forAdministrators,
+            run: () => open('provider', id),
+          },
+          { title: portal.edit, whyNot: notChanged, run: () => open('edit', id) },
+          {
+            title: portal.remove,
+            isDanger: true,
+            whyNot: whyNot('delete_cluster', cluster),
+            run: () => open('remove', id),
+          },
+        ]
+      }}
       empty={<Nothing title={text.empty} body={text.emptyWhy} action={add} />}
     >
       {(rows) => {

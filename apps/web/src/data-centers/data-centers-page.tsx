@@ -1,14 +1,15 @@
 // The data centers: networks and clusters belong to one.
 import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { Button } from '@patternfly/react-core'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/data-centers.ts'
 import { text as portal } from '../text/portal.ts'
 import { DataCenterDialog } from './data-center-dialog.tsx'
@@ -17,7 +18,12 @@ type Row = Shown<typeof dataCenterType>
 
 export function DataCentersPage() {
   const { place, open, close } = usePlace()
-  const add = <Button onClick={() => open('add')}>{text.add}</Button>
+  const { whyNot } = useRights()
+  const add = (
+    <ActionButton whyNot={whyNot('create_storage_pool')} onClick={() => open('add')}>
+      {text.add}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.title}
@@ -26,8 +32,13 @@ export function DataCentersPage() {
       columns={columns}
       actions={add}
       rowActions={({ id }) => [
-        { title: portal.edit, run: () => open('edit', id) },
-        { title: portal.remove, isDanger: true, run: () => open('remove', id) },
+        { title: portal.edit, whyNot: whyNot('edit_storage_pool_configuration', { id }), run: () => open('edit', id) },
+        {
+          title: portal.remove,
+          isDanger: true,
+          whyNot: whyNot('delete_storage_pool', { id }),
+          run: () => open('remove', id),
+        },
       ]}
       empty={<Nothing title={text.empty} body={text.emptyWhy} action={add} />}
     >

@@ -2,14 +2,16 @@
 import { driverDeploymentType } from '@patchbay/ovirt-api/types/drivers.ts'
 import { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { Progress, ProgressMeasureLocation, ProgressSize } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
-import { useNames } from '../engine/use-names.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/drivers.ts'
 import { text as portal } from '../text/portal.ts'
 import { deployOn, driverKinds } from './driver-requests.ts'
@@ -17,7 +19,9 @@ import { deployOn, driverKinds } from './driver-requests.ts'
 type Row = Shown<typeof driverDeploymentType>
 
 export function Deployments({ path }: { path: string }) {
-  const hostName = useNames(hostType, '/hosts')
+  const { whyNot } = useRights()
+  const { data: hosts = [] } = useQuery(collection(hostType, '/hosts'))
+  const hostName = (id = '') => hosts.find((each) => each.id === id)?.name ?? ''
   const retry = useChange(deployOn, { kinds: driverKinds })
   return (
     <>
@@ -27,7 +31,13 @@ export function Deployments({ path }: { path: string }) {
         type={driverDeploymentType}
         path={path}
         columns={columns(hostName)}
-        rowActions={({ host }) => [{ title: text.retry, run: () => retry.mutate(host?.id ?? '') }]}
+        rowActions={({ host }) => [
+          {
+            title: text.retry,
+            whyNot: whyNot('edit_host_configuration', hosts.find(({ id }) => id === host?.id) ?? {}),
+            run: () => retry.mutate(host?.id ?? ''),
+          },
+        ]}
         empty={{ title: text.deploymentsEmpty, body: text.deploymentsEmptyWhy }}
       />
     </>

@@ -1,6 +1,5 @@
 // One driver package: what it is, and what became of it on each host.
 import { driverPackageType } from '@patchbay/ovirt-api/types/drivers.ts'
-import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { DetailPage } from '../detail/detail-page.tsx'
@@ -8,7 +7,9 @@ import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
 import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { usePlace } from '../list/place.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/drivers.ts'
 import { text as portal } from '../text/portal.ts'
 import { Deployments } from './deployments.tsx'
@@ -26,14 +27,15 @@ export function DriverPage() {
 function Page({ driver }: { driver: Driver }) {
   const { place, open, close } = usePlace()
   const navigate = useNavigate()
+  const { whyNot } = useRights()
   return (
     <DetailPage
       title={`${driver.name} ${driver.version}`}
       parent={{ to: '/drivers', title: text.title }}
       actions={
-        <Button variant="danger" onClick={() => open('remove')}>
+        <ActionButton variant="danger" whyNot={whyNot('configure_engine')} onClick={() => open('remove')}>
           {portal.remove}
-        </Button>
+        </ActionButton>
       }
       tabs={[
         {

@@ -1,12 +1,13 @@
 // The driver packages that the engine has.
 import { driverPackageType } from '@patchbay/ovirt-api/types/drivers.ts'
-import { Button } from '@patternfly/react-core'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/drivers.ts'
 import { text as portal } from '../text/portal.ts'
 import { packagesPath } from './driver-requests.ts'
@@ -17,7 +18,12 @@ type Row = Shown<typeof driverPackageType>
 
 export function DriversPage() {
   const { place, open, close } = usePlace()
-  const upload = <Button onClick={() => open('upload')}>{text.upload}</Button>
+  const whyNot = useRights().whyNot('configure_engine')
+  const upload = (
+    <ActionButton whyNot={whyNot} onClick={() => open('upload')}>
+      {text.upload}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.title}
@@ -26,7 +32,7 @@ export function DriversPage() {
       columns={columns}
       searchHint={text.searchHint}
       actions={upload}
-      rowActions={({ id }) => [{ title: portal.remove, isDanger: true, run: () => open('remove', id) }]}
+      rowActions={({ id }) => [{ title: portal.remove, isDanger: true, whyNot, run: () => open('remove', id) }]}
       empty={<Nothing title={text.empty} body={text.emptyWhy} action={upload} />}
     >
       {(rows) => {

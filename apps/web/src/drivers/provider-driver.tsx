@@ -1,16 +1,17 @@
 // The driver that the hosts of a provider's clusters have from the engine.
 import { driverPackageType } from '@patchbay/ovirt-api/types/drivers.ts'
 import type { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button } from '@patternfly/react-core'
 import { Link } from '@tanstack/react-router'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { propertyLines } from '../form/property-lines.ts'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/drivers.ts'
 import { AttachDialog } from './attach-dialog.tsx'
 import { driverKinds, packagesPath } from './driver-requests.ts'
@@ -19,6 +20,7 @@ type Driver = Shown<typeof driverPackageType>
 
 export function ProviderDriver({ provider }: { provider: Shown<typeof providerType> }) {
   const { place, open, close } = usePlace()
+  const whyNot = useRights().whyNot('configure_engine')
   const of = `/openstacknetworkproviders/${provider.id}`
   return (
     <RelatedTable
@@ -26,8 +28,12 @@ export function ProviderDriver({ provider }: { provider: Shown<typeof providerTy
       type={driverPackageType}
       path={`${of}${packagesPath}`}
       columns={columns}
-      rowActions={({ id }) => [{ title: text.detach, isDanger: true, run: () => open('detach', id) }]}
-      actions={<Button onClick={() => open('attach')}>{text.attach}</Button>}
+      rowActions={({ id }) => [{ title: text.detach, isDanger: true, whyNot, run: () => open('detach', id) }]}
+      actions={
+        <ActionButton whyNot={whyNot} onClick={() => open('attach')}>
+          {text.attach}
+        </ActionButton>
+      }
       empty={{ title: text.noDriver, body: text.noDriverWhy }}
     >
       {(attached) => {

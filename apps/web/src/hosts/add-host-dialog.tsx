@@ -7,6 +7,7 @@ import { useChange } from '../engine/use-change.ts'
 import { ChoiceField, TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { type Mistakes, useForm } from '../form/use-form.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
 import { hostKinds } from './host-requests.ts'
@@ -22,7 +23,9 @@ interface HostForm {
 const blank: HostForm = { name: '', comment: '', address: '', port: '54321', clusterId: '' }
 
 export function AddHostDialog({ onClose }: { onClose: () => void }) {
-  const { data: clusters = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
+  const { whyNot } = useRights()
+  const { data = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
+  const clusters = data.filter((cluster) => whyNot('create_host', cluster) === undefined)
   const form = useForm(blank, mistakesOf)
   const { values, set, mistake } = form
   const clusterId = values.clusterId || clusters[0]?.id || ''

@@ -2,15 +2,17 @@
 import { networkAttachmentType } from '@patchbay/ovirt-api/types/host-networks.ts'
 import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
-import { Button, Label, List, ListItem, Tooltip } from '@patternfly/react-core'
+import { Label, List, ListItem, Tooltip } from '@patternfly/react-core'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column, RowAction } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
 import { AttachmentDialog } from './attachment-dialog.tsx'
@@ -21,6 +23,8 @@ type Host = Shown<typeof hostType>
 
 export function HostNetworks({ host }: { host: Host }) {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('configure_host_network', host)
   const networkName = useNames(networkType, '/networks')
   const setUp = useChange((body: object) => setUpNetworks(host.id, body), { kinds: hostKinds })
   const action = useChange((name: 'commitnetconfig' | 'syncallnetworks') => runAction(host.id, name), {
@@ -28,13 +32,17 @@ export function HostNetworks({ host }: { host: Host }) {
   })
   const error = setUp.error ?? action.error
   const rowActions = ({ id, in_sync }: Attachment): readonly RowAction[] => [
-    { title: text.editAttachment, whyNot: in_sync ? undefined : text.outOfSync, run: () => open('edit', id) },
+    {
+      title: text.editAttachment,
+      whyNot: whyNotHere ?? (in_sync ? undefined : text.outOfSync),
+      run: () => open('edit', id),
+    },
     {
       title: text.synchronize,
-      whyNot: in_sync ? text.isInSync : undefined,
+      whyNot: whyNotHere ?? (in_sync ? text.isInSync : undefined),
       run: () => setUp.mutate(syncRequest(id)),
     },
-    { title: text.detach, isDanger: true, run: () => open('detach', id) },
+    { title: text.detach, isDanger: true, whyNot: whyNotHere, run: () => open('detach', id) },
   ]
   return (
     <>
@@ -47,15 +55,13 @@ export function HostNetworks({ host }: { host: Host }) {
         rowActions={rowActions}
         actions={
           <div className="page-actions">
-            <Button onClick={() => open('attach')}>{text.attach}</Button>
-            <Button variant="secondary" onClick={() => action.mutate('syncallnetworks')}>
+            <ActionButton whyNot={whyNotHere} onClick={() => open('attach')}>
+              {text.attach}
+            </ActionButton>
+            <ActionButton variant="secondary" whyNot={whyNotHere} onClick={() => action.mutate('syncallnetworks')}>
               {text.synchronizeAll}
-            </Button>
-            <Tooltip content={text.saveConfigHelp}>
-              <Button variant="secondary" onClick={() => action.mutate('commitnetconfig')}>
-                {text.saveConfig}
-              </Button>
-            </Tooltip>
+            </ActionButton>
+            <SaveConfig whyNot={whyNotHere} onClick={() => action.mutate('commitnetconfig')} />
           </div>
         }
         empty={{ title: text.noNetworks, body: text.noNetworksWhy }}
@@ -77,6 +83,15 @@ export function HostNetworks({ host }: { host: Host }) {
       </RelatedTable>
     </>
   )
+}
+
+function SaveConfig(given: { readonly whyNot: string | undefined; readonly onClick: () => void }) {
+  const button = (
+    <ActionButton variant="secondary" {...given}>
+      {text.saveConfig}
+    </ActionButton>
+  )
+  return given.whyNot === undefined ? <Tooltip content={text.saveConfigHelp}>{button}</Tooltip> : button
 }
 
 const columns = (networkName: (id: string | undefined) => string): readonly Column<Attachment>[] => [

@@ -2,17 +2,18 @@
 import { hostNicType } from '@patchbay/ovirt-api/types/host-networks.ts'
 import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
-import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/hosts.ts'
 import { BondDialog } from './bond-dialog.tsx'
 import { hostKinds, setUpNetworks } from './host-requests.ts'
@@ -23,6 +24,8 @@ import { nicLabels } from './nic-labels.ts'
 
 export function HostNics({ host }: { host: Shown<typeof hostType> }) {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('configure_host_network', host)
   const networkName = useNames(networkType, '/networks')
   const { data: counters } = useQuery(nicCounters(host))
   const { data: labels } = useQuery(nicLabels(host))
@@ -35,17 +38,21 @@ export function HostNics({ host }: { host: Shown<typeof hostType> }) {
       type={hostNicType}
       path={path}
       columns={columns(networkName, counters, labels)}
-      actions={<Button onClick={() => open('bond')}>{text.addBond}</Button>}
+      actions={
+        <ActionButton whyNot={whyNotHere} onClick={() => open('bond')}>
+          {text.addBond}
+        </ActionButton>
+      }
       rowActions={({ id, bonding }) => [
         {
           title: text.labels,
-          whyNot: labelable.has(id) ? undefined : text.isNotLabeled,
+          whyNot: whyNotHere ?? (labelable.has(id) ? undefined : text.isNotLabeled),
           run: () => open('labels', id),
         },
         {
           title: text.removeBond,
           isDanger: true,
-          whyNot: bonding ? undefined : text.isNoBond,
+          whyNot: whyNotHere ?? (bonding ? undefined : text.isNoBond),
           run: () => open('remove-bond', id),
         },
       ]}

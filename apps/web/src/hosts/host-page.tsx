@@ -46,7 +46,7 @@ function Page({ host }: { host: Host }) {
         { key: 'networks', title: text.networks, content: <HostNetworks host={host} /> },
         { key: 'vms', title: text.vms, content: <HostVms host={host} /> },
         { key: 'drivers', title: text.drivers, content: <HostDrivers path={of} /> },
-        { key: 'permissions', title: accessText.permissions, content: <Permissions of={of} id={host.id} /> },
+        { key: 'permissions', title: accessText.permissions, content: <Permissions of={of} thing={host} /> },
       ]}
     >
       <HostDialogs host={host} onRemoved={() => void navigate({ to: '/hosts' })} />

@@ -1,15 +1,18 @@
 // The hosts that virtual machines run on.
 import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { Button } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
 import { AddHostDialog } from './add-host-dialog.tsx'
@@ -20,9 +23,15 @@ type Row = Shown<typeof hostType>
 
 export function HostsPage() {
   const { place, open, close } = usePlace()
+  const { whyNot } = useRights()
+  const { data: clusters = [] } = useQuery(collection(clusterType, '/clusters'))
   const clusterName = useNames(clusterType, '/clusters')
   const { actionsOf, error } = useHostActions()
-  const add = <Button onClick={() => open('add')}>{text.add}</Button>
+  const add = (
+    <ActionButton whyNot={whyNot('create_host', ...clusters)} onClick={() => open('add')}>
+      {text.add}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.title}

@@ -11,6 +11,7 @@ import { useChange } from '../engine/use-change.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { ChoiceField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
+import { useOwnDataCenters } from '../networks/own-data-centers.ts'
 import { text } from '../text/import.ts'
 import { type DataCenter, importBody, type Marked, mark, mistakeOf, type Offered, offeredOf } from './import-table.ts'
 import { MarkedTable } from './marked-table.tsx'
@@ -27,7 +28,8 @@ interface Props {
 export function ImportDialog({ providerId, onClose }: Props) {
   const [chosen, setChosen] = useState(providerId ?? '')
   const [marked, setMarked] = useState<readonly Marked[]>([])
-  const { data: dataCenters = [], isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
+  const { isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
+  const dataCenters = useOwnDataCenters()
   const importing = useImport(chosen, setMarked, onClose)
   const isReady = marked.length > 0 && marked.every((row) => mistakeOf(row, marked) === undefined)
   const choose = (id: string) => {

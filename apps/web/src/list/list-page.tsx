@@ -15,7 +15,10 @@ import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { Busy } from '../feedback/busy.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { Nothing } from '../feedback/nothing.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/portal.ts'
+import { text as rightsText } from '../text/rights.ts'
 import { listQuery, pageSize } from './list-query.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { usePlace } from './place.ts'
@@ -42,6 +45,7 @@ interface Props<Type extends ResourceType> {
 export function ListPage<Type extends ResourceType>(props: Props<Type>) {
   const { title, type, path, columns, rowActions, actions, selection, empty, children, searchHint } = props
   const { place, go } = usePlace()
+  const { isAdministrator } = useRights()
   const { data: rows, error } = useQuery(collection(type, path, listQuery(place)))
   const isNarrowed = Boolean(place.q || (place.page ?? 1) > 1)
   const isEmpty = rows?.length === 0
@@ -69,7 +73,7 @@ export function ListPage<Type extends ResourceType>(props: Props<Type>) {
         </Toolbar>
         {error && <FailureAlert error={error} title={text.notLoaded} />}
         {!rows && !error && <Busy />}
-        {isEmpty && (isNarrowed ? <NothingFound /> : empty)}
+        {isEmpty && (isNarrowed ? <NothingFound /> : isAdministrator ? empty : <NothingForYou />)}
         {rows && !isEmpty && (
           <ResourceTable
             label={title}
@@ -86,6 +90,9 @@ export function ListPage<Type extends ResourceType>(props: Props<Type>) {
     </>
   )
 }
+
+/** What others see here, one does not: that there is nothing would be a guess. */
+const NothingForYou = () => <Nothing title={rightsText.nothingForYou} body={rightsText.nothingForYouWhy} />
 
 /** The engine does not say how many there are: a full page may have a next one. */
 function Pages({ rowCount }: { rowCount: number }) {

@@ -1,14 +1,12 @@
 // What a network is, wherever it is made.
-import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { useQuery } from '@tanstack/react-query'
-import { collection } from '../engine/queries.ts'
 import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
 import type { FormState } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import type { NetworkForm } from './network-form.ts'
+import { useOwnDataCenters } from './own-data-centers.ts'
 
 export function GeneralFields({ form: { values, set, mistake } }: { form: FormState<NetworkForm> }) {
-  const { data = [] } = useQuery(collection(dataCenterType, '/datacenters'))
+  const data = useOwnDataCenters()
   const { onProvider } = values
   return (
     <>

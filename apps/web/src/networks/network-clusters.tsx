@@ -9,6 +9,7 @@ import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
 
@@ -18,6 +19,7 @@ interface Props {
 }
 
 export function NetworkClusters({ network, dataCenterName }: Props) {
+  const { whyNot } = useRights()
   const inDataCenter = `datacenter=${searchValue(dataCenterName)}`
   const withNetwork = `${inDataCenter} and network.name=${searchValue(network.name ?? '')}`
   const { data: attached = [] } = useQuery(collection(clusterType, '/clusters', searchFor(withNetwork)))
@@ -40,7 +42,12 @@ export function NetworkClusters({ network, dataCenterName }: Props) {
           { title: text.attached, cell: ({ id }) => (isAttached(id) ? portal.yes : portal.no) },
         ]}
         rowActions={({ id }) => [
-          { title: isAttached(id) ? text.detach : text.attach, isDanger: isAttached(id), run: () => change.mutate(id) },
+          {
+            title: isAttached(id) ? text.detach : text.attach,
+            isDanger: isAttached(id),
+            whyNot: whyNot('assign_cluster_network', network),
+            run: () => change.mutate(id),
+          },
         ]}
         empty={{ title: text.clustersEmpty, body: text.clustersEmptyWhy }}
       />

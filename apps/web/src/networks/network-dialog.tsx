@@ -1,6 +1,6 @@
 // A new network: of the engine's own, or made on a provider.
 
-import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Content, FormSection } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
@@ -15,11 +15,11 @@ import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
 import { GeneralFields } from './general-fields.tsx'
 import { blankNetwork, changedNetwork, type NetworkForm, networkMistakes, networkRequest } from './network-form.ts'
+import { useOwnDataCenters } from './own-data-centers.ts'
 import { ProviderFields } from './provider-fields.tsx'
 
 export function NetworkDialog({ onClose }: { onClose: () => void }) {
-  const dataCenters = useQuery(collection(dataCenterType, '/datacenters'))
-  const first = dataCenters.data?.[0]?.id ?? ''
+  const first = useOwnDataCenters()[0]?.id ?? ''
   // Where there is one data center only, nobody wants to choose it.
   return <Filled key={first} dataCenterId={first} onClose={onClose} />
 }

@@ -3,7 +3,6 @@
 import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Permissions } from '../access/permissions.tsx'
@@ -15,7 +14,9 @@ import { Loaded } from '../detail/loaded.tsx'
 import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { usePlace } from '../list/place.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { Subnets } from '../subnets/subnets.tsx'
 import { text as accessText } from '../text/access.ts'
 import { text as addressText } from '../text/addresses.ts'
@@ -42,11 +43,12 @@ export function NetworkPage() {
 
 function Page({ network }: { network: Network }) {
   const { open } = usePlace()
+  const { isAdministrator, whyNot } = useRights()
   const dataCenterName = useNames(dataCenterType, '/datacenters')(network.data_center?.id)
   const providerId = network.external_provider?.id
   const { data: provider } = useQuery({
     ...single(providerType, `/openstacknetworkproviders/${providerId}`),
-    enabled: providerId !== undefined,
+    enabled: isAdministrator && providerId !== undefined,
   })
   return (
     <DetailPage
@@ -55,12 +57,20 @@ function Page({ network }: { network: Network }) {
       actions={
         <>
           <TopologyLink filter={{ network: network.id }} />
-          <Button variant="secondary" onClick={() => open('edit')}>
+          <ActionButton
+            variant="secondary"
+            whyNot={whyNot('configure_storage_pool_network', network)}
+            onClick={() => open('edit')}
+          >
             {text.edit}
-          </Button>
-          <Button variant="danger" onClick={() => open('remove')}>
+          </ActionButton>
+          <ActionButton
+            variant="danger"
+            whyNot={whyNot('delete_storage_pool_network', network)}
+            onClick={() => open('remove')}
+          >
             {text.remove}
-          </Button>
+          </ActionButton>
         </>
       }
       tabs={[
@@ -70,22 +80,27 @@ function Page({ network }: { network: Network }) {
           content: <General network={network} provider={provider} dataCenterName={dataCenterName} />,
         },
         ...externalTabs(network, provider),
-        { key: 'profiles', title: text.profiles, content: <NetworkProfiles networkId={network.id} /> },
+        { key: 'profiles', title: text.profiles, content: <NetworkProfiles network={network} /> },
         {
           key: 'clusters',
           title: text.clusters,
           content: <NetworkClusters network={network} dataCenterName={dataCenterName} />,
         },
         { key: 'vms', title: text.vms, content: <NetworkVms network={network} dataCenterName={dataCenterName} /> },
-        {
-          key: 'traffic',
-          title: chartText.title,
-          content: <NetworkTraffic id={network.id} name={network.name ?? ''} />,
-        },
+        // Of all its vNICs, whoever has them.
+        ...(isAdministrator
+          ? [
+              {
+                key: 'traffic',
+                title: chartText.title,
+                content: <NetworkTraffic id={network.id} name={network.name ?? ''} />,
+              },
+            ]
+          : []),
         {
           key: 'permissions',
           title: accessText.permissions,
-          content: <Permissions of={`/networks/${network.id}`} id={network.id} />,
+          content: <Permissions of={`/networks/${network.id}`} thing={network} />,
         },
       ]}
     >
@@ -100,7 +115,11 @@ function externalTabs(network: Network, provider: Provider | undefined): readonl
   const path = `/openstacknetworkproviders/${provider.id}/networks/${encodeURIComponent(network.external_id)}`
   const isReadOnly = provider.type === 'external' && (provider.read_only ?? true)
   return [
-    { key: 'subnets', title: subnetText.title, content: <Subnets path={`${path}/subnets`} isReadOnly={isReadOnly} /> },
+    {
+      key: 'subnets',
+      title: subnetText.title,
+      content: <Subnets path={`${path}/subnets`} network={network} isReadOnly={isReadOnly} />,
+    },
     { key: 'addresses', title: addressText.title, content: <Addresses path={path} network={network} /> },
     { key: 'ports', title: text.ports, content: <NetworkPorts path={`${path}/ports`} network={network} /> },
   ]

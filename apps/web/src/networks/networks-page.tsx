@@ -3,9 +3,11 @@
 import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button, ToolbarItem } from '@patternfly/react-core'
+import { ToolbarItem } from '@patternfly/react-core'
 import NetworkIcon from '@patternfly/react-icons/dist/esm/icons/network-icon'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
@@ -15,7 +17,9 @@ import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
 import { useSelection } from '../list/use-selection.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/networks.ts'
+import { text as rightsText } from '../text/rights.ts'
 import { NetworkDialog } from './network-dialog.tsx'
 import { RemoveNetworksDialog } from './remove-networks-dialog.tsx'
 
@@ -24,18 +28,28 @@ type NameOf = (id: string | undefined) => string
 
 export function NetworksPage() {
   const { open } = usePlace()
+  const { isAdministrator, whyNot, whyNowhere } = useRights()
   const selection = useSelection<Row>()
+  const { data: dataCenters = [] } = useQuery(collection(dataCenterType, '/datacenters'))
   const dataCenterName = useNames(dataCenterType, '/datacenters')
-  const providerName = useNames(providerType, '/openstacknetworkproviders')
+  const providerName = useNames(providerType, '/openstacknetworkproviders', { enabled: isAdministrator })
   const begin = (
     <>
       <ToolbarItem>
-        <Button onClick={() => open('new')}>{text.new}</Button>
+        <ActionButton whyNot={whyNot('create_storage_pool_network', ...dataCenters)} onClick={() => open('new')}>
+          {text.new}
+        </ActionButton>
       </ToolbarItem>
       <ToolbarItem>
-        <Button variant="secondary" onClick={() => open('import')}>
+        <ActionButton
+          variant="secondary"
+          whyNot={
+            isAdministrator ? whyNot('create_storage_pool_network', ...dataCenters) : rightsText.forAdministrators
+          }
+          onClick={() => open('import')}
+        >
           {text.import}
-        </Button>
+        </ActionButton>
       </ToolbarItem>
     </>
   )
@@ -52,7 +66,10 @@ export function NetworksPage() {
           <ToolbarItem>
             <ActionButton
               variant="danger"
-              whyNot={selection.ids.length === 0 ? text.nothingSelected : undefined}
+              whyNot={
+                whyNowhere('delete_storage_pool_network') ??
+                (selection.ids.length === 0 ? text.nothingSelected : undefined)
+              }
               onClick={() => open('remove', ...selection.ids)}
             >
               {text.remove}

@@ -7,9 +7,11 @@ import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
 import type { FormState } from '../form/use-form.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { SubnetFields } from '../subnets/subnet-fields.tsx'
 import { subnetMistakes } from '../subnets/subnet-form.ts'
 import { text } from '../text/networks.ts'
+import { text as rightsText } from '../text/rights.ts'
 import type { NetworkForm } from './network-form.ts'
 
 interface Props {
@@ -18,7 +20,11 @@ interface Props {
 
 export function ProviderFields({ form }: Props) {
   const { values, set, mistake } = form
-  const { data = [], isSuccess } = useQuery(collection(providerType, '/openstacknetworkproviders'))
+  const { isAdministrator } = useRights()
+  const { data = [], isSuccess } = useQuery({
+    ...collection(providerType, '/openstacknetworkproviders'),
+    enabled: isAdministrator,
+  })
   // OpenStack's are never read-only.
   const writable = data.filter(({ type, read_only }) => type === 'neutron' || !read_only)
   const hasNone = isSuccess && writable.length === 0
@@ -27,7 +33,7 @@ export function ProviderFields({ form }: Props) {
       <Tick
         label={text.onProvider}
         isOn={values.onProvider}
-        whyNot={hasNone ? text.noWritableProvider : undefined}
+        whyNot={isAdministrator ? (hasNone ? text.noWritableProvider : undefined) : rightsText.forAdministrators}
         onChange={(onProvider) => set({ onProvider, providerId: values.providerId || writable[0]?.id || '' })}
       />
       {values.onProvider && (

@@ -9,6 +9,7 @@ import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Tick } from '../form/fields.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/networks.ts'
 
 type Network = Shown<typeof networkType>
@@ -20,7 +21,11 @@ interface Props {
 }
 
 export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }: Props) {
-  const { data: providers = [] } = useQuery(collection(providerType, '/openstacknetworkproviders'))
+  const { isAdministrator, whyNot } = useRights()
+  const { data: providers = [] } = useQuery({
+    ...collection(providerType, '/openstacknetworkproviders'),
+    enabled: isAdministrator,
+  })
   const [isWanted, setIsWanted] = useState(true)
   const external = networks.filter(({ external_provider }) => external_provider)
   const isReadOnly = external.some(({ external_provider }) =>
@@ -43,6 +48,9 @@ export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }:
       question={text.removeQuestion}
       names={networks.map(({ name, id }) => name ?? id)}
       verb={text.remove}
+      whyNot={networks
+        .map((network) => whyNot('delete_storage_pool_network', network))
+        .find((why) => why !== undefined)}
       isBusy={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(undefined)}

@@ -65,7 +65,9 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
         whyNot={isLocked ? text.unplugFirst : undefined}
         options={[
           ['', text.noProfile],
-          ...profiles.map((each) => [each.id, each.isExternal ? text.external(each.name) : each.name] as const),
+          ...profiles
+            .filter(({ id, isOwn }) => isOwn || id === before.profileId)
+            .map((each) => [each.id, each.isExternal ? text.external(each.name) : each.name] as const),
         ]}
         onChange={(profileId) => set({ profileId })}
       />

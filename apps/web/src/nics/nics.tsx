@@ -1,17 +1,18 @@
 // The vNICs of a virtual machine: added, plugged, unplugged, edited and removed, also while it runs.
 
 import { nicType, type vmType } from '@patchbay/ovirt-api/types/vms.ts'
-import { Button } from '@patternfly/react-core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/nics.ts'
 import { text as portal } from '../text/portal.ts'
 import { vmKinds } from '../vms/vm-requests.ts'
@@ -25,13 +26,16 @@ type Vm = Shown<typeof vmType>
 export function Nics({ vm }: { vm: Vm }) {
   const { open } = usePlace()
   const navigate = useNavigate()
+  const { whyNot } = useRights()
+  const whyNotHere = whyNot('configure_vm_network', vm)
   const path = `/vms/${vm.id}/nics`
   const profiles = useProfiles(vm.cluster?.id ?? '')
   const plug = useChange(
     ({ id, plugged }: Nic) => request('POST', `${path}/${id}/${plugged ? 'deactivate' : 'activate'}`, {}),
     { kinds: vmKinds },
   )
-  const whyNotRemoved = ({ plugged }: Nic) => (plugged && isLive(vm.status) ? text.unplugFirst : undefined)
+  const whyNotRemoved = ({ plugged }: Nic) =>
+    whyNotHere ?? (plugged && isLive(vm.status) ? text.unplugFirst : undefined)
   return (
     <>
       {plug.error && <FailureAlert error={plug.error} title={portal.notDone} />}
@@ -40,15 +44,19 @@ export function Nics({ vm }: { vm: Vm }) {
         type={nicType}
         path={path}
         columns={columns(profiles)}
-        actions={<Button onClick={() => open('add-nic')}>{text.add}</Button>}
+        actions={
+          <ActionButton whyNot={whyNotHere} onClick={() => open('add-nic')}>
+            {text.add}
+          </ActionButton>
+        }
         rowActions={(nic) => [
-          { title: nic.plugged ? text.unplug : text.plug, run: () => plug.mutate(nic) },
+          { title: nic.plugged ? text.unplug : text.plug, whyNot: whyNotHere, run: () => plug.mutate(nic) },
           {
             title: text.diagnose,
             run: () =>
               void navigate({ to: '/vms/$vm/nics/$nic/diagnosis', params: { vm: vm.id ?? '', nic: nic.id ?? '' } }),
           },
-          { title: text.edit, run: () => open('edit-nic', nic.id) },
+          { title: text.edit, whyNot: whyNotHere, run: () => open('edit-nic', nic.id) },
           { title: text.remove, isDanger: true, whyNot: whyNotRemoved(nic), run: () => open('remove-nic', nic.id) },
         ]}
         empty={{ title: text.empty, body: text.emptyWhy }}

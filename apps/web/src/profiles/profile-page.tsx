@@ -1,6 +1,5 @@
 // One vNIC profile: what vNICs get by it, and who may use it.
 import { networkFilterType, networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
-import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Permissions } from '../access/permissions.tsx'
@@ -12,8 +11,10 @@ import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { usePlace } from '../list/place.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text as accessText } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/profiles.ts'
@@ -29,18 +30,28 @@ export function ProfilePage() {
 
 function Page({ profile }: { profile: Profile }) {
   const { open } = usePlace()
+  const { whyNot } = useRights()
+  const network = useQuery(single(networkType, `/networks/${profile.network?.id}`)).data ?? {}
   return (
     <DetailPage
       title={profile.name ?? ''}
       parent={{ to: '/networks', title: text.networks }}
       actions={
         <>
-          <Button variant="secondary" onClick={() => open('edit')}>
+          <ActionButton
+            variant="secondary"
+            whyNot={whyNot('configure_network_vnic_profile', profile, network)}
+            onClick={() => open('edit')}
+          >
             {portal.edit}
-          </Button>
-          <Button variant="danger" onClick={() => open('remove')}>
+          </ActionButton>
+          <ActionButton
+            variant="danger"
+            whyNot={whyNot('delete_network_vnic_profile', profile, network)}
+            onClick={() => open('remove')}
+          >
             {portal.remove}
-          </Button>
+          </ActionButton>
         </>
       }
       tabs={[
@@ -48,7 +59,7 @@ function Page({ profile }: { profile: Profile }) {
         {
           key: 'permissions',
           title: accessText.permissions,
-          content: <Permissions of={`/vnicprofiles/${profile.id}`} id={profile.id} />,
+          content: <Permissions of={`/vnicprofiles/${profile.id}`} thing={profile} above={network} />,
         },
       ]}
     >

@@ -16,6 +16,7 @@ import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { usePlace } from '../list/place.ts'
 import { type Column, ResourceTable } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/providers.ts'
 import { synchronize } from './provider-requests.ts'
@@ -27,9 +28,13 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
   const networks = useQuery(collection(networkType, '/networks', networksOf(provider.name)))
   const dataCenters = useQuery(collection(dataCenterType, '/datacenters'))
   const sync = useChange(() => synchronize(provider.id))
-  const whyNot = provider.unmanaged ? text.unmanagedHelp : undefined
+  const rights = useRights()
+  const unmanaged = provider.unmanaged ? text.unmanagedHelp : undefined
   const importButton = (
-    <ActionButton whyNot={whyNot} onClick={() => open('import')}>
+    <ActionButton
+      whyNot={rights.whyNot('create_storage_pool_network', ...(dataCenters.data ?? [])) ?? unmanaged}
+      onClick={() => open('import')}
+    >
       {text.import}
     </ActionButton>
   )
@@ -42,7 +47,7 @@ export function ProviderNetworks({ provider }: { provider: Shown<typeof provider
           <ToolbarItem>
             <ActionButton
               variant="secondary"
-              whyNot={whyNot}
+              whyNot={rights.whyNot('create_storage_pool_network') ?? unmanaged}
               isLoading={sync.isPending}
               onClick={() => sync.mutate(undefined)}
             >

@@ -1,7 +1,6 @@
 // One provider: what it is, and its networks that the engine has.
 
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { DetailPage } from '../detail/detail-page.tsx'
@@ -10,9 +9,11 @@ import { Loaded } from '../detail/loaded.tsx'
 import { ProviderDriver } from '../drivers/provider-driver.tsx'
 import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ImportDialog } from '../import/import-dialog.tsx'
 import { usePlace } from '../list/place.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text as driverText } from '../text/drivers.ts'
 import { text } from '../text/providers.ts'
 import { TopologyLink } from '../topology/topology-link.tsx'
@@ -31,6 +32,7 @@ export function ProviderPage() {
 
 function Page({ provider }: { provider: Provider }) {
   const { open } = usePlace()
+  const whyNot = useRights().whyNot('create_storage_pool_network')
   return (
     <DetailPage
       title={provider.name ?? ''}
@@ -39,12 +41,12 @@ function Page({ provider }: { provider: Provider }) {
       actions={
         <>
           <TopologyLink filter={{ provider: provider.id }} />
-          <Button variant="secondary" onClick={() => open('edit')}>
+          <ActionButton variant="secondary" whyNot={whyNot} onClick={() => open('edit')}>
             {text.edit}
-          </Button>
-          <Button variant="danger" onClick={() => open('remove')}>
+          </ActionButton>
+          <ActionButton variant="danger" whyNot={whyNot} onClick={() => open('remove')}>
             {text.remove}
-          </Button>
+          </ActionButton>
         </>
       }
       tabs={[

@@ -1,15 +1,16 @@
 // The network providers that the engine knows.
 
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
-import { Button } from '@patternfly/react-core'
 import PlugIcon from '@patternfly/react-icons/dist/esm/icons/plug-icon'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/providers.ts'
 import { ProviderDialog } from './provider-dialog.tsx'
 import { providersPath } from './provider-requests.ts'
@@ -35,7 +36,12 @@ const columns: readonly Column<Row>[] = [
 
 export function ProvidersPage() {
   const { open } = usePlace()
-  const add = <Button onClick={() => open('add')}>{text.add}</Button>
+  const whyNot = useRights().whyNot('create_storage_pool_network')
+  const add = (
+    <ActionButton whyNot={whyNot} onClick={() => open('add')}>
+      {text.add}
+    </ActionButton>
+  )
   return (
     <ListPage
       title={text.title}
@@ -45,9 +51,9 @@ export function ProvidersPage() {
       actions={add}
       empty={<Nothing title={text.empty} body={text.emptyWhy} icon={PlugIcon} action={add} />}
       rowActions={({ id }) => [
-        { title: text.edit, run: () => open('edit', id) },
-        { title: text.remove, isDanger: true, run: () => open('remove', id) },
-        { title: text.forceRemove, isDanger: true, run: () => open('force-remove', id) },
+        { title: text.edit, whyNot, run: () => open('edit', id) },
+        { title: text.remove, isDanger: true, whyNot, run: () => open('remove', id) },
+        { title: text.forceRemove, isDanger: true, whyNot, run: () => open('force-remove', id) },
       ]}
     >
       {(rows) => <Dialogs rows={rows} />}

@@ -6,10 +6,10 @@ import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/session.ts'
-import { logIn } from './session.ts'
+import { logIn, type Session } from './session.ts'
 
 interface Props {
-  readonly done: (user: string) => void
+  readonly done: (session: Session) => void
   readonly initialUser?: string
 }
 

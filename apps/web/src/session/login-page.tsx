@@ -3,8 +3,9 @@ import { Bullseye, Card, CardBody, CardTitle, Content } from '@patternfly/react-
 import { Logo } from '../app/logo.tsx'
 import { text } from '../text/session.ts'
 import { LoginForm } from './login-form.tsx'
+import type { Session } from './session.ts'
 
-export function LoginPage({ done }: { done: (user: string) => void }) {
+export function LoginPage({ done }: { done: (session: Session) => void }) {
   return (
     <Bullseye className="login-page">
       <main>

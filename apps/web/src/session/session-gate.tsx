@@ -1,22 +1,24 @@
 // The portal for who is logged in, the log-in page for who is not. A session that ends in the middle of work is renewed
 // over the page, which keeps everything that was typed.
 import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
-import { onSessionEnd } from '../engine/request.ts'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { onSessionEnd, renewSession } from '../engine/request.ts'
 import { Busy } from '../feedback/busy.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { text } from '../text/session.ts'
 import { LoginForm } from './login-form.tsx'
 import { LoginPage } from './login-page.tsx'
-import { currentUser, logOut } from './session.ts'
+import { currentSession, logOut, type Session } from './session.ts'
 
-interface SessionState {
-  readonly user: string
+interface SessionState extends Session {
   logOut(): Promise<void>
 }
 
-const SessionContext = createContext<SessionState>({ user: '', logOut: async () => {} })
+const SessionContext = createContext<SessionState>({
+  ...{ user: '', rights: { administrator: false, everything: false, grants: [] } },
+  logOut: async () => {},
+})
 
 export const useSession = () => useContext(SessionContext)
 
@@ -25,39 +27,48 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const key = ['session']
   const session = useQuery({
     queryKey: key,
-    queryFn: async () => (await currentUser()) ?? '',
+    queryFn: async () => (await currentSession()) ?? (client.getQueryData(key) ? sessionAgain() : null),
     staleTime: Infinity,
-    refetchInterval: false,
+    // What the user may do can change.
+    meta: { kinds: ['permission', 'role', 'user'] },
   })
   const [waiting, setWaiting] = useState<readonly (() => void)[]>([])
   useEffect(() => onSessionEnd(() => new Promise((renewed) => setWaiting((others) => [...others, renewed]))), [])
 
-  const isKnown = (user: string) => client.setQueryData(key, user)
-  const renewed = (user: string) => {
-    isKnown(user)
+  const isKnown = (known: Session) => client.setQueryData(key, known)
+  const renewed = (known: Session) => {
+    isKnown(known)
     for (const goOn of waiting) goOn()
     setWaiting([])
   }
-  const leave = async () => {
-    await logOut()
-    // Nothing of this user stays for the next one.
-    client.clear()
-    location.assign('/ovirt-engine/webadmin/')
-  }
+  const { data } = session
+  // The same while the log-in lies over the page: a dialog below that is drawn again hides it from screen readers.
+  const state = useMemo(() => data && { ...data, logOut: () => leave(client) }, [data, client])
 
   if (session.isPending) return <Busy />
-  if (session.error && session.data === undefined)
-    return <FailureAlert error={session.error} title={text.unreachable} />
-  if (session.data === '') return <LoginPage done={isKnown} />
+  if (session.error && data === undefined) return <FailureAlert error={session.error} title={text.unreachable} />
+  if (!state) return <LoginPage done={isKnown} />
   return (
-    <SessionContext value={{ user: session.data ?? '', logOut: leave }}>
+    <SessionContext value={state}>
       {children}
       <Modal variant="small" isOpen={waiting.length > 0} aria-labelledby="session-ended">
         <ModalHeader title={text.ended} labelId="session-ended" description={text.endedWhy} />
         <ModalBody>
-          <LoginForm done={renewed} initialUser={session.data ?? ''} />
+          <LoginForm done={renewed} initialUser={state.user} />
         </ModalBody>
       </Modal>
     </SessionContext>
   )
+}
+
+async function leave(client: QueryClient): Promise<void> {
+  await logOut()
+  // Nothing of this user stays for the next one.
+  client.clear()
+  location.assign('/ovirt-engine/webadmin/')
+}
+
+async function sessionAgain(): Promise<Session | null> {
+  await renewSession()
+  return (await currentSession()) ?? null
 }

@@ -1,18 +1,24 @@
-// Who is logged in. The token itself is in a cookie that this code cannot read.
+// Who is logged in, and what that user may do. The token itself is in a cookie that this code cannot read.
 import { EngineFailure, faultText } from '../engine/failure.ts'
 import { portalHeaders } from '../engine/request.ts'
+import type { Rights } from '../rights/rights.ts'
 
 const path = '/ovirt-engine/webadmin/session'
 
-/** The user's name; undefined: nobody is logged in. Throws an EngineFailure when the engine is away. */
-export async function currentUser(): Promise<string | undefined> {
-  const answer = await send('GET')
-  return answer.status === 401 ? undefined : userIn(answer)
+export interface Session {
+  readonly user: string
+  readonly rights: Rights
 }
 
-/** Answers the user's name. Throws an EngineFailure with the reason. */
-export async function logIn(username: string, password: string): Promise<string> {
-  return userIn(await send('POST', { username, password }))
+/** Undefined: nobody is logged in. Throws an EngineFailure when the engine is away. */
+export async function currentSession(): Promise<Session | undefined> {
+  const answer = await send('GET')
+  return answer.status === 401 ? undefined : sessionIn(answer)
+}
+
+/** Throws an EngineFailure with the reason. */
+export async function logIn(username: string, password: string): Promise<Session> {
+  return sessionIn(await send('POST', { username, password }))
 }
 
 export async function logOut(): Promise<void> {
@@ -28,8 +34,11 @@ async function send(method: string, body?: object): Promise<Response> {
   }
 }
 
-async function userIn(answer: Response): Promise<string> {
+async function sessionIn(answer: Response): Promise<Session> {
   const body: unknown = await answer.json().catch(() => ({}))
-  if (answer.ok) return (body as { user: string }).user
+  if (answer.ok) {
+    const { user, ...rights } = body as { readonly user: string } & Rights
+    return { user, rights }
+  }
   throw new EngineFailure(faultText(body, answer.status), answer.status, answer.headers.get('correlation-id') ?? '')
 }

@@ -10,6 +10,8 @@ import { useForm } from '../form/use-form.ts'
 import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import type { Thing } from '../rights/rights.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/subnets.ts'
 import { SubnetFields } from './subnet-fields.tsx'
 import { blankSubnet, type SubnetForm, subnetMistakes, subnetRequest } from './subnet-form.ts'
@@ -19,14 +21,16 @@ type Subnet = Shown<typeof subnetType>
 interface Props {
   /** Of the collection. */
   readonly path: string
+  readonly network: Thing
   readonly isReadOnly: boolean
 }
 
 const kinds = [subnetType.singular, 'event']
 
-export function Subnets({ path, isReadOnly }: Props) {
+export function Subnets({ path, network, isReadOnly }: Props) {
   const { open } = usePlace()
-  const whyNot = isReadOnly ? text.readOnly : undefined
+  const rights = useRights()
+  const whyNot = isReadOnly ? text.readOnly : rights.whyNot('configure_storage_pool_network', network)
   return (
     <RelatedTable
       label={text.title}

@@ -32,7 +32,7 @@ export const text = {
   staleWhy: (since: string) => `What you see may be out of date (as of ${since}). Connecting again by itself.`,
   unknownPage: 'There is no such page',
   unknownPageWhy: 'The address may be old, or mistyped.',
-  home: 'To the providers',
+  home: 'To the first page',
   yes: 'Yes',
   no: 'No',
   none: '–',

@@ -8,6 +8,7 @@ import { useChange } from '../engine/use-change.ts'
 import { ChoiceField, TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { type Mistakes, useForm } from '../form/use-form.ts'
+import { useRights } from '../rights/use-rights.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/vms.ts'
 import { addVm, vmKinds } from './vm-requests.ts'
@@ -22,7 +23,9 @@ interface VmForm {
 const blank: VmForm = { name: '', description: '', clusterId: '', memoryMiB: '1024' }
 
 export function AddVmDialog({ onClose }: { onClose: () => void }) {
-  const { data: clusters = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
+  const { whyNot } = useRights()
+  const { data = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
+  const clusters = data.filter((cluster) => whyNot('create_vm', cluster) === undefined)
   const form = useForm(blank, mistakesOf)
   const clusterId = form.values.clusterId || clusters[0]?.id || ''
   const add = useChange(

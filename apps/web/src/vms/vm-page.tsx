@@ -51,7 +51,7 @@ function Page({ vm }: { vm: Vm }) {
         {
           key: 'permissions',
           title: accessText.permissions,
-          content: <Permissions of={`/vms/${vm.id}`} id={vm.id} />,
+          content: <Permissions of={`/vms/${vm.id}`} thing={vm} />,
         },
       ]}
     >

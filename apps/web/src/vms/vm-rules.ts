@@ -15,6 +15,17 @@ export const vmCan = {
   remove: when(['down', 'suspended'], text.notDown),
 } as const
 
+/** The permit that each needs. */
+export const permitFor = {
+  start: 'run_vm',
+  shutdown: 'shut_down_vm',
+  reboot: 'reboot_vm',
+  suspend: 'hibernate_vm',
+  stop: 'stop_vm',
+  migrate: 'migrate_vm',
+  remove: 'delete_vm',
+} as const satisfies Record<keyof typeof vmCan, string>
+
 export type VmAction = Exclude<keyof typeof vmCan, 'remove' | 'migrate'>
 
 /** vNICs are plugged into it while it runs. */

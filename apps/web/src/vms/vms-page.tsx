@@ -2,43 +2,54 @@
 
 import { clusterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
-import { Button } from '@patternfly/react-core'
 import VirtualMachineIcon from '@patternfly/react-icons/dist/esm/icons/virtual-machine-icon'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
+import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column, RowAction } from '../list/resource-table.tsx'
+import { useRights } from '../rights/use-rights.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/vms.ts'
 import { AddVmDialog } from './add-vm-dialog.tsx'
 import { MigrateDialog } from './migrate-dialog.tsx'
 import { RemoveVmDialog } from './remove-vm-dialog.tsx'
+import { useVmRules } from './use-vm-rules.ts'
 import { runAction, vmKinds } from './vm-requests.ts'
-import { type VmAction, vmCan } from './vm-rules.ts'
+import type { VmAction } from './vm-rules.ts'
 
 type Row = Shown<typeof vmType>
 type NameOf = (id: string | undefined) => string
 
 export function VmsPage() {
   const { open } = usePlace()
+  const { whyNot } = useRights()
+  const whyNotNow = useVmRules()
+  const { data: clusters = [] } = useQuery(collection(clusterType, '/clusters'))
   const clusterName = useNames(clusterType, '/clusters')
   const hostName = useNames(hostType, '/hosts')
   const action = useChange(({ id, name }: { id: string; name: VmAction }) => runAction(id, name), { kinds: vmKinds })
-  const add = <Button onClick={() => open('add')}>{text.add}</Button>
-  const actionsOf = ({ id, status }: Row): RowAction[] => [
+  const add = (
+    <ActionButton whyNot={whyNot('create_vm', ...clusters)} onClick={() => open('add')}>
+      {text.add}
+    </ActionButton>
+  )
+  const actionsOf = (vm: Row): RowAction[] => [
     ...(['start', 'shutdown', 'stop'] as const).map((name) => ({
       title: text[name],
-      whyNot: vmCan[name](status),
-      run: () => action.mutate({ id, name }),
+      whyNot: whyNotNow(name, vm),
+      run: () => action.mutate({ id: vm.id, name }),
     })),
-    { title: text.migrate, whyNot: vmCan.migrate(status), run: () => open('migrate', id) },
-    { title: text.remove, isDanger: true, whyNot: vmCan.remove(status), run: () => open('remove', id) },
+    { title: text.migrate, whyNot: whyNotNow('migrate', vm), run: () => open('migrate', vm.id) },
+    { title: text.remove, isDanger: true, whyNot: whyNotNow('remove', vm), run: () => open('remove', vm.id) },
   ]
   return (
     <ListPage
