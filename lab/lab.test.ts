@@ -31,7 +31,7 @@ test('labs side by side have their own numbers and do not see each other', { ski
     assert.equal(new Set(labs.map((lab) => lab.number)).size, labs.length)
     const [one, other] = labs as [Lab, Lab]
     await ping(one.host('host-a'), 'host-b')
-    await assert.rejects(ping(one.host('host-a'), other.host('host-a').address))
+    await assert.rejects(ping(one.host('host-a'), other.host('host-a').address, ['-W', '1']))
   } finally {
     await Promise.all(labs.map((lab) => lab.down()))
   }
@@ -63,4 +63,4 @@ test('a lab without the host that is asked for says so', { skip }, async () => {
 })
 
 const ping = (host: LabHost, target: string, options: string[] = []) =>
-  host.exec(['ping', '-n', '-c', '1', '-W', '1', ...options, target])
+  host.exec(['ping', '-n', '-c', '1', '-W', '10', ...options, target])

@@ -51,9 +51,9 @@ async function startDatabase(lab: Lab, dir: string, { name, port }: DatabaseOpti
   await runCommand(['ovsdb-tool', 'create', file, `/usr/share/ovn/ovn-${name}.ovsschema`])
   const remotes = [`--remote=p${socket}`, `--remote=ptcp:${port}:${lab.address}`]
   const argv = ['ovsdb-server', file, ...remotes, `--unixctl=${join(dir, `${name}.ctl`)}`, ...quiet]
-  const command = [`ovn-${name}ctl`, `--db=${socket}`, '--timeout=10']
+  const command = [`ovn-${name}ctl`, `--db=${socket}`, '--timeout=30']
   const control = async (...args: string[]) =>
-    (await runCommand([...command, ...args], { timeoutMs: 15_000 })).stdout.trim()
+    (await runCommand([...command, ...args], { timeoutMs: 40_000 })).stdout.trim()
   await daemon(
     () => lab.spawn(argv, { log: `ovn/${name}.log` }),
     () => control('init'),

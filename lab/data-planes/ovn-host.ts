@@ -61,7 +61,7 @@ async function startOvnHost(host: LabHost, southbound: string): Promise<OvnHost>
 
 function chassisParts(host: LabHost): OvnHost {
   const vsctl: OvnHost['vsctl'] = async (...args) =>
-    (await host.exec(['ovs-vsctl', '--timeout=10', ...args], { timeoutMs: 15_000 })).stdout.trim()
+    (await host.exec(['ovs-vsctl', '--timeout=30', ...args], { timeoutMs: 40_000 })).stdout.trim()
   const part = (name: string, args: readonly string[], ready: () => Promise<unknown>) =>
     daemon(() => host.spawn([name, ...args, '--pidfile', ...quiet], { log: `${name}.log` }), ready)
   return {

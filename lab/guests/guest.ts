@@ -8,7 +8,7 @@ export type GuestShell = (host: LabHost, vmId: string, line: string) => Promise<
 /** In a netns guest. */
 export const inNamespace: GuestShell = async (host, vmId, line) => {
   const argv = ['sh', '-c', 'ip netns exec "vm-$1" sh -c "$2" || true', 'sh', vmId, line]
-  return (await host.exec(argv, { timeoutMs: 20_000 })).stdout
+  return (await host.exec(argv, { timeoutMs: 60_000 })).stdout
 }
 
 /** A virtual machine without KVM boots meanwhile, on a machine that has other things to do. */

@@ -23,7 +23,7 @@ export async function emptyMachine(t: TestContext): Promise<EmptyMachine> {
   const enter = ['nsenter', '-t', pid, '-n', '-m', `--pid=/proc/${pid}/ns/pid_for_children`, '--']
   const place = { name: 'empty machine', enter }
   return {
-    node: (source, env = {}) => runCommand([...withEnv(env), ...NODE, PRELUDE + source], { place, timeoutMs: 20_000 }),
+    node: (source, env = {}) => runCommand([...withEnv(env), ...NODE, PRELUDE + source], { place, timeoutMs: 60_000 }),
     traces: async () => (await runCommand(['sh', '-c', TRACES], { place })).stdout + processesOf(pid).join('\n'),
     interrupt: (call, sh) => wrapCommands(t, call, sh),
   }

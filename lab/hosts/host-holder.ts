@@ -26,7 +26,7 @@ const PRIVATE_DIRECTORIES = [
 /** Programs take their lock files here for granted. */
 const LOCK_DIRECTORY = '/run/lock'
 
-const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 30_000
 const PROJECT_DIR = dirname(dirname(import.meta.dirname))
 
 /** Resolves when the host's file systems are in place. `lifeline` stays open until then (see reaper.ts). */

@@ -70,15 +70,16 @@ test('a failing command names host, command, exit code and stderr', { skip }, as
 test('exec kills a command that takes too long, with what it started', { skip }, async () => {
   const file = join(host.dir, 'child.pid')
   const argv = ['sh', '-c', `sleep 60 & echo $! > ${file}; wait`]
-  await assert.rejects(host.exec(argv, { timeoutMs: 300 }), /killed, not done after 300 ms/)
+  await assert.rejects(host.exec(argv, { timeoutMs: 2_000 }), /killed, not done after 2000 ms/)
   const pid = readFileSync(file, 'utf8').trim()
-  assert(await until(() => !isRunning(pid), 2_000))
+  assert(await until(() => !isRunning(pid), 20_000))
 })
 
 test('exec does not wait for a process that left the group but holds the output', { skip }, async () => {
-  const began = performance.now()
-  await assert.rejects(host.exec(['sh', '-c', 'setsid sleep 60 & exit 0'], { timeoutMs: 300 }), /killed/)
-  assert(performance.now() - began < 2_000)
+  const file = join(host.dir, 'left.pid')
+  const argv = ['sh', '-c', `setsid sh -c 'echo $$ > ${file}; exec sleep 60' & exit 0`]
+  await assert.rejects(host.exec(argv, { timeoutMs: 2_000 }), /killed/)
+  assert(isRunning(readFileSync(file, 'utf8').trim()), 'it is still there')
 })
 
 test('a host whose holder is gone runs nothing any more', { skip }, async () => {
@@ -90,7 +91,7 @@ test('a host whose holder is gone runs nothing any more', { skip }, async () => 
       () => false,
       (error: Error) => error.message.startsWith('host host-c is down'),
     )
-  assert(await until(isDown, 2_000))
+  assert(await until(isDown, 20_000))
 })
 
 /** A zombie has no command line. */

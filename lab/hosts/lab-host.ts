@@ -18,7 +18,7 @@ export interface LabHost {
   pid: number
   /** For files of this host; the same path inside and outside. Its private `/run` is `dir/run` from outside. */
   dir: string
-  /** Runs to the end (10 s at most by default), in `/`. Throws CommandFailed unless it exits with 0. */
+  /** Runs to the end (30 s at most by default), in `/`. Throws CommandFailed unless it exits with 0. */
   exec(argv: readonly string[], options?: ExecOptions): Promise<CommandOutput>
   spawn(argv: readonly string[], options: ProcessOptions): LabProcess
 }

@@ -44,7 +44,7 @@ export class CommandFailed extends Error {
   }
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000
+const DEFAULT_TIMEOUT_MS = 30_000
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 const DEATH_TIMEOUT_MS = 1_000
 

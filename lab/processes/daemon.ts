@@ -11,7 +11,7 @@ export interface Daemon {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
-const START_TIMEOUT_MS = 15_000
+const START_TIMEOUT_MS = 60_000
 const ASK_EVERY_MS = 20
 
 /** `spawn` starts the process; it serves from the first time on that `ready` does not reject. */
