@@ -68,6 +68,6 @@ test('the statistics say whether a NIC forwards', { skip }, async () => {
   assert.deepEqual(await shown(), { [tap]: { name: tap, state: 'up', rx: '1' }, vnet9: { state: 'unknown' } })
   await guest.exec(['ip', 'link', 'set', 'eth0', 'down'])
   const own = async () => ((await shown()) as Record<string, { state: string; stateDetail?: string }>)[tap]!
-  assert(await until(async () => (await own()).state === 'down', 10_000))
+  assert(await until(async () => (await own()).state === 'down', 30_000))
   assert.match((await own()).stateDetail!, /^\S+ does not forward: has it a carrier\?$/)
 })

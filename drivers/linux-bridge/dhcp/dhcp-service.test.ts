@@ -123,7 +123,7 @@ test('guests on each host get the IPv6 address of their port: by DHCPv6, or by a
     for (const { guest } of [asking, forming]) await guest.exec(['sh', '-c', anew])
     const shown = (guest: typeof asking.guest) => guest.exec(['ip', '-6', 'addr', 'show', 'dev', 'eth0'])
     const isReady = async () => / scope link (?!tentative)/.test(await shown(asking.guest))
-    assert(await until(isReady, 10_000))
+    assert(await until(isReady, 30_000))
     const [v6, v4] = ['fd00:1:', '10.6.'].map(
       (start) => asking.nic.port.fixed_ips!.find(({ ip_address: ip }) => ip.startsWith(start))!.ip_address,
     )
@@ -131,7 +131,7 @@ test('guests on each host get the IPv6 address of their port: by DHCPv6, or by a
     assert.equal((await leaseOf(asking.guest))?.ip, v4)
 
     const isFormed = async () => (await shown(forming.guest)).includes(`inet6 ${forming.nic.address}/64 scope global`)
-    assert(await until(isFormed, 10_000), forming.nic.address)
+    assert(await until(isFormed, 30_000), forming.nic.address)
     const routes = await forming.guest.exec(['ip', '-6', 'route', 'show'])
     assert.doesNotMatch(routes, /default/)
     assert.equal(await forming.guest.exec(['cat', '/proc/sys/net/ipv6/conf/eth0/mtu']), '1400\n')

@@ -1,6 +1,7 @@
 // What a network is on a host: made with its first port, gone with its last, and mended by the next plug.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { atOnce } from '@patchbay/vif-driver/testing/lab-guest.ts'
 import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import { until } from '../../../lab/until.ts'
 import { linuxBridgeTrial, type Placed, skip } from '../testing/linux-bridge-trial.ts'
@@ -51,7 +52,7 @@ test('networks on one host do not hear each other, also with the same addresses'
   const one = await at(blue, '10.0.0.10')
   const other = await at(red, '10.0.0.10')
   await at(red, '10.0.0.20')
-  assert(!(await one.guest.reaches('10.0.0.20')))
+  assert(!(await one.guest.reaches('10.0.0.20', atOnce)))
   assert(await other.guest.reaches('10.0.0.20'))
 })
 
@@ -153,7 +154,7 @@ test('a dnsmasq that somebody killed is started again by the next plug', { skip 
   const old = await plugged()
   const pids = () => sh(hosts[0].lab, `ip netns pids ${names.dhcpNamespace(bed.network.id)}`)
   process.kill(Number(await pids()), 'SIGKILL')
-  assert(await until(async () => (await pids()) === '', 2_000))
+  assert(await until(async () => (await pids()) === '', 20_000))
   const next = await plugged()
   assert.equal((await leaseOf(next.guest))?.ip, next.nic.address)
   assert.equal((await leaseOf(old.guest))?.ip, old.nic.address)

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LabBedHost } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
+import { atOnce } from '@patchbay/vif-driver/testing/lab-guest.ts'
 import { until } from '../../../lab/until.ts'
+import { countFrames } from '../testing/frame-counters.ts'
 import { linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
 import type { FdbEntry } from './forwarding.ts'
 import { namesOf } from './names.ts'
@@ -52,7 +54,7 @@ test('a host that does not answer keeps nobody from coming, and what an agent mi
   await client.send('PUT', `/ports/${id}/wires/nobody`)
   assert.deepEqual(await copiesGoTo(a), [])
   await trial.restart(a)
-  assert(await until(async () => (await copiesGoTo(a)).includes(nobody.tunnel_endpoint.ip_address), 10_000))
+  assert(await until(async () => (await copiesGoTo(a)).includes(nobody.tunnel_endpoint.ip_address), 30_000))
   const two = await plugged({}, b)
   assert(await one.guest.reaches(two.nic.address))
   await client.ports.remove(id)
@@ -81,37 +83,23 @@ test('a question for the address of a guest that the provider knows is answered 
     return (await answers(host)) && addresses.every((address) => entries.includes(`${address} `))
   }
   // Those that were there first heard of the others from them.
-  for (const host of bed.hosts) assert(await until(() => knowsAll(host), 15_000), await known(host))
+  for (const host of bed.hosts) assert(await until(() => knowsAll(host), 30_000), await known(host))
 
-  const asked = await questions(b, names.vxlan(network.id), [two.nic.address, unused])
+  const question = (address: string) => `arp operation request arp daddr ip ${address}`
+  const counted = await countFrames(b, names.vxlan(network.id), [two.nic.address, unused].map(question))
   for (const { nic } of [two, three]) assert(await one.guest.reaches(nic.address))
-  assert(!(await one.guest.reaches(unused)))
-  const seen = await asked()
-  assert(seen[unused]! > 0, 'a question that nobody can answer goes to every host')
-  assert.equal(seen[two.nic.address], 0)
+  assert(!(await one.guest.reaches(unused, atOnce)))
+  const seen = await counted()
+  assert(seen[question(unused)]! > 0, 'a question that nobody can answer goes to every host')
+  assert.equal(seen[question(two.nic.address)], 0)
 
   // It may come to other addresses, and says so unasked.
   await bed.provider.client.ports.update(two.nic.port.id, { allowed_address_pairs: [{ ip_address: '10.0.9.9' }] })
   await three.on.unplug()
-  for (const host of [a, b]) assert(await until(async () => !(await answers(host)), 15_000))
-  assert(await until(async () => (await known(a)) === '', 15_000))
+  for (const host of [a, b]) assert(await until(async () => !(await answers(host)), 30_000))
+  assert(await until(async () => (await known(a)) === '', 30_000))
   for (const { on } of [one, two]) await on.unplug()
 })
-
-/** Counts, from now on, the ARP requests for some addresses that come to a host over a network's tunnels. */
-async function questions({ lab }: LabBedHost, link: string, addresses: string[]) {
-  const table = 'bridge questions'
-  const rules = addresses.map(
-    (address) => `add rule ${table} asked iifname ${link} arp operation request arp daddr ip ${address} counter`,
-  )
-  const chain = `add chain ${table} asked { type filter hook prerouting priority -300 ; }`
-  await lab.exec(['nft', [`add table ${table}`, chain, ...rules].join('\n')])
-  return async (): Promise<Record<string, number>> => {
-    const { stdout } = await lab.exec(['nft', 'list', 'chain', ...table.split(' '), 'asked'])
-    const counts = stdout.matchAll(/arp daddr ip (\S+) counter packets (\d+)/g)
-    return Object.fromEntries([...counts].map(([, address, packets]) => [address, Number(packets)]))
-  }
-}
 
 /** The hosts to which a host sends a copy of each frame for everybody on the bed's network. */
 async function copiesGoTo(host: LabBedHost): Promise<string[]> {

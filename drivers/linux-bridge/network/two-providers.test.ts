@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { VifDriver } from '@patchbay/vif-driver/contract.ts'
 import type { LabBedHost } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
+import { atOnce } from '@patchbay/vif-driver/testing/lab-guest.ts'
 import { assertRefused } from '../testing/assert-refused.ts'
 import { startBedProvider } from '../testing/bed-provider.ts'
 import { nicOf } from '../testing/linux-bridge-bed.ts'
@@ -29,9 +30,9 @@ test('two providers whose networks have the same VNI and addresses do not hear e
   const redFar = await red.plugged(network, at('10.0.0.30'), hosts[1])
 
   assert(await blueNear.guest.reaches('10.0.0.20'))
-  assert(!(await blueNear.guest.reaches('10.0.0.30')))
+  assert(!(await blueNear.guest.reaches('10.0.0.30', atOnce)))
   assert(await redNear.guest.reaches('10.0.0.30'))
-  assert(!(await redNear.guest.reaches('10.0.0.20')))
+  assert(!(await redNear.guest.reaches('10.0.0.20', atOnce)))
   for (const { guest, nic } of [blueNear, redNear, redFar]) assert.equal((await leaseOf(guest))?.ip, nic.address)
 
   for (const { on } of [redNear, redFar]) await on.unplug()

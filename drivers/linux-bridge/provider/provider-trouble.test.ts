@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Properties, VifDriver } from '@patchbay/vif-driver/contract.ts'
+import type { Call, Phase, Properties, VifDriver } from '@patchbay/vif-driver/contract.ts'
 import type { DriverErrorKind } from '@patchbay/vif-driver/driver-error.ts'
 import { assertRefused } from '../testing/assert-refused.ts'
 import { startBedProvider } from '../testing/bed-provider.ts'
@@ -10,17 +10,19 @@ import { type AnswerTo, portOn, startCannedProvider } from '../testing/canned-pr
 import { driverWith, linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
 
 const current = linuxBridgeTrial()
-const signal = AbortSignal.timeout(60_000)
 
 const troubles: {
   readonly when: string
   readonly answer: AnswerTo
+  /** Of the driver, where it is what ends the call: an answer may take its time. */
+  readonly timeoutS?: number
   readonly kind: DriverErrorKind
   readonly message: RegExp
 }[] = [
   {
     when: 'the provider does not answer',
     answer: () => undefined,
+    timeoutS: 1,
     kind: 'provider-unavailable',
     message: /no answer within 1 s/,
   },
@@ -68,10 +70,10 @@ const troubles: {
   },
 ]
 
-for (const { when, answer, kind, message } of troubles) {
+for (const { when, answer, timeoutS = 30, kind, message } of troubles) {
   test(`a plug is refused as ${kind} when ${when}`, { skip }, async (t) => {
     const url = await startCannedProvider(t, current().bed.lab.address, answer)
-    const driver = await driverWith(t, current().hosts[0], { url, timeout: 1 })
+    const driver = await driverWith(t, current().hosts[0], { url, timeout: timeoutS })
     await assertRefused(plugBefore(driver, 'port-1'), kind, message)
     await current().trial.assertNothingLeft()
   })
@@ -123,7 +125,7 @@ test('the driver logs in where the provider asks for it, and says so when it is 
 
   const driver = await driverWith(t, hosts[0], { ...options, 'password-file': passwordFile('right') })
   await plugBefore(driver, id)
-  await driver.unplug_device('', propertiesOf(id), { phase: 'after', state: undefined, signal })
+  await driver.unplug_device('', propertiesOf(id), call('after'))
   await trial.assertNothingLeft()
 
   const stranger = await driverWith(t, hosts[0], { ...options, 'password-file': passwordFile('wrong') })
@@ -138,8 +140,10 @@ function passwordFile(password: string): string {
 
 function plugBefore(driver: VifDriver, portId: string): Promise<unknown> {
   const domxml = '<interface type="bridge"><mac address="02:00:00:00:00:01"/></interface>'
-  return driver.plug_device(domxml, propertiesOf(portId), { phase: 'before', state: undefined, signal })
+  return driver.plug_device(domxml, propertiesOf(portId), call('before'))
 }
+
+const call = (phase: Phase): Call => ({ phase, state: undefined, signal: AbortSignal.timeout(60_000) })
 
 function propertiesOf(portId: string): Properties {
   return { vnic_id: portId, provider_type: 'EXTERNAL_NETWORK', plugin_type: 'LINUX_BRIDGE', vmId: 'vm' }

@@ -23,7 +23,7 @@ link.settimeout(1)
 # SOLICIT with an identity association, or INFORMATION-REQUEST.
 kind, more = (1, option(3, mac[2:] + bytes(8))) if sys.argv[1] == 'stateful' else (11, b'')
 ask = bytes([kind]) + b'abc' + option(1, b'\\0\\3\\0\\1' + mac) + option(8, b'\\0\\0') + option(6, b'\\0\\x17') + more
-for attempt in range(3):
+for attempt in range(20):
     link.sendto(ask, ('ff02::1:2%eth0', 547))
     try: answer = link.recv(1500)
     except TimeoutError: continue
@@ -33,7 +33,7 @@ for attempt in range(3):
     break
 else: sys.exit('no answer')`
 
-/** Undefined when no server answers within three seconds. The guest has to have a link-local address. */
+/** Undefined when no server answers within twenty seconds. The guest has to have a link-local address. */
 export async function offerTo(guest: LabGuest, kind: 'stateful' | 'stateless'): Promise<Offer | undefined> {
   const output = await guest.exec(['python3', '-c', client, kind]).catch(() => undefined)
   if (output === undefined) return undefined

@@ -16,7 +16,7 @@ export interface Lease {
 }
 
 /** Undefined when no server answers within a second for each attempt. The lease is not applied. */
-export async function leaseOf(guest: LabGuest, { attempts = 3 } = {}): Promise<Lease | undefined> {
+export async function leaseOf(guest: LabGuest, { attempts = 20 } = {}): Promise<Lease | undefined> {
   const script = join(guest.host.dir, 'udhcpc.sh')
   writeFileSync(script, '#!/bin/sh\n[ "$1" != bound ] || env\n', { mode: 0o755 })
   const asked = ['-O', 'mtu', '-O', 'staticroutes']

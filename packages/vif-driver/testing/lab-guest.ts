@@ -2,6 +2,9 @@
 import type { LabHost } from '../../../lab/hosts/lab-host.ts'
 import { readInterface, unconnected } from '../interface-xml.ts'
 
+/** For `reaches`, where no answer is expected, or where it is asked again and again. */
+export const atOnce: readonly string[] = ['-W', '1']
+
 export interface LabGuest {
   readonly host: LabHost
   /** The NIC inside is eth0. */
@@ -9,7 +12,7 @@ export interface LabGuest {
   readonly tap: string
   /** Runs a command inside. Throws unless it exits with 0. */
   exec(argv: readonly string[], options?: { timeoutMs?: number }): Promise<string>
-  /** Whether an address answers, to a single ping. */
+  /** Whether an address answers within ten seconds, to a single ping. */
   reaches(address: string, options?: readonly string[]): Promise<boolean>
   /** Host end and namespace are gone then. */
   remove(): Promise<void>
@@ -48,7 +51,7 @@ export async function makeGuest(host: LabHost, domxml: string, addresses: readon
     tap,
     exec,
     reaches: (address, options = []) =>
-      exec(['ping', '-n', '-q', '-c', '1', '-W', '1', ...options, address]).then(
+      exec(['ping', '-n', '-q', '-c', '1', '-W', '10', ...options, address]).then(
         () => true,
         () => false,
       ),
