@@ -71,15 +71,23 @@ export async function visit(
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('pageerror', (error) => {
+    if (!isOfLoading(String(error))) complaints.push(String(error))
+  })
   page.on('console', (message) => {
-    // Chromium tells every answer of 400 and more; those are what tests look at themselves.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text())
+    if (message.type() === 'error' && !isOfLoading(message.text())) complaints.push(message.text())
   })
   await page.goto(engine.portal + path)
   return { page, context, complaints }
 }
+
+/**
+ * Chromium tells every answer of 400 and more; those are what tests look at themselves. And a test that leaves a page
+ * takes away the files of the next one, which are loaded as soon as the mouse is above a link to it; without them the
+ * next one is not shown, which a test sees.
+ */
+const isOfLoading = (message: string) =>
+  /^Failed to load resource|Unable to preload CSS|Failed to fetch dynamically imported module/.test(message)
 
 export async function logIn(page: Page, password = administrator.password, name = administrator.name): Promise<void> {
   await page.getByLabel('User name').fill(name)

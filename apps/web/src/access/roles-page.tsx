@@ -57,7 +57,11 @@ export function RolesPage() {
 const columns: readonly Column<Row>[] = [
   { title: text.roleName, cell: ({ name }) => name },
   { title: text.description, cell: ({ description }) => description },
-  { title: text.kind, cell: ({ administrative }) => (administrative ? text.administrative : text.forUsers) },
+  {
+    title: text.kind,
+    isShort: true,
+    cell: ({ administrative }) => (administrative ? text.administrative : text.forUsers),
+  },
   { title: text.origin, cell: ({ mutable }) => (mutable ? text.own : text.predefined) },
 ]
 

@@ -45,7 +45,7 @@ function Page({ user }: { user: User }) {
           <ActionButton variant="secondary" whyNot={whyNotHere} onClick={() => open('password')}>
             {text.setPassword}
           </ActionButton>
-          <ActionButton variant="danger" whyNot={whyNotHere} onClick={() => open('remove')}>
+          <ActionButton variant="secondary" isDanger whyNot={whyNotHere} onClick={() => open('remove')}>
             {portal.remove}
           </ActionButton>
         </>

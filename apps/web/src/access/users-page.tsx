@@ -80,5 +80,5 @@ const columns: readonly Column<Row>[] = [
   { title: text.firstName, sortBy: 'name', cell: ({ name }) => name },
   { title: text.lastName, sortBy: 'lastname', cell: ({ last_name }) => last_name },
   { title: text.email, sortBy: 'email', cell: ({ email }) => email },
-  { title: text.state, cell: ({ enabled = true }) => (enabled ? text.enabled : text.disabled) },
+  { title: text.state, isShort: true, cell: ({ enabled = true }) => (enabled ? text.enabled : text.disabled) },
 ]

@@ -51,7 +51,7 @@ export function DetailPage({ title, parent, status, actions, tabs, children }: P
       </PageSection>
       <PageSection>
         <Flex alignItems={{ default: 'alignItemsCenter' }}>
-          <FlexItem>
+          <FlexItem className="breaks-anywhere">
             <Content component="h1">{title}</Content>
           </FlexItem>
           {status && <FlexItem>{status}</FlexItem>}

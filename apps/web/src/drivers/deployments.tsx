@@ -8,11 +8,13 @@ import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/drivers.ts'
+import { text as navigation } from '../text/navigation.ts'
 import { text as portal } from '../text/portal.ts'
 import { deployOn, driverKinds } from './driver-requests.ts'
 
@@ -38,7 +40,11 @@ export function Deployments({ path }: { path: string }) {
             run: () => retry.mutate(host?.id ?? ''),
           },
         ]}
-        empty={{ title: text.deploymentsEmpty, body: text.deploymentsEmptyWhy }}
+        empty={{
+          title: text.deploymentsEmpty,
+          body: text.deploymentsEmptyWhy,
+          action: <LinkButton to="/providers">{navigation.providers}</LinkButton>,
+        }}
       />
     </>
   )

@@ -33,7 +33,7 @@ function Page({ driver }: { driver: Driver }) {
       title={`${driver.name} ${driver.version}`}
       parent={{ to: '/drivers', title: text.title }}
       actions={
-        <ActionButton variant="danger" whyNot={whyNot('configure_engine')} onClick={() => open('remove')}>
+        <ActionButton variant="secondary" isDanger whyNot={whyNot('configure_engine')} onClick={() => open('remove')}>
           {portal.remove}
         </ActionButton>
       }

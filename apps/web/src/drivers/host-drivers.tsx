@@ -1,6 +1,6 @@
 // The drivers that a host says it has, with what they can do, and the packages on their way to it.
 import { hostDriverType } from '@patchbay/ovirt-api/types/drivers.ts'
-import { Title } from '@patternfly/react-core'
+import { Content } from '@patternfly/react-core'
 import type { Shown } from '../engine/resource.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
@@ -18,7 +18,9 @@ export function HostDrivers({ path }: { path: string }) {
         columns={columns}
         empty={{ title: text.noHostDriver, body: text.noHostDriverWhy }}
       />
-      <Title headingLevel="h2">{text.packages}</Title>
+      <Content component="h2" className="second-heading">
+        {text.packages}
+      </Content>
       <Deployments path={`${path}/driverdeployments`} />
     </>
   )

@@ -4,10 +4,13 @@ import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import { Label } from '@patternfly/react-core'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
+import { Moment } from '../feedback/moment.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/events.ts'
+import { text as navigation } from '../text/navigation.ts'
 
 const statusOf = { normal: 'info', warning: 'warning', error: 'danger', alert: 'danger' } as const
 
@@ -22,7 +25,7 @@ const columns: readonly Column<Event>[] = [
       </Label>
     ),
   },
-  { title: text.time, isShort: true, cell: ({ time }) => (time ? new Date(time).toLocaleString() : '') },
+  { title: text.time, cell: ({ time }) => <Moment at={time} /> },
   { title: text.description, cell: ({ description }) => description },
   { title: text.about, cell: (event) => <About event={event} /> },
   { title: text.correlationId, cell: ({ correlation_id }) => correlation_id },
@@ -55,7 +58,13 @@ export function EventsPage() {
       path="/events"
       columns={columns}
       searchHint={text.searchHint}
-      empty={<Nothing title={text.empty} body={text.emptyWhy} />}
+      empty={
+        <Nothing
+          title={text.empty}
+          body={text.emptyWhy}
+          action={<LinkButton to="/providers">{navigation.providers}</LinkButton>}
+        />
+      }
     />
   )
 }

@@ -4,10 +4,12 @@ import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/hosts.ts'
+import { text as navigation } from '../text/navigation.ts'
 
 export function HostVms({ host }: { host: Shown<typeof hostType> }) {
   return (
@@ -17,7 +19,7 @@ export function HostVms({ host }: { host: Shown<typeof hostType> }) {
       path="/vms"
       query={searchFor(`host=${searchValue(host.name ?? '')}`)}
       columns={columns}
-      empty={{ title: text.noVms, body: text.noVmsWhy }}
+      empty={{ title: text.noVms, body: text.noVmsWhy, action: <LinkButton to="/vms">{navigation.vms}</LinkButton> }}
     />
   )
 }

@@ -3,11 +3,14 @@
 import { jobType } from '@patchbay/ovirt-api/types/jobs.ts'
 import { Progress, ProgressMeasureLocation, ProgressSize } from '@patternfly/react-core'
 import type { Shown } from '../engine/resource.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
+import { Moment } from '../feedback/moment.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
 import { Status } from '../feedback/status.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import type { Column } from '../list/resource-table.tsx'
 import { text } from '../text/jobs.ts'
+import { text as navigation } from '../text/navigation.ts'
 import './jobs.css'
 
 type Job = Shown<typeof jobType>
@@ -16,8 +19,8 @@ const columns: readonly Column<Job>[] = [
   { title: text.description, cell: ({ description }) => description },
   { title: text.state, cell: ({ status, status_detail }) => <Status status={status} detail={status_detail} /> },
   { title: text.progress, cell: (job) => <JobProgress job={job} /> },
-  { title: text.started, isShort: true, cell: ({ start_time }) => time(start_time) },
-  { title: text.ended, isShort: true, cell: ({ end_time }) => time(end_time) },
+  { title: text.started, cell: ({ start_time }) => <Moment at={start_time} /> },
+  { title: text.ended, cell: ({ end_time }) => <Moment at={end_time} /> },
   { title: text.who, cell: ({ owner }) => owner?.name },
 ]
 
@@ -29,7 +32,9 @@ export function JobsPage() {
       path="/jobs"
       columns={columns}
       searchHint={text.searchHint}
-      empty={<Nothing title={text.empty} body={text.emptyWhy} />}
+      empty={
+        <Nothing title={text.empty} body={text.emptyWhy} action={<LinkButton to="/vms">{navigation.vms}</LinkButton>} />
+      }
     />
   )
 }
@@ -54,5 +59,3 @@ function JobProgress({ job: { steps = [], description = '', status } }: { job: J
     />
   )
 }
-
-const time = (given: string | undefined) => (given ? new Date(given).toLocaleString() : '')

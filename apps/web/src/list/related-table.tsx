@@ -18,7 +18,8 @@ interface Props<Type extends ResourceType> {
   readonly columns: readonly Column<Shown<Type>>[]
   readonly rowActions?: ((row: Shown<Type>) => readonly RowAction[]) | undefined
   readonly actions?: ReactNode
-  readonly empty: { readonly title: string; readonly body: string }
+  /** Shown where there is nothing; `action`: where one goes on, if none of the actions above does it. */
+  readonly empty: { readonly title: string; readonly body: string; readonly action?: ReactNode }
   /** Dialogs, which need the rows. */
   readonly children?: (rows: readonly Shown<Type>[]) => ReactNode
 }

@@ -1,7 +1,7 @@
 // Rows of resources: columns, order, a menu of actions for each row.
 import { MenuToggle } from '@patternfly/react-core'
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon'
-import { ActionsColumn, type IAction, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { ActionsColumn, type IAction, Table, Tbody, Td, type TdProps, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import { text } from '../text/portal.ts'
 
@@ -9,8 +9,10 @@ export interface Column<Row> {
   readonly title: string
   /** Field of the engine's search language; without one the column cannot be sorted by. */
   readonly sortBy?: string
-  /** Such as a time: never broken into lines. */
+  /** Such as a MAC address: never broken into lines. */
   readonly isShort?: boolean
+  /** Told by the row's own page too: it makes room on narrow windows. */
+  readonly isLesser?: boolean
   cell(row: Row): ReactNode
 }
 
@@ -54,7 +56,7 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
         }
       : undefined
   return (
-    <Table aria-label={label} variant="compact">
+    <Table aria-label={label} variant="compact" {...(columns.length > mostColumns && crowded)}>
       <Thead>
         <Tr>
           {selection && (
@@ -69,7 +71,7 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
           {columns.map((column, index) => {
             const order = sortOf(column, index)
             return (
-              <Th key={column.title} modifier="nowrap" {...(order && { sort: order })}>
+              <Th key={column.title} modifier="nowrap" {...(order && { sort: order })} {...roomOf(column)}>
                 {column.title}
               </Th>
             )
@@ -83,9 +85,14 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
             {selection && (
               <Td select={{ rowIndex, isSelected: selection.has(row), onSelect: () => selection.toggle(row) }} />
             )}
-            {columns.map(({ title, cell, isShort }) => (
-              <Td key={title} dataLabel={title} {...(isShort && { modifier: 'nowrap' })}>
-                <Content content={cell(row)} />
+            {columns.map((column) => (
+              <Td
+                key={column.title}
+                dataLabel={column.title}
+                {...(column.isShort && { modifier: 'nowrap' })}
+                {...roomOf(column)}
+              >
+                <Content content={column.cell(row)} />
               </Td>
             ))}
             {actions && (
@@ -112,6 +119,14 @@ export function ResourceTable<Row extends Identified>(props: Props<Row>) {
     </Table>
   )
 }
+
+/** With more, they stand closer, and on narrow windows each row is a card with a line per column. */
+const mostColumns = 8
+const crowded = { className: 'has-many-columns', gridBreakPoint: 'grid-lg' } as const
+
+/** Cards have room for everything; the columns between them and a wide window do not. */
+const roomOf = ({ isLesser }: { readonly isLesser?: boolean }): Pick<TdProps, 'visibility'> =>
+  isLesser ? { visibility: ['hiddenOnMd', 'visibleOnLg'] } : {}
 
 /** A text of many lines would hide the other rows: it is cut, and whole where one points at it. */
 function Content({ content }: { content: ReactNode }) {

@@ -8,8 +8,10 @@ import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
 import { useRights } from '../rights/use-rights.ts'
+import { text as navigation } from '../text/navigation.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
 
@@ -49,7 +51,11 @@ export function NetworkClusters({ network, dataCenterName }: Props) {
             run: () => change.mutate(id),
           },
         ]}
-        empty={{ title: text.clustersEmpty, body: text.clustersEmptyWhy }}
+        empty={{
+          title: text.clustersEmpty,
+          body: text.clustersEmptyWhy,
+          action: <LinkButton to="/clusters">{navigation.clusters}</LinkButton>,
+        }}
       />
     </>
   )

@@ -65,7 +65,8 @@ function Page({ network }: { network: Network }) {
             {text.edit}
           </ActionButton>
           <ActionButton
-            variant="danger"
+            variant="secondary"
+            isDanger
             whyNot={whyNot('delete_storage_pool_network', network)}
             onClick={() => open('remove')}
           >

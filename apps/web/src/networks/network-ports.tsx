@@ -7,15 +7,17 @@ import { Link } from '@tanstack/react-router'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
 import type { Column } from '../list/resource-table.tsx'
+import { text as navigation } from '../text/navigation.ts'
 import { text } from '../text/networks.ts'
 
 const columns = (vmName: (id: string) => string): readonly Column<Shown<typeof portType>>[] => [
   { title: text.name, cell: ({ name, id }) => name || id },
   { title: text.state, cell: ({ status }) => <Status status={status?.toLowerCase()} /> },
-  { title: text.mac, cell: ({ mac_address }) => mac_address },
+  { title: text.mac, isShort: true, cell: ({ mac_address }) => mac_address },
   { title: text.addresses, cell: ({ ip_addresses = [] }) => ip_addresses.join(', ') },
   { title: text.host, cell: ({ binding_host_id }) => binding_host_id },
   {
@@ -45,7 +47,11 @@ export function NetworkPorts({ path, network }: Props) {
       type={portType}
       path={path}
       columns={columns((id) => names.get(id) ?? id)}
-      empty={{ title: text.portsEmpty, body: text.portsEmptyWhy }}
+      empty={{
+        title: text.portsEmpty,
+        body: text.portsEmptyWhy,
+        action: <LinkButton to="/vms">{navigation.vms}</LinkButton>,
+      }}
     />
   )
 }

@@ -4,8 +4,10 @@ import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { Link } from '@tanstack/react-router'
 import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { Status } from '../feedback/status.tsx'
 import { RelatedTable } from '../list/related-table.tsx'
+import { text as navigation } from '../text/navigation.ts'
 import { text } from '../text/networks.ts'
 
 interface Props {
@@ -32,7 +34,11 @@ export function NetworkVms({ network, dataCenterName }: Props) {
         },
         { title: text.state, cell: ({ status, status_detail }) => <Status status={status} detail={status_detail} /> },
       ]}
-      empty={{ title: text.vmsEmpty, body: text.vmsEmptyWhy }}
+      empty={{
+        title: text.vmsEmpty,
+        body: text.vmsEmptyWhy,
+        action: <LinkButton to="/vms">{navigation.vms}</LinkButton>,
+      }}
     />
   )
 }

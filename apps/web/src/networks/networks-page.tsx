@@ -65,7 +65,8 @@ export function NetworksPage() {
           {begin}
           <ToolbarItem>
             <ActionButton
-              variant="danger"
+              variant="secondary"
+              isDanger
               whyNot={
                 whyNowhere('delete_storage_pool_network') ??
                 (selection.ids.length === 0 ? text.nothingSelected : undefined)
@@ -102,7 +103,7 @@ const columns = (dataCenterName: NameOf, providerName: NameOf): readonly Column<
   },
   { title: text.vlan, sortBy: 'vlanid', cell: ({ vlan }) => vlan?.id },
   { title: text.mtu, sortBy: 'mtu', cell: ({ mtu }) => mtu || text.mtuDefault },
-  { title: text.description, sortBy: 'description', cell: ({ description }) => description },
+  { title: text.description, sortBy: 'description', isLesser: true, cell: ({ description }) => description },
 ]
 
 function Dialogs({ rows, onRemoved }: { rows: readonly Row[]; onRemoved: () => void }) {

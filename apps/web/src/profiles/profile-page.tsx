@@ -46,7 +46,8 @@ function Page({ profile }: { profile: Profile }) {
             {portal.edit}
           </ActionButton>
           <ActionButton
-            variant="danger"
+            variant="secondary"
+            isDanger
             whyNot={whyNot('delete_network_vnic_profile', profile, network)}
             onClick={() => open('remove')}
           >

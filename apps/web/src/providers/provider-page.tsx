@@ -44,7 +44,7 @@ function Page({ provider }: { provider: Provider }) {
           <ActionButton variant="secondary" whyNot={whyNot} onClick={() => open('edit')}>
             {text.edit}
           </ActionButton>
-          <ActionButton variant="danger" whyNot={whyNot} onClick={() => open('remove')}>
+          <ActionButton variant="secondary" isDanger whyNot={whyNot} onClick={() => open('remove')}>
             {text.remove}
           </ActionButton>
         </>

@@ -5,7 +5,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Loaded } from '../detail/loaded.tsx'
 import { single } from '../engine/queries.ts'
+import { LinkButton } from '../feedback/link-button.tsx'
 import { Nothing } from '../feedback/nothing.tsx'
+import { text as navigation } from '../text/navigation.ts'
 import { text } from '../text/topology.ts'
 import { TopologyFilters } from './topology-filters.tsx'
 import { TopologyLegend } from './topology-legend.tsx'
@@ -71,7 +73,11 @@ function Drawn({ topology, place }: { topology: Topology; place: TopologyPlace }
     return isNarrowed(place) ? (
       <Nothing title={text.nothingFound} body={text.nothingFoundWhy} />
     ) : (
-      <Nothing title={text.empty} body={text.emptyWhy} />
+      <Nothing
+        title={text.empty}
+        body={text.emptyWhy}
+        action={<LinkButton to="/providers">{navigation.providers}</LinkButton>}
+      />
     )
   if (place.view === 'table') return <TopologyTable nodes={nodes} links={links} place={place} />
   return (

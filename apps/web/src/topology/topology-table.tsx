@@ -24,7 +24,7 @@ export function TopologyTable({ nodes, links, place }: Props) {
   const columns: readonly Column<TopologyNode & { id: string }>[] = [
     { title: text.kind, cell: ({ kind }) => text.kinds[kind] },
     { title: text.name, cell: (node) => <Name node={node} place={place} /> },
-    { title: text.status, cell: (node) => <State node={node} /> },
+    { title: text.status, isShort: true, cell: (node) => <State node={node} /> },
     { title: text.nicCount, cell: ({ nics, kind }) => nics ?? (kind === 'nic' ? 1 : '') },
     { title: text.connected, cell: leadsTo },
   ]

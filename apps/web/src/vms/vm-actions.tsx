@@ -47,7 +47,7 @@ export function VmActions({ vm }: { vm: Shown<typeof vmType> }) {
           {text.migrate}
         </ActionButton>
       )}
-      <ActionButton variant="danger" whyNot={whyNotNow('remove', vm)} onClick={() => open('remove')}>
+      <ActionButton variant="secondary" isDanger whyNot={whyNotNow('remove', vm)} onClick={() => open('remove')}>
         {text.remove}
       </ActionButton>
     </>

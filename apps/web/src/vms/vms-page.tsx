@@ -89,7 +89,7 @@ const columns = (clusterName: NameOf, hostName: NameOf): readonly Column<Row>[] 
   { title: text.host, sortBy: 'host', cell: ({ host }) => hostName(host?.id) },
   { title: text.cluster, sortBy: 'cluster', cell: ({ cluster }) => clusterName(cluster?.id) },
   { title: text.memory, sortBy: 'memory', cell: ({ memory = 0 }) => text.mebibytes(memory) },
-  { title: text.description, sortBy: 'description', cell: ({ description }) => description },
+  { title: text.description, sortBy: 'description', isLesser: true, cell: ({ description }) => description },
 ]
 
 function Dialogs({ rows }: { rows: readonly Row[] }) {
