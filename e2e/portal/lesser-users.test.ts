@@ -104,6 +104,10 @@ test('five users with less than everything', { skip }, async (t) => {
   await t.test('who administers the networks of a data center is offered those', async () => {
     const { page, refused, offers } = await enter('networker')
     await offers(`/networks/${networkId}`, ['Edit', 'Remove'])
+    await page.getByRole('button', { name: 'Remove' }).click()
+    const removing = page.getByRole('dialog')
+    await removing.getByText('It stays while 1 virtual machine uses it: web').waitFor()
+    await removing.getByRole('button', { name: 'Remove', disabled: true }).waitFor()
     await offers(`/networks/${networkId}?tab=subnets`, ['Edit', 'Remove', 'New subnet'])
     await offers(`/networks/${other.id}?tab=profiles`, [])
     await offers(`/profiles/${profileId}`, ['Edit', 'Remove'])
@@ -136,6 +140,8 @@ test('five users with less than everything', { skip }, async (t) => {
     assert.deepEqual(await offered(page), ['Run', 'Remove'])
     const ofVm = ['Run', 'Remove']
     await offers(`/vms/${vm.id}`, ofVm)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('1 vNIC goes with its port: nic1').waitFor()
     await offers(`/vms/${vm.id}?tab=nics`, [...ofVm, 'New vNIC', 'Unplug', 'Why has it no network?', 'Edit', 'Remove'])
     await offers(`/vms/${vm.id}?tab=permissions`, [...ofVm, 'Add permission', 'Remove permission'])
     await page.goto(`${engine.portal}/networks`)

@@ -100,6 +100,12 @@ test('data center, cluster and profile', { skip }, async (t) => {
   await end(page, 'Remove')
   await page.getByRole('link', { name: 'lan' }).last().waitFor()
 
+  await page.getByRole('link', { name: 'Data centers' }).click()
+  await rowAction(page, 'north', 'Remove')
+  await page.getByText('It stays while 1 cluster is in it: c2').waitFor()
+  await page.getByText('1 network goes from the engine: lan').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true, disabled: true }).waitFor()
+  await button(page, 'Cancel').click()
   await page.getByRole('link', { name: 'Clusters' }).click()
   await rowAction(page, 'c2', 'Remove')
   await end(page, 'Remove')

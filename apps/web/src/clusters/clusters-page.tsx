@@ -1,19 +1,24 @@
 // The clusters, and the default network provider of each.
-import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { clusterType, dataCenterType, hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
+import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { effectsOf, itemsOf, namesOf } from '../feedback/effects.ts'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
 import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/clusters.ts'
+import { text as effectText } from '../text/effects.ts'
 import { text as portal } from '../text/portal.ts'
 import { text as rightsText } from '../text/rights.ts'
 import { ClusterDialog } from './cluster-dialog.tsx'
@@ -88,6 +93,7 @@ function RemoveDialog({ cluster, onClose }: { cluster: Row; onClose: () => void 
       title={text.remove}
       question={text.removeQuestion}
       names={[cluster.name ?? cluster.id]}
+      effects={removedWith(cluster)}
       verb={portal.remove}
       isBusy={remove.isPending}
       error={remove.error}
@@ -96,3 +102,13 @@ function RemoveDialog({ cluster, onClose }: { cluster: Row; onClose: () => void 
     />
   )
 }
+
+const removedWith = ({ id, name = '' }: Row) =>
+  effectsOf(`/clusters/${id}`, async () => {
+    const inIt = searchFor(`cluster=${searchValue(name)}`)
+    return [
+      { says: effectText.hasHosts, names: namesOf(await itemsOf(hostType, '/hosts', inIt)), isObstacle: true },
+      { says: effectText.hasVms, names: namesOf(await itemsOf(vmType, '/vms', inIt)), isObstacle: true },
+      { says: effectText.networksDetached, names: namesOf(await itemsOf(networkType, `/clusters/${id}/networks`)) },
+    ]
+  })

@@ -1,16 +1,19 @@
 // The data centers: networks and clusters belong to one.
-import { dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { clusterType, dataCenterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { effectsOf, itemsOf, namesOf } from '../feedback/effects.ts'
 import { Nothing } from '../feedback/nothing.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { usePlace } from '../list/place.ts'
 import type { Column } from '../list/resource-table.tsx'
 import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/data-centers.ts'
+import { text as effectText } from '../text/effects.ts'
 import { text as portal } from '../text/portal.ts'
 import { DataCenterDialog } from './data-center-dialog.tsx'
 
@@ -66,6 +69,7 @@ function RemoveDialog({ dataCenter, onClose }: { dataCenter: Row; onClose: () =>
       title={text.remove}
       question={text.removeQuestion}
       names={[dataCenter.name ?? dataCenter.id]}
+      effects={removedWith(dataCenter.id)}
       verb={portal.remove}
       isBusy={remove.isPending}
       error={remove.error}
@@ -74,3 +78,13 @@ function RemoveDialog({ dataCenter, onClose }: { dataCenter: Row; onClose: () =>
     />
   )
 }
+
+const removedWith = (id: string) =>
+  effectsOf(`/datacenters/${id}`, async () => [
+    {
+      says: effectText.hasClusters,
+      names: namesOf(await itemsOf(clusterType, `/datacenters/${id}/clusters`)),
+      isObstacle: true,
+    },
+    { says: effectText.networks, names: namesOf(await itemsOf(networkType, `/datacenters/${id}/networks`)) },
+  ])

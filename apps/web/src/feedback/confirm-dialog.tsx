@@ -1,4 +1,4 @@
-// Before something goes: what goes, by name; the engine's refusal stays in the dialog.
+// Before something goes: what goes, by name, and what goes with it; the engine's refusal stays in the dialog.
 import {
   Button,
   List,
@@ -10,9 +10,12 @@ import {
   Stack,
   StackItem,
 } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { text } from '../text/portal.ts'
 import { ActionButton } from './action-button.tsx'
+import { EffectList } from './effect-list.tsx'
+import { type Effects, noEffects, obstacleIn } from './effects.ts'
 import { FailureAlert } from './failure-alert.tsx'
 
 interface Props {
@@ -20,6 +23,8 @@ interface Props {
   readonly question: string
   /** Names of what goes. */
   readonly names: readonly string[]
+  /** What goes with it, and what keeps it. */
+  readonly effects?: Effects
   readonly verb: string
   /** More to decide: check boxes. */
   readonly children?: ReactNode
@@ -32,7 +37,10 @@ interface Props {
 }
 
 export function ConfirmDialog(props: Props) {
-  const { title, question, names, verb, children, whyNot, isBusy, error, onConfirm, onClose } = props
+  const { title, question, names, verb, children, isBusy, error, onConfirm, onClose } = props
+  // What is about to go is not asked any more.
+  const effects = useQuery({ ...(props.effects ?? noEffects), enabled: !isBusy })
+  const whyNot = props.whyNot ?? obstacleIn(effects.data)
   return (
     <Modal variant="small" isOpen onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">
       <ModalHeader title={title} labelId="confirm-title" titleIconVariant="warning" />
@@ -50,6 +58,9 @@ export function ConfirmDialog(props: Props) {
                 <ListItem key={name}>{name}</ListItem>
               ))}
             </List>
+          </StackItem>
+          <StackItem>
+            <EffectList query={effects} />
           </StackItem>
           {children && <StackItem>{children}</StackItem>}
         </Stack>

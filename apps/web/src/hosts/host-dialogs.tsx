@@ -1,10 +1,16 @@
 // The dialogs that a host has in its row and on its page.
+import { networkAttachmentType } from '@patchbay/ovirt-api/types/host-networks.ts'
 import type { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
+import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { effectsOf, itemsOf, namesOf } from '../feedback/effects.ts'
 import { usePlace } from '../list/place.ts'
+import { text as effectText } from '../text/effects.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
 import { EnrolDialog } from './enrol-dialog.tsx'
@@ -29,6 +35,7 @@ function RemoveHostDialog({ host, onClose, onRemoved }: Required<Props> & { read
       title={text.remove}
       question={text.removeQuestion}
       names={[host.name ?? host.id]}
+      effects={removedWith(host)}
       verb={portal.remove}
       isBusy={remove.isPending}
       error={remove.error}
@@ -37,3 +44,15 @@ function RemoveHostDialog({ host, onClose, onRemoved }: Required<Props> & { read
     />
   )
 }
+
+const removedWith = ({ id, name = '' }: Props['host']) =>
+  effectsOf(`/hosts/${id}`, async () => {
+    const attached = await itemsOf(networkAttachmentType, `/hosts/${id}/networkattachments`)
+    const networks = await itemsOf(networkType, '/networks')
+    const here = networks.filter((network) => attached.some((each) => each.network?.id === network.id))
+    const running = await itemsOf(vmType, '/vms', searchFor(`host=${searchValue(name)}`))
+    return [
+      { says: effectText.runsVms, names: namesOf(running), isObstacle: true },
+      { says: effectText.networksUnmanaged, names: namesOf(here) },
+    ]
+  })

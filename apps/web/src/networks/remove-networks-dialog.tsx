@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
 import { Tick } from '../form/fields.tsx'
 import { useRights } from '../rights/use-rights.ts'
 import { text } from '../text/networks.ts'
+import { removedNetworks } from './removed-networks.ts'
 
 type Network = Shown<typeof networkType>
 
@@ -31,6 +32,8 @@ export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }:
   const isReadOnly = external.some(({ external_provider }) =>
     providers.some(({ id, type, read_only }) => id === external_provider?.id && type === 'external' && read_only),
   )
+  const isManaged = ({ external_provider }: Network) =>
+    providers.some(({ id, unmanaged }) => id === external_provider?.id && !unmanaged)
   const fromProvider = external.length > 0 && isWanted && !isReadOnly
   const remove = useChange(
     async () => {
@@ -47,6 +50,7 @@ export function RemoveNetworksDialog({ networks, onClose, onRemoved = onClose }:
       title={text.removeTitle}
       question={text.removeQuestion}
       names={networks.map(({ name, id }) => name ?? id)}
+      effects={removedNetworks(networks, fromProvider ? external.filter(isManaged) : [])}
       verb={text.remove}
       whyNot={networks
         .map((network) => whyNot('delete_storage_pool_network', network))

@@ -1,5 +1,7 @@
 // One vNIC profile: what vNICs get by it, and who may use it.
+
 import { networkFilterType, networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { nicType, vmType } from '@patchbay/ovirt-api/types/vms.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Permissions } from '../access/permissions.tsx'
@@ -8,14 +10,17 @@ import { Facts } from '../detail/facts.tsx'
 import { Loaded } from '../detail/loaded.tsx'
 import { single } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
-import type { Shown } from '../engine/resource.ts'
+import { readResource, type Shown } from '../engine/resource.ts'
+import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { useNames } from '../engine/use-names.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { ConfirmDialog } from '../feedback/confirm-dialog.tsx'
+import { effectsOf, itemsOf, namesOf } from '../feedback/effects.ts'
 import { usePlace } from '../list/place.ts'
 import { useRights } from '../rights/use-rights.ts'
 import { text as accessText } from '../text/access.ts'
+import { text as effectText } from '../text/effects.ts'
 import { text as portal } from '../text/portal.ts'
 import { text } from '../text/profiles.ts'
 import { ProfileDialog } from './profile-dialog.tsx'
@@ -84,6 +89,7 @@ function Dialogs({ profile }: { profile: Profile }) {
       title={text.remove}
       question={text.removeQuestion}
       names={[profile.name ?? profile.id]}
+      effects={removedWith(profile)}
       verb={portal.remove}
       isBusy={remove.isPending}
       error={remove.error}
@@ -92,6 +98,16 @@ function Dialogs({ profile }: { profile: Profile }) {
     />
   )
 }
+
+/** Those that use it: of the virtual machines on its network. */
+const removedWith = ({ id, network }: Profile) =>
+  effectsOf(`/vnicprofiles/${id}`, async () => {
+    const { name = '' } = readResource(networkType, await request('GET', `/networks/${network?.id}`))
+    const onNetwork = await itemsOf(vmType, '/vms', searchFor(`vnic.network_name=${searchValue(name)}`))
+    const nics = await Promise.all(onNetwork.map((vm) => itemsOf(nicType, `/vms/${vm.id}/nics`)))
+    const users = onNetwork.filter((_vm, index) => nics[index]!.some(({ vnic_profile }) => vnic_profile?.id === id))
+    return [{ says: effectText.usedByVms, names: namesOf(users), isObstacle: true }]
+  })
 
 function General({ profile }: { profile: Profile }) {
   const networkName = useNames(networkType, '/networks')

@@ -55,6 +55,7 @@ export const text = {
   removePermission: 'Remove permission',
   removePermissionQuestion: 'The user or group loses this role:',
   permissionOf: (who: string, role: string, on: string) => `${who}: ${role} on ${on}`,
+  roleOn: (role: string, on: string) => `${role} on ${on}`,
   isInherited: (on: string) => `It comes from ${on}: remove it there.`,
   noPermissions: 'No permission',
   noPermissionsHere: 'Nobody but administrators has a role here.',

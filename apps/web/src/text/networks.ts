@@ -7,7 +7,7 @@ export const text = {
   import: 'Import',
   remove: 'Remove',
   removeTitle: 'Remove networks',
-  removeQuestion: 'Remove these networks? Their vNIC profiles go with them.',
+  removeQuestion: 'Remove these networks?',
   removeFromProvider: 'Remove network(s) from the external provider(s) as well.',
   removeReadOnly: 'A provider of these networks is read-only.',
   nothingSelected: 'Select networks first.',

@@ -30,7 +30,7 @@ export const text = {
   migrating: 'Migrating',
   remove: 'Remove',
   removeTitle: 'Remove virtual machine',
-  removeQuestion: 'Remove this virtual machine? Its vNICs and their ports at providers go with it.',
+  removeQuestion: 'Remove this virtual machine?',
   notDown: 'It must be down.',
   notUp: 'It must be up.',
   notRunning: 'It is not running.',
