@@ -71,6 +71,8 @@ test('a package that is detached goes from the hosts', async (t) => {
   await engine.ask('DELETE', `${attached}/${id}`)
   const isGone = async () => (await engine.list(`/hosts/${host}/driverdeployments`)).length === 0
   assert.ok(await until(isGone, settleMs))
+  const isTold = async () => (await engine.list('/events')).some(({ code }) => code === '30003')
+  assert.ok(await until(isTold, settleMs))
   await engine.ask('DELETE', `/driverpackages/${id}`)
   assert.deepEqual(await engine.list('/driverpackages'), [])
 })
@@ -87,7 +89,7 @@ test('what does not start on a host is told there, and the version before stays;
   assert.equal(failed.status, 'failed')
   assert.match(failed.status_detail, /^(?!General Exception)./)
   const codes = async () => (await engine.list('/events')).map(({ code }) => code)
-  assert.ok((await codes()).includes('30001'))
+  assert.ok(await until(async () => (await codes()).includes('30001'), settleMs))
   await engine.ask('POST', `/hosts/${host}/deploydrivers`, {})
   const hasFailedTwice = async () => (await codes()).filter((code) => code === '30002').length === 2
   assert.ok(await until(hasFailedTwice, settleMs))

@@ -129,9 +129,11 @@ test('a permission counts for what is below its thing, is removed where it was g
     (await list(`/users/${alice}/permissions`)).map(({ id }) => id),
     [onCenter],
   )
+  const onProfile = await add(`/datacenters/${dataCenter}/permissions`, { ...body, role: { name: 'VnicProfileUser' } })
+  await ask('DELETE', `/datacenters/${dataCenter}/permissions/${onProfile}`)
   await ask('DELETE', `/users/${alice}`)
   assert.deepEqual(await list(`/datacenters/${dataCenter}/permissions`), [])
-  await assertTold(850, 325)
+  await assertTold(850, 852, 325)
 })
 
 test('public use of a vNIC profile and the role VnicProfileUser of Everyone on it are one', async (t) => {

@@ -1,0 +1,306 @@
+// Every event of the audit log is told when what it is about happens: those of ordinary work, and of what fails in it, here in one
+// engine; the others where their story is tested.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import { until } from '../../../lab/until.ts'
+import { addHost, startTestHost } from '../testing/test-host.ts'
+import { startWithRunningVm } from '../testing/test-running-vm.ts'
+import { type EventName, eventCodes } from './event-codes.ts'
+
+type Running = Awaited<ReturnType<typeof startWithRunningVm>>
+
+interface Scene extends Running {
+  /** Does it, whether it succeeds or not, and sees that these events are told of it. Answers the body of a success. */
+  tells(names: EventName | EventName[], method: string, path: string, body?: object): Promise<any>
+  seesTold(names: readonly EventName[], since: number): Promise<void>
+  /** How many events there are. */
+  count(): Promise<number>
+}
+
+const seen = new Set<EventName>()
+
+/** The tests of these say what becomes of the rest. */
+const elsewhere: Readonly<Record<string, readonly EventName[]>> = {
+  'services/vms/vms.test.ts': ['USER_FAILED_STOP_VM', 'USER_FAILED_RUN_VM', 'USER_RESUME_VM'],
+  'lifecycle/vms/vm-actions.test.ts': [
+    ...(['USER_FAILED_SUSPEND_VM', 'USER_FAILED_SHUTDOWN_VM', 'USER_FAILED_REBOOT_VM'] as const),
+  ],
+  'lifecycle/vms/migrate-vm.test.ts': ['VM_MIGRATION_DONE', 'VM_MIGRATION_FAILED'],
+  'services/hosts/host-actions.test.ts': ['VDS_MAINTENANCE_FAILED', 'VDS_INSTALL_FAILED'],
+  'services/host-networks/host-networks.test.ts': [
+    ...(['NETWORK_COMMINT_NETWORK_CHANGES', 'NETWORK_COMMINT_NETWORK_CHANGES_FAILED'] as const),
+    ...(['PERSIST_SETUP_NETWORK_ON_HOST_FINISHED', 'PERSIST_SETUP_NETWORK_ON_HOST_FAILED'] as const),
+    ...(['HOST_SYNC_ALL_NETWORKS_FINISHED', 'HOST_SYNC_ALL_NETWORKS_FAILED'] as const),
+  ],
+  'services/host-networks/nic-labels.test.ts': ['LABEL_NIC', 'LABEL_NIC_FAILED', 'UNLABEL_NIC', 'UNLABEL_NIC_FAILED'],
+  'services/providers/provider-certificates.test.ts': ['PROVIDER_CERTIFICATE_IMPORTED'],
+  'services/providers/provider-failures.test.ts': ['PROVIDER_UNREACHABLE', 'PROVIDER_REACHABLE'],
+  'provider-sync/provider-sync.test.ts': [
+    ...(['PROVIDER_SYNCHRONIZED_FAILED', 'PROVIDER_SYNCHRONIZED_PERFORMED'] as const),
+    ...(['PROVIDER_SYNCHRONIZED_PERFORMED_FAILED', 'PROVIDER_SYNCHRONIZED_DISABLED'] as const),
+    ...(['PROVIDER_SYNCHRONIZATION_STARTED', 'PROVIDER_SYNCHRONIZATION_ENDED'] as const),
+  ],
+  'services/networks/auto-define.test.ts': [
+    ...(['NETWORK_ADD_NETWORK_FAILED', 'NETWORK_AUTO_DEFINE_NO_DEFAULT_EXTERNAL_PROVIDER'] as const),
+  ],
+  'services/networks/add-networks.test.ts': ['SUBNET_ADDITION_FAILED'],
+  'services/networks/edit-networks.test.ts': ['VNICS_OUT_OF_SYNC_ON_NETWORK_UPDATE'],
+  'services/networks/networks.test.ts': ['NETWORK_REMOVE_NETWORK_FAILED'],
+  'services/networks/vnic-profiles.test.ts': ['VNICS_OUT_OF_SYNC_ON_PROFILE_UPDATE'],
+  'services/networks/cluster-networks.test.ts': ['NETWORK_UPDTAE_NETWORK_ON_CLUSTER'],
+  'services/access/access.test.ts': [
+    ...(['USER_ADD', 'USER_UPDATED', 'USER_REMOVE_ADUSER', 'USER_ADD_PERMISSION', 'USER_REMOVE_PERMISSION'] as const),
+    ...(['USER_ADD_SYSTEM_PERMISSION', 'USER_REMOVE_SYSTEM_PERMISSION', 'USER_ADD_ROLE_WITH_ACTION_GROUP'] as const),
+    ...(['USER_UPDATE_ROLE', 'USER_REMOVE_ROLE', 'USER_ATTACHED_ACTION_GROUP_TO_ROLE'] as const),
+    ...(['USER_DETACHED_ACTION_GROUP_FROM_ROLE'] as const),
+  ],
+  'contract/authorization.test.ts': ['USER_VDC_LOGIN', 'USER_VDC_LOGIN_FAILED'],
+  'reconciliation/reconciliation.test.ts': ['RECONCILIATION_REPAIRED', 'RECONCILIATION_FOUND'],
+  'lifecycle/ports/port-calls.test.ts': ['REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED'],
+  'drivers/driver-deployment.test.ts': ['DRIVER_INSTALLED', 'DRIVER_INSTALLATION_FAILED', 'DRIVER_REMOVED'],
+}
+
+async function startScene(t: TestContext): Promise<Scene> {
+  const running = await startWithRunningVm(t)
+  const { engine } = running
+  const codes = async () => (await engine.list('/events?max=1000')).map(({ code }) => Number(code))
+  const count = async () => (await codes()).length
+  async function seesTold(names: readonly EventName[], since: number): Promise<void> {
+    const missing = async () => {
+      const all = await codes()
+      const fresh = all.slice(0, all.length - since)
+      return names.filter((name) => !fresh.includes(eventCodes[name][0]))
+    }
+    assert.ok(await until(async () => (await missing()).length === 0, 10_000), `not told: ${await missing()}`)
+    for (const name of names) seen.add(name)
+  }
+  return {
+    ...running,
+    count,
+    seesTold,
+    async tells(names, method, path, body) {
+      const since = await count()
+      const answer = await engine.send(method, path, body)
+      await seesTold([names].flat(), since)
+      return answer.body
+    },
+  }
+}
+
+test('what is said of each change, and of each that fails', async (t) => {
+  const scene = await startScene(t)
+  // What it begins with.
+  await scene.seesTold(['NETWORK_IMPORT_EXTERNAL_NETWORK', 'USER_ADD_VDS'], 0)
+  for (const [what, act] of Object.entries({
+    places,
+    networks,
+    providers,
+    vnics,
+    templates,
+    snapshots,
+    vms,
+    migrations,
+    messages,
+    hosts,
+  }))
+    await t.test(what, () => act(scene, t))
+})
+
+test('every event is told in a test', () => {
+  const told = new Set([...seen, ...Object.values(elsewhere).flat()])
+  assert.deepEqual(
+    Object.keys(eventCodes).filter((name) => !told.has(name as EventName)),
+    [],
+  )
+  for (const [file, names] of Object.entries(elsewhere)) {
+    const text = readFileSync(join(import.meta.dirname, '..', file), 'utf8')
+    for (const name of names) {
+      const isNamed = new RegExp(`(?<!\\d)${eventCodes[name][0]}(?!\\d)|${name}`).test(text)
+      assert.ok(isNamed, `${file} says nothing of ${name}`)
+    }
+  }
+})
+
+async function places({ tells }: Scene): Promise<void> {
+  const dataCenter = await tells('USER_ADD_STORAGE_POOL', 'POST', '/datacenters', { name: 'other' })
+  await tells('USER_UPDATE_STORAGE_POOL', 'PUT', `/datacenters/${dataCenter.id}`, { description: 'x' })
+  const named = { name: 'other', data_center: { id: dataCenter.id } }
+  const cluster = await tells('USER_ADD_CLUSTER', 'POST', '/clusters', named)
+  await tells('USER_UPDATE_CLUSTER', 'PUT', `/clusters/${cluster.id}`, { description: 'x' })
+  await tells('USER_REMOVE_CLUSTER', 'DELETE', `/clusters/${cluster.id}`)
+  await tells('USER_REMOVE_STORAGE_POOL', 'DELETE', `/datacenters/${dataCenter.id}`)
+  const ranges = { range: [{ from: '02:00:00:00:01:00', to: '02:00:00:00:01:0f' }] }
+  const pool = await tells('MAC_POOL_ADD_SUCCESS', 'POST', '/macpools', { name: 'm', ranges })
+  await tells('MAC_POOL_EDIT_SUCCESS', 'PUT', `/macpools/${pool.id}`, { description: 'x' })
+  await tells('MAC_POOL_REMOVE_SUCCESS', 'DELETE', `/macpools/${pool.id}`)
+}
+
+async function networks({ tells, dataCenterId, clusterId }: Scene): Promise<void> {
+  const inCluster = `/clusters/${clusterId}/networks`
+  const named = { name: 'lan', data_center: { id: dataCenterId } }
+  const { id } = await tells('NETWORK_ADD_NETWORK', 'POST', '/networks', named)
+  await tells('NETWORK_UPDATE_NETWORK', 'PUT', `/networks/${id}`, { description: 'x' })
+  await tells('NETWORK_ATTACH_NETWORK_TO_CLUSTER', 'POST', inCluster, { id, required: 'false' })
+  await tells('LABEL_NETWORK', 'POST', `/networks/${id}/networklabels`, { id: 'lan' })
+  await tells('UNLABEL_NETWORK', 'DELETE', `/networks/${id}/networklabels/lan`)
+  await tells('NETWORK_DETACH_NETWORK_TO_CLUSTER', 'DELETE', `${inCluster}/${id}`)
+  const profile = await tells('ADD_VNIC_PROFILE', 'POST', '/vnicprofiles', { name: 'p', network: { id } })
+  await tells('UPDATE_VNIC_PROFILE', 'PUT', `/vnicprofiles/${profile.id}`, { description: 'x' })
+  await tells('REMOVE_VNIC_PROFILE', 'DELETE', `/vnicprofiles/${profile.id}`)
+  await tells('NETWORK_REMOVE_NETWORK', 'DELETE', `/networks/${id}`)
+}
+
+async function providers({ tells, dataCenterId }: Scene): Promise<void> {
+  const named = { name: 'away', type: 'external', url: 'http://127.0.0.1:1', read_only: 'true' }
+  const { id } = await tells('PROVIDER_ADDED', 'POST', '/openstacknetworkproviders', named)
+  const path = `/openstacknetworkproviders/${id}`
+  await tells('PROVIDER_UPDATED', 'PUT', path, { description: 'x' })
+  const to = { data_center: { id: dataCenterId } }
+  await tells('NETWORK_IMPORT_EXTERNAL_NETWORK_FAILED', 'POST', `${path}/networks/x/import`, to)
+  const certificates = { certificate: [{ content: 'none' }] }
+  await tells('PROVIDER_CERTIFICATE_IMPORT_FAILED', 'POST', `${path}/importcertificates`, { certificates })
+  await tells('PROVIDER_REMOVED', 'DELETE', path)
+}
+
+const refuses = (verb: 'HotplugNicFailed' | 'HotunplugNicFailed' | 'GeneralException') => async () => {
+  throw vdsmError(verb, 'it does not want to')
+}
+
+async function vnics({ tells, nics, host, profileId, providerId, externalId }: Scene): Promise<void> {
+  const subnets = `/openstacknetworkproviders/${providerId}/networks/${externalId}/subnets`
+  const subnet = await tells('SUBNET_ADDED', 'POST', subnets, { name: 's', cidr: '10.0.0.0/24', ip_version: 'v4' })
+  await tells('SUBNET_UPDATED', 'PUT', `${subnets}/${subnet.id}`, { name: 's2' })
+  const added = ['NETWORK_ADD_VM_INTERFACE', 'NETWORK_ACTIVATE_VM_INTERFACE_SUCCESS'] as EventName[]
+  const { id } = await tells(added, 'POST', nics, { name: 'nic1', vnic_profile: { id: profileId } })
+  await tells('SUBNET_REMOVAL_FAILED', 'DELETE', `${subnets}/${subnet.id}`)
+  host.answer('VM.hotunplugNic', refuses('HotunplugNicFailed'))
+  await tells('NETWORK_DEACTIVATE_VM_INTERFACE_FAILURE', 'POST', `${nics}/${id}/deactivate`, {})
+  host.answer('VM.hotunplugNic', undefined)
+  await tells('NETWORK_DEACTIVATE_VM_INTERFACE_SUCCESS', 'POST', `${nics}/${id}/deactivate`, {})
+  host.answer('VM.hotplugNic', refuses('HotplugNicFailed'))
+  await tells('NETWORK_ACTIVATE_VM_INTERFACE_FAILURE', 'POST', `${nics}/${id}/activate`, {})
+  const second = { name: 'nic2', vnic_profile: { id: profileId } }
+  await tells('NETWORK_ADD_VM_INTERFACE_FAILED', 'POST', nics, second)
+  await tells('NETWORK_UPDATE_VM_INTERFACE_FAILED', 'PUT', `${nics}/${id}`, { plugged: 'true' })
+  host.answer('VM.hotplugNic', undefined)
+  await tells('NETWORK_UPDATE_VM_INTERFACE', 'PUT', `${nics}/${id}`, { name: 'renamed' })
+  await tells('NETWORK_REMOVE_VM_INTERFACE', 'DELETE', `${nics}/${id}`)
+  await tells('SUBNET_REMOVED', 'DELETE', `${subnets}/${subnet.id}`)
+}
+
+async function templates({ engine, tells, clusterId, profileId }: Scene): Promise<void> {
+  const { id: vmId } = await engine.ask('POST', '/vms', { name: 'model', cluster: { id: clusterId } })
+  const made = { name: 'template', vm: { id: vmId } }
+  const { id } = await tells('USER_ADD_VM_TEMPLATE_FINISHED_SUCCESS', 'POST', '/templates', made)
+  const nics = `/templates/${id}/nics`
+  const nic = await tells('NETWORK_ADD_TEMPLATE_INTERFACE', 'POST', nics, {
+    ...{ name: 'nic1', vnic_profile: { id: profileId } },
+  })
+  await tells('NETWORK_UPDATE_TEMPLATE_INTERFACE', 'PUT', `${nics}/${nic.id}`, { name: 'nic2' })
+  await tells('NETWORK_REMOVE_TEMPLATE_INTERFACE', 'DELETE', `${nics}/${nic.id}`)
+  await tells('USER_UPDATE_VM_TEMPLATE', 'PUT', `/templates/${id}`, { description: 'x' })
+  await tells('USER_REMOVE_VM_TEMPLATE', 'DELETE', `/templates/${id}`)
+}
+
+async function snapshots({ tells, clusterId }: Scene): Promise<void> {
+  const vm = await tells('USER_ADD_VM', 'POST', '/vms', { name: 'other', cluster: { id: clusterId } })
+  const [path, all] = [`/vms/${vm.id}`, `/vms/${vm.id}/snapshots`]
+  await tells('USER_UPDATE_VM', 'PUT', path, { description: 'x' })
+  await tells('USER_FAILED_UPDATE_VM', 'PUT', path, { name: 'vm' })
+  const { id } = await tells('USER_CREATE_SNAPSHOT_FINISHED_SUCCESS', 'POST', all, { description: 'before' })
+  const preview = { snapshot: { id } }
+  await tells('USER_TRY_BACK_TO_SNAPSHOT_FINISH_SUCCESS', 'POST', `${path}/previewsnapshot`, preview)
+  await tells('USER_FAILED_CREATE_SNAPSHOT', 'POST', all, { description: 'within' })
+  await tells('USER_FAILED_REMOVE_SNAPSHOT', 'DELETE', `${all}/${id}`)
+  await tells('USER_FAILED_TRY_BACK_TO_SNAPSHOT', 'POST', `${path}/previewsnapshot`, preview)
+  await tells('USER_RESTORE_FROM_SNAPSHOT_FINISH_SUCCESS', 'POST', `${path}/undosnapshot`)
+  await tells('USER_FAILED_RESTORE_FROM_SNAPSHOT', 'POST', `${path}/undosnapshot`)
+  await tells('USER_REMOVE_SNAPSHOT_FINISHED_SUCCESS', 'DELETE', `${all}/${id}`)
+  await tells('USER_REMOVE_VM_FINISHED', 'DELETE', path)
+}
+
+async function vms({ tells, seesTold, count, engine, host, vmId }: Scene): Promise<void> {
+  const path = `/vms/${vmId}`
+  const becomes = async (status: string) =>
+    assert.ok(await until(async () => (await engine.ask('GET', path)).status === status, 10_000), status)
+  await tells('USER_SUSPEND_VM_OK', 'POST', `${path}/suspend`)
+  await tells('USER_STOP_SUSPENDED_VM', 'POST', `${path}/stop`)
+  await tells('USER_RUN_VM', 'POST', `${path}/start`)
+  host.change(vmId, { status: 'Paused', macs: [] })
+  await becomes('paused')
+  host.answer('VM.cont', refuses('GeneralException'))
+  await tells('USER_FAILED_RESUME_VM', 'POST', `${path}/start`)
+  host.answer('VM.cont', undefined)
+  const since = await count()
+  host.change(vmId, { status: 'Down', exitCode: 1, exitMessage: 'lost', macs: [] })
+  await seesTold(['VM_DOWN_ERROR'], since)
+  await becomes('down')
+  await tells('USER_RUN_VM', 'POST', `${path}/start`)
+  await tells('USER_REBOOT_VM', 'POST', `${path}/reboot`)
+  await tells('USER_INITIATED_SHUTDOWN_VM', 'POST', `${path}/shutdown`)
+  const before = await count()
+  host.change(vmId, { status: 'Down', exitCode: 0, macs: [] })
+  await seesTold(['VM_DOWN'], before)
+  await becomes('down')
+  await tells('USER_RUN_VM', 'POST', `${path}/start`)
+  await tells('USER_STOP_VM', 'POST', `${path}/stop`)
+}
+
+/** It takes as long as its source says so. */
+async function migrations(scene: Scene, t: TestContext): Promise<void> {
+  const { tells, seesTold, count, engine, clusterId, host, vmId } = scene
+  const path = `/vms/${vmId}`
+  const other = await startTestHost(t)
+  await addHost(engine, clusterId, other, 'other')
+  await engine.ask('POST', `${path}/start`)
+  const vm = host.vms.has(vmId) ? host : other
+  const { macs } = vm.vms.get(vmId)!
+  vm.answer('VM.migrate', async () => vm.change(vmId, { status: 'Migration Source', macs }))
+  const since = await count()
+  const migrating = engine.send('POST', `${path}/migrate`)
+  assert.ok(await until(async () => (await engine.ask('GET', path)).status === 'migrating', 10_000))
+  vm.answer('VM.migrateCancel', refuses('GeneralException'))
+  await tells('VM_CANCEL_MIGRATION_FAILED', 'POST', `${path}/cancelmigration`)
+  vm.answer('VM.migrateCancel', async () => vm.change(vmId, { status: 'Up', macs }))
+  await tells('VM_CANCEL_MIGRATION', 'POST', `${path}/cancelmigration`)
+  await migrating
+  await seesTold(['VM_MIGRATION_FAILED'], since)
+  for (const verb of ['VM.migrate', 'VM.migrateCancel']) vm.answer(verb, undefined)
+  await tells('USER_STOP_VM', 'POST', `${path}/stop`)
+  await other.crash()
+}
+
+async function messages({ tells }: Scene): Promise<void> {
+  const names = { normal: 'NORMAL', warning: 'WARNING', error: 'ERROR' } as const
+  for (const [at, [severity, name]] of Object.entries(names).entries())
+    await tells(`EXTERNAL_EVENT_${name}`, 'POST', '/events', {
+      ...{ severity, origin: 'a script', custom_id: `${at + 1}`, description: 'x' },
+    })
+  await tells('EXTERNAL_ALERT', 'POST', '/events', {
+    ...{ severity: 'alert', origin: 'a script', custom_id: '4', description: 'x' },
+  })
+}
+
+async function hosts({ tells, seesTold, count, engine, host, hostId }: Scene): Promise<void> {
+  const path = `/hosts/${hostId}`
+  await tells('USER_UPDATE_VDS', 'PUT', path, { comment: 'x' })
+  await tells('HOST_REFRESHED_CAPABILITIES', 'POST', `${path}/refresh`)
+  host.answer('Host.getCapabilities', refuses('GeneralException'))
+  await tells('HOST_REFRESH_CAPABILITIES_FAILED', 'POST', `${path}/refresh`)
+  host.answer('Host.getCapabilities', undefined)
+  await tells('VDS_MAINTENANCE', 'POST', `${path}/deactivate`)
+  await tells('VDS_INSTALL', 'POST', `${path}/install`)
+  await tells('VDS_ACTIVATE', 'POST', `${path}/activate`)
+  const since = await count()
+  await host.crash()
+  await seesTold(['VDS_FAILURE'], since)
+  await tells('VDS_MANUAL_FENCE_STATUS', 'POST', `${path}/fence`, { fence_type: 'manual' })
+  const away = await count()
+  await host.start()
+  await seesTold(['VDS_DETECTED'], away)
+  await engine.ask('POST', `${path}/deactivate`)
+  await tells('USER_REMOVE_VDS', 'DELETE', path)
+}
