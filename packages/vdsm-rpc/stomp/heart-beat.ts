@@ -44,13 +44,18 @@ function slower(one: number, other: number): number {
 export class Pulse {
   #send: NodeJS.Timeout | undefined
   #silence: NodeJS.Timeout | undefined
+  #verdict: NodeJS.Immediate | undefined
 
   start(heartBeat: HeartBeat, beat: () => void, onSilence: (silentMs: number) => void): void {
     this.stop()
     const { sendEveryMs, expectEveryMs } = heartBeat
     const silentMs = expectEveryMs * silentAfter
     if (sendEveryMs > 0) this.#send = setInterval(beat, sendEveryMs * sendAfter)
-    if (expectEveryMs > 0) this.#silence = setTimeout(onSilence, silentMs, silentMs)
+    // What came while this process was busy is read first.
+    const judge = () => {
+      this.#verdict = setImmediate(onSilence, silentMs)
+    }
+    if (expectEveryMs > 0) this.#silence = setTimeout(judge, silentMs)
   }
 
   sent(): void {
@@ -58,11 +63,13 @@ export class Pulse {
   }
 
   received(): void {
+    clearImmediate(this.#verdict)
     this.#silence?.refresh()
   }
 
   stop(): void {
     clearInterval(this.#send)
     clearTimeout(this.#silence)
+    clearImmediate(this.#verdict)
   }
 }

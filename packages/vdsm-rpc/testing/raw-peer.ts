@@ -60,6 +60,6 @@ export class RawPeer {
   }
 
   #wait(event: 'frame' | 'chunk' | 'close') {
-    return once(this.#news, event, { signal: AbortSignal.timeout(5000) })
+    return once(this.#news, event, { signal: AbortSignal.timeout(30_000) })
   }
 }

@@ -18,7 +18,7 @@ export class TestLog implements Logger {
     for (;;) {
       const found = this.lines.find((line) => line.message === message)
       if (found) return found.details
-      await once(this.#news, 'line', { signal: AbortSignal.timeout(5000) })
+      await once(this.#news, 'line', { signal: AbortSignal.timeout(30_000) })
     }
   }
 
