@@ -40,7 +40,7 @@ const proxyPorts = {
   driverIdentity: 29_357,
   agents: 20_011,
 }
-const settleTimeoutMs = 40_000
+const settleTimeoutMs = 120_000
 
 /** `agent`: more options of each host's agent; `drivers` are those it has anyway. */
 export async function startBed(agent: AgentOptions = () => ({})): Promise<Bed> {

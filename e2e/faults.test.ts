@@ -12,9 +12,9 @@ import { tellLogs } from './log-tails.ts'
 import { addRunningVm, addVm } from './operations.ts'
 
 // For the services of the laboratory: short, so that what never comes is not waited for long.
-process.env.PATCHBAY_ENGINE_PROVIDER_TIMEOUT = '1'
+process.env.PATCHBAY_ENGINE_PROVIDER_TIMEOUT = '3'
 process.env.PATCHBAY_ENGINE_HOST_PATIENCE = '2'
-const hookTimeoutS = 1
+const hookTimeoutS = 3
 
 describe('faults', { skip: labUnavailable() }, () => {
   let bed: Bed
@@ -142,7 +142,7 @@ describe('faults', { skip: labUnavailable() }, () => {
     const { status, body } = await addNic(vm)
     bed.services.provider!.process.kill('SIGCONT')
     assert.equal(status, 400)
-    assert.match(body.detail, /sdn: .* gave no answer within 1 s/)
+    assert.match(body.detail, /sdn: .* gave no answer within 3 s/)
     await assertInvariants(bed, 'after the plug that failed')
     await plugsAgain(vm)
   })
@@ -199,12 +199,15 @@ describe('faults', { skip: labUnavailable() }, () => {
   test('a VM cannot be stopped while it is started', async () => {
     const vm = await addVm(bed)
     await vm.addNic('nic1')
-    const remove = installHook('before_vm_start', 'sleep 0.5')
+    const held = bed.constellation.lab.hosts.map(({ dir }) => join(dir, 'held'))
+    for (const file of held) writeFileSync(file, '')
+    const remove = installHook('before_vm_start', `while [ -e ${held[0]} ] || [ -e ${held[1]} ]; do sleep 0.05; done`)
     const starting = vm.start()
-    assert.ok(await until(async () => (await vm.status()) === 'wait_for_launch', 2_000))
+    assert.ok(await until(async () => (await vm.status()) === 'wait_for_launch', 30_000))
     const { status, body } = await bed.engine.send('POST', `${vm.path}/stop`)
     assert.equal(status, 409)
     assert.match(body.fault.detail, /Cannot stop VM. Related operation \(run-vm\) is currently in progress/)
+    for (const file of held) rmSync(file)
     await starting
     remove()
     await assertInvariants(bed, 'after the start')

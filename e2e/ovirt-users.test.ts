@@ -13,7 +13,7 @@ import { checkProvider } from '../packages/provider-conformance/check-provider.t
 import { failed } from '../packages/provider-conformance/report.ts'
 
 const [password, secret] = ['the password of admin', 'the secret between provider and SSO']
-const boundMs = 20_000
+const boundMs = 60_000
 const noCommand =
   spawnSync('which', ['openstack']).status !== 0 &&
   'the command openstack is missing: apt-get install python3-openstackclient'

@@ -56,7 +56,7 @@ export interface ConstellationOptions extends LabOptions {
 }
 
 const root = resolve(import.meta.dirname, '../..')
-const readyTimeoutMs = 20_000
+const readyTimeoutMs = 60_000
 const askEveryMs = 20
 const user = 'admin'
 

@@ -18,7 +18,7 @@ export interface ProviderAddress {
   readonly pluginType?: string
 }
 
-const hostsTimeoutMs = 15_000
+const hostsTimeoutMs = 60_000
 
 export async function addCluster(engine: EngineApi, name: string): Promise<Place> {
   const { id: dataCenterId } = await engine.post('/datacenters', { name })

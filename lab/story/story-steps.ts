@@ -24,7 +24,7 @@ interface Cast {
   secondNic: { id: string; portId: string }
 }
 
-const statusTimeoutMs = 5_000
+const statusTimeoutMs = 30_000
 
 export function storySteps({ lab, dataPlane, engine, provider, urls, password, inGuest }: Constellation): StoryStep[] {
   const cast = { vms: {} } as Cast

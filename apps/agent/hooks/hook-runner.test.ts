@@ -139,9 +139,9 @@ test('where a hook point is not raising, failures are logged and the edits count
 })
 
 test('a hook that takes too long fails the operation and is named with the limit', async (t) => {
-  const { runner, install, log } = await createHookTestBed(t, { timeoutMs: 1000 })
+  const { runner, install, log } = await createHookTestBed(t, { timeoutMs: 2000 })
   const script = await install('before_nic_hotplug', 'hook', sh('echo half >&2', 'sleep 60'))
-  const problem = `${script} was killed, not having finished within 1 s`
+  const problem = `${script} was killed, not having finished within 2 s`
   await assert.rejects(runner.runXml('before_nic_hotplug', nic, { vm }), {
     message: String.raw`Hook Error: (b'half\n${problem}\n',)`,
     stderr: 'half\n',

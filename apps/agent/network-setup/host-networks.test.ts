@@ -121,7 +121,7 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     // Only what is heard after the change counts.
     await until(
       async () => (await agent.call<any>('Host.getNetworkCapabilities')).bridges.red?.addr !== undefined,
-      10_000,
+      30_000,
     )
     const asking = setInterval(() => void agent.call('Host.confirmConnectivity'), 20)
     await made.finally(() => clearInterval(asking))
@@ -211,7 +211,7 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     for (let nth = 1, killed = true; killed && nth < 20; nth++) {
       agent.bed.at('ip', 'dev', `[ $n != ${nth} ] || kill -9 $PPID`)
       const outcome = setUp(asked, { connectivityTimeout: 60 }).catch(() => 'died')
-      const waits = until(async () => !agent.process.alive() || (await isSetUp()), 10_000)
+      const waits = until(async () => !agent.process.alive() || (await isSetUp()), 60_000)
       await waits
       killed = !agent.process.alive()
       if (killed) kills++
@@ -244,16 +244,16 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     const told = ['10.5.0.2', '10.5.0.3']
 
     await setUp({ red: { nic: 'veth_1', bootproto: 'dhcp', defaultRoute: true } })
-    assert.ok(await until(isLeased, 15_000))
+    assert.ok(await until(isLeased, 30_000))
     const { networks, nameservers } = await caps()
     const { dhcpv4, gateway, ipv4defaultroute } = networks.red
     assert.deepEqual([dhcpv4, gateway, ipv4defaultroute, nameservers], [true, '10.5.0.1', true, told])
     const isTold = () => agent.events.some(({ method }) => method === '|net|host_conn|no_id')
-    assert.ok(await until(isTold, 5_000), 'the engine is told to ask again')
+    assert.ok(await until(isTold, 30_000), 'the engine is told to ask again')
 
     const fixed = { ...red, defaultRoute: true, nameservers: ['192.0.2.99'] }
     await assert.rejects(setUp({ red: fixed }, { connectivityTimeout: 0.2 }), refused(10, /connectivity check/))
-    assert.ok(await until(isLeased, 15_000))
+    assert.ok(await until(isLeased, 30_000))
     assert.deepEqual((await caps()).nameservers, told)
     await agent.kill()
     await agent.start()
@@ -279,8 +279,8 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     const added = { name: 'a', address: agent.host.address, port: '54321', cluster: { id: clusterId } }
     const { id } = await engine.ask('POST', '/hosts', added)
     const host = `/hosts/${id}`
-    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 10_000))
-    const setUpThere = (network: string, nic: string, address: string) =>
+    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 60_000))
+    const setUpThere = (network: string, nic: string, address: string, timeoutS = 60) =>
       engine.send('POST', `${host}/setupnetworks`, {
         modified_network_attachments: {
           network_attachment: [
@@ -295,7 +295,7 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
           ],
         },
         check_connectivity: 'true',
-        connectivity_timeout: '2',
+        connectivity_timeout: `${timeoutS}`,
         commit_on_success: 'true',
       })
 
@@ -309,9 +309,9 @@ describe('networks of a host', { skip: labUnavailable() }, () => {
     assert.equal((await caps()).netConfigDirty, 'False')
 
     const uplink = (await engine.list(`${host}/nics`)).find(({ ip }) => ip?.address === agent.host.address)
-    const refusal = await setUpThere('cut', uplink.name, '10.99.0.9')
+    const refusal = await setUpThere('cut', uplink.name, '10.99.0.9', 2)
     assert.equal(refusal.status, 400, refusal.text)
-    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 20_000))
+    assert.ok(await until(async () => (await engine.ask('GET', host)).status === 'up', 60_000))
     assert.deepEqual(Object.keys((await caps()).networks), ['lan'])
     assert.equal((await engine.list(`${host}/networkattachments`)).length, 1)
     assert.equal((await engine.send('DELETE', `${host}/networkattachments/${attachment.id}`)).status, 200)

@@ -59,7 +59,7 @@ export interface LabAgentOptions {
 
 export const agentPort = 54_321
 
-const readyMs = 20_000
+const readyMs = 60_000
 const settleMs = 60_000
 const main = join(import.meta.dirname, '../main.ts')
 
@@ -155,11 +155,14 @@ export async function startLabAgent(host: LabHost, options: LabAgentOptions = {}
       await agent.assertClean()
     },
     async processes(vmId) {
-      const list = `for pid in $(ip netns pids vm-${vmId}); do tr '\\0' ' ' < /proc/$pid/cmdline; echo; done`
+      const list = `for pid in $(ip netns pids vm-${vmId}); do
+        command=$(tr '\\0' ' ' < /proc/$pid/cmdline 2> /dev/null)
+        [ ! -e /proc/$pid/ns/net ] || echo "\${command:-becomes another}"
+      done`
       return (await host.exec(['sh', '-c', list])).stdout.split('\n').filter((line) => line !== '')
     },
     async assertClean() {
-      await until(async () => (await tracesOf(host, running?.pid)).length === 0, 5_000, 20)
+      await until(async () => (await tracesOf(host, running?.pid)).length === 0, 30_000, 20)
       assert.deepEqual(await tracesOf(host, running?.pid), [])
     },
     async [Symbol.asyncDispose]() {

@@ -23,7 +23,7 @@ export interface ScriptBed {
   releaseAll(): void
 }
 
-const reachMs = 15_000
+const reachMs = 60_000
 
 export function createScriptBed(dir: string): ScriptBed {
   const hooksDir = join(dir, 'hooks')

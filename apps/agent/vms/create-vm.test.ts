@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
+import { until } from '../../../lab/until.ts'
 import { readDomain } from '../domain-xml/domain.ts'
 import type { LabAgent } from '../testing/lab-agent.ts'
 import { useAgent } from '../testing/use-agent.ts'
@@ -140,8 +141,8 @@ describe('VM.create', { skip: labUnavailable() }, () => {
 
     agent.bed.release('plug_device.after', vm.vmId)
     await agent.until(vm.vmId, 'Up')
-    const [client = ''] = await agent.processes(vm.vmId)
-    assert.match(client, /udhcpc .*-i eth0/)
+    const asks = async () => /udhcpc .*-i eth0/.test((await agent.processes(vm.vmId)).join('\n'))
+    assert.ok(await until(asks, 30_000))
     await agent.destroy(vm.vmId)
   })
 

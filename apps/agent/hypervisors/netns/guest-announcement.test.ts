@@ -28,7 +28,7 @@ test('each NIC of a guest sends its own', { skip: labUnavailable() }, async (t) 
 
 /** The first frame of reverse ARP that arrives on a link while the work is done. */
 async function receivedOn(link: string, work: () => Promise<void>): Promise<string> {
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(30_000)
   const listener = spawn('python3', ['-c', listen, link], { stdio: ['ignore', 'pipe', 'inherit'], signal })
   listener.on('error', () => {})
   const lines = createInterface({ input: listener.stdout })[Symbol.asyncIterator]()

@@ -7,7 +7,7 @@ import { inGuest, namespaceOf } from './guest-nics.ts'
 
 const script = join(import.meta.dirname, 'guest-dhcp.sh')
 const starter = join(import.meta.dirname, 'guest-dhcp-clients.sh')
-const deathTimeoutMs = 2_000
+const deathTimeoutMs = 10_000
 const pollMs = 5
 
 export interface GuestProcesses {

@@ -184,7 +184,7 @@ test('a guest that leaves while its agent starts, unseen by the record, has migr
     const { parts, did, store } = bed(t, [there], undefined, true)
     store.change('v1', ({ handOver: _unseen, ...before }) => before)
     await recoverVms(parts)
-    assert.ok(await until(() => store.get('v1')!.status === 'Down', 5_000))
+    assert.ok(await until(() => store.get('v1')!.status === 'Down', 30_000))
     assert.equal(store.get('v1')!.exit?.exitReason, exitReason)
     assert.ok(!did.includes('resume'))
   }

@@ -39,7 +39,7 @@ describe('migration', { skip: labUnavailable() }, () => {
       'hook after_vm_migrate_source',
       'hook after_device_migrate_source port-1-0',
     ])
-    await until(() => destination.bed.journal(vmId).length >= 7, 5_000)
+    await until(() => destination.bed.journal(vmId).length >= 7, 30_000)
     assert.deepEqual(destination.bed.journal(vmId), [
       'hook after_disk_prepare',
       'hook before_device_migrate_destination port-1-0',
@@ -53,8 +53,8 @@ describe('migration', { skip: labUnavailable() }, () => {
     const { stdout } = await destination.host.exec(guest(vmId, '-4', 'addr', 'show', 'dev', 'eth0'))
     assert.match(stdout, /192\.0\.2\.7\/24/)
     assert.match((await destination.host.exec(guest(vmId, 'route'))).stdout, /default via 192\.0\.2\.1 dev eth0/)
-    const [client = ''] = await destination.processes(vmId)
-    assert.match(client, /udhcpc .*-r 192\.0\.2\.7/, 'it asks for the address that it has')
+    const asks = async () => /udhcpc .*-r 192\.0\.2\.7/.test((await destination.processes(vmId)).join('\n'))
+    assert.ok(await until(asks, 30_000), 'it asks for the address that it has')
     const dumped = await destination.call<Record<string, string>>('Host.dumpxmls', { vmList: [vmId] })
     const [nic] = readDomain(dumped[vmId]!).nics
     assert.deepEqual(nic!.custom, vm.nics[0]!.custom)

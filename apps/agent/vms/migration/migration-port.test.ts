@@ -32,7 +32,7 @@ describe('at the port of a destination', { skip: labUnavailable() }, () => {
     return { port: reply.migrationPort, secret: reply.migrationSecret }
   }
   async function dial(port: number) {
-    const socket = connect({ host: destination.host.address, port, signal: AbortSignal.timeout(10_000) })
+    const socket = connect({ host: destination.host.address, port, signal: AbortSignal.timeout(60_000) })
     await once(socket, 'connect')
     socket.setEncoding('utf8').on('error', () => {})
     const chunks = socket.iterator({ destroyOnReturn: false })

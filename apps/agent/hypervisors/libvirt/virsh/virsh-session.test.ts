@@ -6,7 +6,7 @@ import { libvirtUnavailable } from '../../../../../lab/guests/libvirt-unavailabl
 import { openVirshSessions } from './virsh-session.ts'
 
 const skip = libvirtUnavailable()
-const boundMs = 10_000
+const boundMs = 30_000
 const sessions = openVirshSessions(['virsh', '-q', '-c', 'test:///default'])
 after(() => sessions.close())
 
