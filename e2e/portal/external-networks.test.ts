@@ -232,6 +232,14 @@ test('a network is made on the provider with a subnet; its page tells of both; i
     assert.deepEqual(await violations(page), [], tab)
   }
 
+  await page.getByRole('tab', { name: 'vNIC profiles' }).click()
+  await button(page, 'Add vNIC profile').click()
+  await page.getByText('It is not supported for externally-provided networks.').nth(1).waitFor()
+  for (const name of ['Pass-through', 'Port mirroring'])
+    assert.ok(await page.getByRole('checkbox', { name, disabled: true }).isVisible(), name)
+  assert.equal(await page.getByRole('combobox', { name: 'Network filter' }).inputValue(), '')
+  await button(page, 'Cancel').click()
+
   await button(page, 'Remove').click()
   const removing = dialog(page, 'Remove networks')
   assert.ok(await removing.getByRole('checkbox').isChecked())

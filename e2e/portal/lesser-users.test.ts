@@ -82,7 +82,7 @@ test('five users with less than everything', { skip }, async (t) => {
       await until(async () => {
         seen = await offered(page)
         return isDeepStrictEqual(seen, wanted)
-      }, 5_000)
+      }, 20_000)
       assert.deepEqual(seen, wanted, place)
     }
     return { page, refused, offers }

@@ -59,6 +59,7 @@ export function AttachmentDialog({ host, attachments, changed, onClose }: Props)
         label={text.network}
         isRequired
         whyNot={changed && text.attachedNetworkStays}
+        help={text.externalAttached}
         value={networkId}
         options={networks.map(({ id, name: each = '' }) => [id, each])}
         onChange={(next) => set({ networkId: next })}

@@ -1,7 +1,7 @@
 // A new vNIC profile of a network, or a changed one.
-import { networkFilterType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
+import { networkFilterType, networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
 import { useQuery } from '@tanstack/react-query'
-import { collection } from '../engine/queries.ts'
+import { collection, single } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
@@ -29,9 +29,13 @@ interface Props {
 
 export function ProfileDialog({ networkId, profile, onClose }: Props) {
   const { data: filters = [] } = useQuery(collection(networkFilterType, '/networkfilters'))
+  const { data: network } = useQuery(single(networkType, `/networks/${networkId}`))
+  const isExternal = network?.external_provider !== undefined
+  const notHere = isExternal ? text.notExternal : undefined
   const form = useForm(profileForm(profile), profileMistakes)
   const { values, set, mistake } = form
-  const usual = filters.find(({ name }) => name === usualFilter)?.id ?? ''
+  // As in oVirt, those of external networks have no filter unless one is chosen.
+  const usual = isExternal ? '' : (filters.find(({ name }) => name === usualFilter)?.id ?? '')
   const filterId = values.filterId === usualFilter ? usual : values.filterId
   const save = useChange(
     (given: ProfileForm) => {
@@ -62,6 +66,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       <Tick
         label={text.passThrough}
         help={text.passThroughHelp}
+        whyNot={notHere}
         isOn={values.passThrough}
         onChange={(passThrough) => set(withPassThrough(passThrough))}
       />
@@ -87,7 +92,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       />
       <Tick
         label={text.portMirroring}
-        whyNot={values.passThrough ? text.notWithPassThrough : undefined}
+        whyNot={notHere ?? (values.passThrough ? text.notWithPassThrough : undefined)}
         isOn={values.portMirroring}
         onChange={(portMirroring) => set({ portMirroring })}
       />

@@ -74,6 +74,7 @@ export const text = {
   detach: 'Detach',
   detachQuestion: 'The host loses this network:',
   noNetworkLeft: 'There is no network that could be attached.',
+  externalAttached: 'External networks are not in this list: hosts connect them where a vNIC needs them.',
   attachedNetworkStays: 'Detach it to attach another one here.',
   method: 'IPv4 address',
   methods: { none: 'None', static: 'Static', dhcp: 'DHCP' },

@@ -11,6 +11,7 @@ export const text = {
   publicUse: 'Everybody may use it',
   passThrough: 'Pass-through',
   passThroughHelp: 'The vNIC is a part of the host’s card: without network filter and port mirroring',
+  notExternal: 'It is not supported for externally-provided networks.',
   notWithPassThrough: 'A part of the host’s card has none.',
   migratable: 'Migratable',
   migratableHelp: 'To be said of pass-through only: all other vNICs migrate',
