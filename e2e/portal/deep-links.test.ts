@@ -78,6 +78,8 @@ async function dialogs(page: Page, scene: Scene) {
     await page.goto(`${scene.engine.portal}${path}?tab=${tab}&dialog=${dialog}`)
     const open = page.getByRole('dialog')
     await open.waitFor()
+    // One begins to type at once; the one to import has nothing to type yet.
+    if (dialog !== 'import') await open.locator(':is(input, select):focus').waitFor()
     await open.getByRole('button', { name: 'Cancel' }).click()
     await open.waitFor({ state: 'detached' })
     const { searchParams } = new URL(page.url())

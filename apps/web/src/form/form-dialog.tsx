@@ -1,6 +1,6 @@
 // A dialog with a form: what the engine refuses is shown in it, and nothing that was typed is lost.
 import { Button, Flex, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { text } from '../text/portal.ts'
@@ -37,6 +37,7 @@ export function FormDialog(props: Props) {
           }}
         >
           {children}
+          <FirstField of={id} />
         </Form>
       </ModalBody>
       <ModalFooter className="dialog-end">
@@ -55,3 +56,11 @@ export function FormDialog(props: Props) {
     </Modal>
   )
 }
+
+/** Where one begins to type: else the button that closes the dialog would have the focus. */
+function FirstField({ of }: { of: string }) {
+  useEffect(() => document.getElementById(of)?.querySelector<HTMLElement>(fields)?.focus(), [of])
+  return null
+}
+
+const fields = 'input:not(:disabled), select:not(:disabled), textarea:not(:disabled)'

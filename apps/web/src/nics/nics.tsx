@@ -91,8 +91,8 @@ const columns = (profiles: readonly ProfileChoice[]): readonly Column<Nic>[] => 
       ),
     },
     { title: text.linkState, cell: ({ linked = true }) => text.linkStates[`${linked}`] },
-    { title: text.macColumn, cell: ({ mac }) => mac?.address },
-    { title: text.type, cell: ({ interface: model }) => model },
+    { title: text.macColumn, isShort: true, cell: ({ mac }) => mac?.address },
+    { title: text.type, isShort: true, cell: ({ interface: model }) => model },
   ]
 }
 
