@@ -71,7 +71,7 @@ test('a package that is detached goes from the hosts', async (t) => {
   await engine.ask('DELETE', `${attached}/${id}`)
   const isGone = async () => (await engine.list(`/hosts/${host}/driverdeployments`)).length === 0
   assert.ok(await until(isGone, settleMs))
-  const isTold = async () => (await engine.list('/events')).some(({ code }) => code === '30003')
+  const isTold = async () => (await engine.list('/events?search=code%3D30003'))[0]?.host?.id === host
   assert.ok(await until(isTold, settleMs))
   await engine.ask('DELETE', `/driverpackages/${id}`)
   assert.deepEqual(await engine.list('/driverpackages'), [])

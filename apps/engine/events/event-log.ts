@@ -1,5 +1,4 @@
 // The audit log: what happened.
-import { randomUUID } from 'node:crypto'
 import { actingUser } from '../acting-user.ts'
 import { correlationId } from '../correlation.ts'
 import { Fault } from '../faults.ts'
@@ -67,13 +66,15 @@ type Told = EventLinks & Pick<EventRow, 'description'> & Partial<CustomEvent>
 async function insert({ events }: Pick<Tables, 'events'>, name: EventName, told: Told): Promise<EventRow> {
   const [code, severity] = eventCodes[name]
   const [last] = await events.select({ newestFirst: true, limit: 1 })
+  const sequence = (last?.sequence ?? 0) + 1
   const row: EventRow = {
     origin: '',
     customId: '',
     floodRate: 0,
     ...told,
-    id: randomUUID(),
-    sequence: (last?.sequence ?? 0) + 1,
+    // oVirt's Ansible modules read it as a number.
+    id: String(sequence),
+    sequence,
     code,
     severity,
     time: new Date().toISOString(),

@@ -214,6 +214,9 @@ test('a host that refuses an unplug keeps the vNIC; one that is lost in it is as
   })
   assert.equal((await engine.send('POST', `${nics}/${nic.id}/deactivate`)).status, 400)
   assert.equal((await engine.ask('GET', `${nics}/${nic.id}`)).plugged, 'true')
+  const [event] = await engine.list('/events?max=1')
+  assert.deepEqual([event.code, event.severity, event.vm.id], ['1015', 'error', vmId])
+  assert.match(event.description, /^Failed to unplug vNIC nic1 of VM vm: ./)
 
   host.answer('VM.hotunplugNic', async () => {
     host.vms.set(vmId, { status: 'Up', macs: [] })

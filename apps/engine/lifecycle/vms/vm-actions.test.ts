@@ -149,7 +149,7 @@ test('a host that is lost while it saves a VM is asked what became of it', async
 })
 
 test('a VM that stands still is told as paused, and start lets it go on without a word to its provider', async (t) => {
-  const { act, change, becomes, vm, host, addNic, ports } = await startScene(t)
+  const { act, change, becomes, vm, host, addNic, ports, eventsOf } = await startScene(t)
   await addNic()
   const [before] = await ports()
   change('Paused')
@@ -165,6 +165,8 @@ test('a VM that stands still is told as paused, and start lets it go on without 
   })
   assert.equal((await act('start')).status, 400)
   assert.equal((await vm()).status, 'paused')
+  assert.deepEqual(await eventsOf(40), ['VM vm was resumed.'])
+  assert.match((await eventsOf(103)).join(), /^Failed to resume VM vm: Hook Error/)
 })
 
 test('a VM that is to start paused stands still until it is started again', async (t) => {

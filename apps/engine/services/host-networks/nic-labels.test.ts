@@ -133,7 +133,7 @@ test('networks follow their label, and their clusters, to hosts with it', async 
 
   await engine.ask('DELETE', `/clusters/${clusterId}/networks/${ids.plain}`)
   await untilAttached(scene, [])
-  assert.ok(!('plain' in scene.networks.capabilities().networks))
+  assert.ok(await until(() => !('plain' in scene.networks.capabilities().networks), 10_000))
   await engine.ask('POST', `/clusters/${clusterId}/networks`, { id: ids.plain, required: 'false' })
   await untilAttached(scene, ['plain on eth1'])
 

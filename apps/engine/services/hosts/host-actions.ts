@@ -31,22 +31,16 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
   const { store, events, hosts, locks, workflows } = parts
   const get = (id: string) => existing(store.hosts, 'Host', id)
 
+  /** `failed`: the event and its text, to which the reason is added. */
   async function telling(
     host: Host,
+    [done, text]: readonly [EventName, string],
+    failed: readonly [EventName, string],
     work: () => Promise<unknown>,
-    done: EventName,
-    doneText: string,
-    failed: EventName,
   ) {
-    try {
-      await work()
-    } catch (error) {
-      await events
-        .about({ host })
-        .tell(failed, `${doneText.replace(/\.$/, '')}: this failed: ${(error as Error).message}`)
-      throw error
-    }
-    await events.about({ host }).tell(done, doneText)
+    const told = events.about({ host })
+    await told.tellFailure(...failed, work)
+    await told.tell(done, text)
   }
 
   /** With the lock held: the host may be put into maintenance, or the fault why not. */
@@ -86,21 +80,19 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
       const check = () => checkMaintenance(id)
       await telling(
         host,
+        ['VDS_MAINTENANCE', `Host ${host.name} was switched to Maintenance Mode.`],
+        ['VDS_MAINTENANCE_FAILED', `Failed to switch Host ${host.name} to Maintenance mode`],
         () =>
           workflows.start(maintainHost, { hostId: id }, { action: 'switch Host to maintenance', of: host.name, check }),
-        'VDS_MAINTENANCE',
-        `Host ${host.name} was switched to maintenance.`,
-        'VDS_MAINTENANCE_FAILED',
       )
     },
     async refresh(id) {
       const host = await get(id)
       await telling(
         host,
+        ['HOST_REFRESHED_CAPABILITIES', `Successfully refreshed the capabilities of host ${host.name}.`],
+        ['HOST_REFRESH_CAPABILITIES_FAILED', `Failed to refresh the capabilities of host ${host.name}`],
         () => askAnew(host),
-        'HOST_REFRESHED_CAPABILITIES',
-        `Successfully refreshed the capabilities of host ${host.name}.`,
-        'HOST_REFRESH_CAPABILITIES_FAILED',
       )
     },
     async install(id) {
@@ -114,16 +106,29 @@ export function createHostActions(parts: Parts, trust: HostTrust | undefined): H
       }
       await telling(
         host,
+        ['VDS_INSTALL', `Host ${host.name} was installed.`],
+        ['VDS_INSTALL_FAILED', `Host ${host.name} installation failed`],
         () => locks.during([`host:${id}`], action, install),
-        'VDS_INSTALL',
-        `Host ${host.name} was installed.`,
-        'VDS_INSTALL_FAILED',
       )
     },
     async upgrade(id) {
       throw new Fault('NO_AVAILABLE_UPDATES_FOR_HOST', { action: 'upgrade Host', host: (await get(id)).name })
     },
-    upgradeCheck: async (id) => askAnew(await get(id)),
+    async upgradeCheck(id) {
+      const host = await get(id)
+      const check = `for available updates on host ${host.name}`
+      await events.about({ host }).tell('HOST_AVAILABLE_UPDATES_STARTED', `Started to check ${check}.`)
+      await telling(
+        host,
+        // Packages of hosts are none of the engine's business.
+        [
+          'HOST_AVAILABLE_UPDATES_FINISHED',
+          `Check ${check} was completed successfully with message 'no updates available.'.`,
+        ],
+        ['HOST_AVAILABLE_UPDATES_FAILED', `Failed to check ${check}`],
+        () => askAnew(host),
+      )
+    },
     async enrollCertificate(id) {
       const host = await get(id)
       if (!trust) throw new Fault('UNSUPPORTED', { what: 'Enrolling certificates without a CA of the engine' })

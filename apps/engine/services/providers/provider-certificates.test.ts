@@ -93,6 +93,11 @@ for (const [what, body, reason] of [
     const answer = await engine.send('POST', `${path}/${id}/importcertificates`, body)
     assert.deepEqual([answer.status, answer.body.reason], [400, reason])
     assert.throws(() => readFileSync(join(engine.dataDir, 'provider-trust.pem')), /ENOENT/)
+    const [{ code, severity, description }] = await engine.list('/events?max=1')
+    if (reason === 'Operation Failed') {
+      assert.deepEqual([code, severity], ['214', 'error'])
+      assert.match(description, /^Failed to import the certificate of provider sdn: ./)
+    } else assert.equal(code, '205', 'what cannot be read was not begun')
   })
 
 test('a server that shows no certificate is told with the reason', async (t) => {

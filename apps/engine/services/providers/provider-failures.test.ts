@@ -177,10 +177,16 @@ test('a provider that was away is used again as soon as it is back', async (t) =
   t.after(() => rmSync(dataDir, { recursive: true }))
   const provider = await startTestProvider(t, { dataDir })
   const engine = await startTestEngine(t)
-  const { providerId } = await setScene(engine, provider)
+  const { providerId, externalId, dataCenterId } = await setScene(engine, provider)
   const networks = `/openstacknetworkproviders/${providerId}/networks`
   await provider[Symbol.asyncDispose]()
-  isFailure(await engine.send('GET', networks), /refused the connection/)
+  const toImport = { data_center: { id: dataCenterId } }
+  const refused = await engine.send('POST', `${networks}/${externalId}/import`, toImport)
+  isFailure(refused, /refused the connection/)
+  const [event] = await engine.list('/events?max=1')
+  assert.deepEqual([event.code, event.severity], ['10921', 'error'])
+  const text = `Failed to import external network ${externalId} from provider sdn: `
+  assert.ok(event.description.startsWith(text), event.description)
   await startTestProvider(t, { dataDir, listen: { host: '127.0.0.1', port: Number(new URL(provider.url).port) } })
   assert.deepEqual(
     (await engine.list(networks)).map(({ name }) => name),

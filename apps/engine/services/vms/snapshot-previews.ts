@@ -28,6 +28,13 @@ export function createPreviewService(
   { get }: Pick<SnapshotService, 'get'>,
 ): PreviewService {
   const telling = snapshotTelling(events)
+  const tellingRestoration = (vm: Vm, work: () => Promise<unknown>) =>
+    telling(
+      vm,
+      ['USER_RESTORE_FROM_SNAPSHOT_FINISH_SUCCESS', `VM ${vm.name} restoring from Snapshot has been completed.`],
+      ['USER_FAILED_RESTORE_FROM_SNAPSHOT', `Failed to restore VM ${vm.name} from Snapshot`],
+      work,
+    )
 
   /** With the VM's lock held and the VM down; `change` throws when there is nothing of that kind to do. */
   async function restore(
@@ -53,8 +60,8 @@ export function createPreviewService(
       const { description } = await get(vmId, id)
       await telling(
         vm,
-        ['USER_TRY_BACK_TO_SNAPSHOT_FINISH_SUCCESS', 'USER_FAILED_TRY_BACK_TO_SNAPSHOT'],
-        `The preview of the snapshot "${description}"`,
+        ['USER_TRY_BACK_TO_SNAPSHOT_FINISH_SUCCESS', `VM ${vm.name} previews Snapshot "${description}".`],
+        ['USER_FAILED_TRY_BACK_TO_SNAPSHOT', `Failed to preview Snapshot "${description}" for VM ${vm.name}`],
         () =>
           restore(vm, action, async (rows) => {
             refusePreview(rows, vm, action)
@@ -67,15 +74,11 @@ export function createPreviewService(
     async undo(vmId) {
       const action = 'undo the preview of a Snapshot'
       const vm = await existing(store.vms, 'VM', vmId)
-      await telling(
-        vm,
-        ['USER_RESTORE_FROM_SNAPSHOT_FINISH_SUCCESS', 'USER_FAILED_RESTORE_FROM_SNAPSHOT'],
-        'The end of the preview',
-        () =>
-          restore(vm, action, async (rows) => {
-            const { before, kept } = previewIn(rows, vm, action)
-            return { configuration: before.configuration, snapshots: kept.map((row) => ({ ...row, status: 'ok' })) }
-          }),
+      await tellingRestoration(vm, () =>
+        restore(vm, action, async (rows) => {
+          const { before, kept } = previewIn(rows, vm, action)
+          return { configuration: before.configuration, snapshots: kept.map((row) => ({ ...row, status: 'ok' })) }
+        }),
       )
     },
     async commit(vmId) {
@@ -89,27 +92,18 @@ export function createPreviewService(
           for (const { id } of rows) await snapshots.remove(id)
           for (const row of staying) await snapshots.insert({ ...row, status: 'ok' })
         })
-      await telling(
-        vm,
-        ['USER_RESTORE_FROM_SNAPSHOT_FINISH_SUCCESS', 'USER_FAILED_RESTORE_FROM_SNAPSHOT'],
-        'The restoration',
-        () => locks.during([`vm:${vmId}`], action, commit),
-      )
+      await tellingRestoration(vm, () => locks.during([`vm:${vmId}`], action, commit))
     },
     async restore(vmId, id) {
       const action = 'restore Snapshot'
       const vm = await existing(store.vms, 'VM', vmId)
       await get(vmId, id)
-      await telling(
-        vm,
-        ['USER_RESTORE_FROM_SNAPSHOT_FINISH_SUCCESS', 'USER_FAILED_RESTORE_FROM_SNAPSHOT'],
-        'The restoration',
-        () =>
-          restore(vm, action, async (rows) => {
-            refusePreview(rows, vm, action)
-            const { configuration } = regular(rows, id, action)
-            return { configuration, snapshots: upTo(rows, (row) => row.id === id) }
-          }),
+      await tellingRestoration(vm, () =>
+        restore(vm, action, async (rows) => {
+          refusePreview(rows, vm, action)
+          const { configuration } = regular(rows, id, action)
+          return { configuration, snapshots: upTo(rows, (row) => row.id === id) }
+        }),
       )
     },
   }

@@ -5,17 +5,14 @@ import { Fault } from '../../faults.ts'
 import type { Snapshot } from '../../store/entities/templates.ts'
 import type { Vm } from '../../store/entities/vms.ts'
 
-/** Does the work, and tells how it went: `done` or `failed`. */
+type Telling = readonly [name: EventName, text: string]
+
+/** Does the work, and tells how it went; the reason is added to what `failed` says. */
 export const snapshotTelling =
-  (events: EventLog) =>
-  async (vm: Vm, [done, failed]: readonly [EventName, EventName], what: string, work: () => Promise<unknown>) => {
-    try {
-      await work()
-    } catch (error) {
-      await events.about({ vm }).tell(failed, `Failed: ${what} of VM ${vm.name}: ${(error as Error).message}`)
-      throw error
-    }
-    await events.about({ vm }).tell(done, `${what} of VM ${vm.name} is done.`)
+  (events: EventLog) => async (vm: Vm, done: Telling, failed: Telling, work: () => Promise<unknown>) => {
+    const told = events.about({ vm })
+    await told.tellFailure(...failed, work)
+    await told.tell(...done)
   }
 
 export function refusePreview(rows: readonly Snapshot[], vm: Vm, action: string): void {

@@ -69,6 +69,18 @@ test('a preview gives the VM the vNICs of the snapshot, and every port it had go
     assert.equal(status, 409, text)
     assert.match(text, /previews a snapshot/)
   }
+  assert.equal((await act('previewsnapshot', preview)).status, 409)
+  const refused = 'VM vm previews a snapshot'
+  for (const [code, text] of [
+    [115, new RegExp(`^Failed to preview Snapshot "before" for VM vm: .*${refused}`)],
+    [116, /^Failed to restore VM vm from Snapshot: .*previews no snapshot/],
+    [117, new RegExp(`^Failed to create Snapshot "" for VM vm: .*${refused}`)],
+    [343, new RegExp(`^Failed to remove Snapshot "before" for VM vm: .*${refused}`)],
+  ] as const) {
+    const [event] = await engine.list(`/events?search=code%3D${code}&max=1`)
+    assert.match(event.description, text)
+    assert.deepEqual([event.severity, event.vm.id], ['error', vmId])
+  }
   await act('start')
   const [port] = await ports()
   assert.deepEqual([port.device_id, port.mac_address], [first.id, first.mac.address])

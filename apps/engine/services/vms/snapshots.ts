@@ -56,6 +56,7 @@ export function createSnapshotService(parts: Parts): SnapshotService {
       const action = 'create Snapshot'
       const vm = await existing(store.vms, 'VM', vmId)
       const draft = { id: randomUUID(), vmId, description: checkedText(description, 'The description') }
+      const named = `"${draft.description}"`
       const insert = () =>
         store.transaction(async (tables) => {
           refusePreview(await tables.snapshots.find({ vmId }), vm, action)
@@ -67,8 +68,8 @@ export function createSnapshotService(parts: Parts): SnapshotService {
         })
       await telling(
         vm,
-        ['USER_CREATE_SNAPSHOT_FINISHED_SUCCESS', 'USER_FAILED_CREATE_SNAPSHOT'],
-        `The snapshot "${draft.description}"`,
+        ['USER_CREATE_SNAPSHOT_FINISHED_SUCCESS', `Snapshot ${named} creation for VM ${vm.name} has been completed.`],
+        ['USER_FAILED_CREATE_SNAPSHOT', `Failed to create Snapshot ${named} for VM ${vm.name}`],
         () => locks.during([`vm:${vmId}`], action, insert, { isBrief: true }),
       )
       return get(vmId, draft.id)
@@ -78,14 +79,15 @@ export function createSnapshotService(parts: Parts): SnapshotService {
       const vm = await existing(store.vms, 'VM', vmId)
       const { type, description } = await get(vmId, id)
       if (type === 'active') throw new Fault('ACTION_TYPE_FAILED_VM_SNAPSHOT_TYPE_NOT_ALLOWED', { action, type })
+      const named = `"${description}"`
       const remove = async () => {
         refusePreview(await store.snapshots.find({ vmId }), vm, action)
         await store.snapshots.remove(id)
       }
       await telling(
         vm,
-        ['USER_REMOVE_SNAPSHOT_FINISHED_SUCCESS', 'USER_FAILED_REMOVE_SNAPSHOT'],
-        `The removal of the snapshot "${description}"`,
+        ['USER_REMOVE_SNAPSHOT_FINISHED_SUCCESS', `Snapshot ${named} deletion on VM ${vm.name} has been completed.`],
+        ['USER_FAILED_REMOVE_SNAPSHOT', `Failed to remove Snapshot ${named} for VM ${vm.name}`],
         () => locks.during([`vm:${vmId}`], action, remove, { isBrief: true }),
       )
     },
