@@ -100,11 +100,11 @@ async function darken(page: Page) {
   await page.evaluate(() => (globalThis as any).localStorage.setItem('patchbay-theme', 'dark'))
 }
 
-/** What the engine refused, although nothing but a look was asked for. */
+/** What the engine does not know or does not allow, although nothing but a look was asked for. A slow provider is none of that. */
 function refusals({ page }: Visit): string[] {
   const refused: string[] = []
   page.on('response', (response) => {
-    if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`)
+    if ([401, 403, 404, 405].includes(response.status())) refused.push(`${response.status()} ${response.url()}`)
   })
   return refused
 }
