@@ -131,12 +131,14 @@ function registerPermissions(noun: Command): void {
     const place = flags.of === undefined ? (await thingOf(session, flags)).path : await pathOf(session, flags.of)
     const [users, roles] = await Promise.all([session.list('/users'), namesIn(session, '/roles')])
     const names = new Map(users.map(({ id, user_name }) => [id, user_name]))
+    const items = await session.list(`${place}/permissions`)
+    const placeOf = await placesOf(session, items)
     return {
-      items: await session.list(`${place}/permissions`),
+      items,
       columns: [
         ['USER', ({ user, group }) => (group ? 'Everyone' : (names.get(user?.id) ?? user?.id))],
         ['ROLE', ({ role }) => roles(role?.id)],
-        ['ON', (permission) => placeOf(permission)],
+        ['ON', placeOf],
       ],
     }
   })
@@ -189,7 +191,18 @@ async function pathOf(session: EngineSession, name: string): Promise<string> {
   return `/${kind}s/${id}`
 }
 
-function placeOf(permission: Item): string {
-  const thing = things.find(([, , element]) => permission[element])
-  return thing ? `${thing[4]} ${permission[thing[2]].id}` : 'the system'
+/** What a permission is on, by the names that the things have. */
+async function placesOf(session: EngineSession, permissions: readonly Item[]): Promise<(permission: Item) => string> {
+  const kinds = things.filter(([, , element]) => permissions.some((permission) => permission[element]))
+  const names = new Map(
+    await Promise.all(
+      kinds.map(async ([, , element, collection]) => [element, await namesIn(session, collection)] as const),
+    ),
+  )
+  return (permission) => {
+    const kind = kinds.find(([, , element]) => permission[element])
+    if (!kind) return 'the system'
+    const [, , element, , what] = kind
+    return `${what} ${names.get(element)!(permission[element].id)}`
+  }
 }

@@ -242,7 +242,7 @@ test('users, roles and permissions', async () => {
     await done('permission add alice ReadOnlyAdmin --data-center hers'),
     'alice has the role ReadOnlyAdmin on data center hers',
   )
-  assert.match(await done('permission list --of alice'), /^alice@internal-authz +ReadOnlyAdmin +data center /m)
+  assert.match(await done('permission list --of alice'), /^alice@internal-authz +ReadOnlyAdmin +data center hers$/m)
   assert.match(await refused('datacenter remove hers', asAlice), /User is not authorized to perform this action/)
   await done('permission remove alice ReadOnlyAdmin --data-center hers')
   await done('role add Starter --permits run_vm')

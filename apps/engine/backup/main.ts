@@ -14,11 +14,17 @@ const options = {
     type: 'text',
     help: 'file with a passphrase: the secret key, the CA and imported certificates are in the backup too, encrypted with it',
   },
-  replace: { type: 'switch', help: 'restore: what is in the database is removed first' },
+  replace: { type: 'switch', help: 'what is in the database is removed first' },
 } as const
-const shown = (['database', 'data-dir', 'passphrase-file', 'replace'] as const).map((name) => [name, options[name]])
 
 const [verb, ...argv] = process.argv.slice(2)
+const names = [
+  'database',
+  'data-dir',
+  'passphrase-file',
+  ...(verb === 'restore' ? (['replace'] as const) : []),
+] as const
+const shown = names.map((name) => [name, options[name]])
 const file = argv.at(-1)
 if (argv.includes('--help') || file === undefined || file.startsWith('--')) {
   const about = 'FILE is one file, whatever the database. A backup may be made while an engine is at work.'
