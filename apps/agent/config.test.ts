@@ -29,6 +29,8 @@ test('without certificates it does not start by itself; all mistakes are told at
     name: 'ConfigurationError',
     message: /^drivers: a list of .* was expected\n.*\/nowhere\/ca\.pem/,
   })
+  const empty = ['--tls-ca', '/dev/null', '--tls-cert', '/dev/null', '--tls-key', '/dev/null']
+  assert.throws(() => configOf(...empty), /--tls-ca: \/dev\/null: .*PEM.*\n--tls-cert and --tls-key: /)
   for (const drivers of ['[noop]', '[{}]', '[{driver: 1}]', '[{driver: noop, name: 1}]', '7'])
     assert.throws(
       () => configOf('--insecure', '--drivers', drivers),

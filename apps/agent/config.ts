@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
+import { readCa, readTlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { DriverEntry } from './drivers/driver-registry.ts'
@@ -154,19 +155,15 @@ function pkiOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): H
 }
 
 function tlsOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): TlsIdentity | undefined {
-  const files = [values['tls-ca'], values['tls-cert'], values['tls-key']]
+  const { 'tls-ca': caFile, 'tls-cert': certFile, 'tls-key': keyFile } = values
   if (values.insecure || values['pki-dir'] !== undefined) return undefined
-  if (files.some((file) => file === undefined)) {
+  if (caFile === undefined || certFile === undefined || keyFile === undefined) {
     mistakes.push(
       '--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory; or --pki-dir, of an enrolled host)',
     )
     return undefined
   }
-  try {
-    const [ca, cert, key] = files.map((file) => readFileSync(file!, 'utf8'))
-    return { ca: ca!, cert: cert!, key: key! }
-  } catch (error) {
-    mistakes.push((error as Error).message)
-    return undefined
-  }
+  const ca = readCa(caFile, '--tls-ca', mistakes)
+  const own = readTlsFiles(certFile, keyFile, '--tls-cert and --tls-key', mistakes)
+  return ca !== undefined && own ? { ca, ...own } : undefined
 }

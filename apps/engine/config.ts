@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
-import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
+import { readCa, readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { Administrator } from './routes/http/authentication.ts'
@@ -187,14 +187,15 @@ function signersOf(file: string | undefined, mistakes: string[]): string {
 }
 
 function hostsTlsOf(values: Values, mistakes: string[]): TlsIdentity | undefined {
-  const files = [values['hosts-ca'], values['hosts-cert'], values['hosts-key']]
-  if (files.every((file) => file === undefined)) return undefined
-  if (files.some((file) => file === undefined)) {
+  const { 'hosts-ca': caFile, 'hosts-cert': certFile, 'hosts-key': keyFile } = values
+  if ([caFile, certFile, keyFile].every((file) => file === undefined)) return undefined
+  if (caFile === undefined || certFile === undefined || keyFile === undefined) {
     mistakes.push('--hosts-ca, --hosts-cert and --hosts-key belong together')
     return undefined
   }
-  const [ca = '', cert = '', key = ''] = files.map((file) => read(file!, mistakes))
-  return { ca, cert, key }
+  const ca = readCa(caFile, '--hosts-ca', mistakes)
+  const own = readTlsFiles(certFile, keyFile, '--hosts-cert and --hosts-key', mistakes)
+  return ca !== undefined && own ? { ca, ...own } : undefined
 }
 
 function read(file: string, mistakes: string[]): string | undefined {

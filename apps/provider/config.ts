@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
 import { parseRemote } from '@patchbay/ovsdb/transport/remote.ts'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
-import { readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
+import { readCa, readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { NorthboundOptions } from './backends/ovn/northbound.ts'
 import {
   type KeystoneOptions,
@@ -13,7 +13,7 @@ import {
   keystoneOptions,
 } from './identity/keystone/keystone-options.ts'
 import { type OvirtOptions, ovirtOf, ovirtOnly, ovirtOptions } from './identity/ovirt/ovirt-options.ts'
-import { readCa, readPassword } from './identity/users/option-files.ts'
+import { readPassword } from './identity/users/option-files.ts'
 
 export const providerOptions = {
   listen: { type: 'address', default: '127.0.0.1:9696', help: 'where the Networking API listens' },

@@ -1,6 +1,7 @@
 // How an external Keystone is configured, and which combinations make no sense.
 import type { Options, OptionValues } from '@patchbay/service/options.ts'
-import { readCa, readPassword } from '../users/option-files.ts'
+import { readCa } from '@patchbay/service/tls-files.ts'
+import { readPassword } from '../users/option-files.ts'
 
 export const keystoneOptions = {
   'keystone-url': { type: 'text', help: "Keystone's v3 API, such as https://keystone:5000/v3" },

@@ -1,6 +1,7 @@
 // How an oVirt engine is configured as the source of users, and which combinations make no sense.
 import type { Options, OptionValues } from '@patchbay/service/options.ts'
-import { readCa, readPassword } from '../users/option-files.ts'
+import { readCa } from '@patchbay/service/tls-files.ts'
+import { readPassword } from '../users/option-files.ts'
 import { type OvirtRule, readOvirtRules, usualRules } from './ovirt-rules.ts'
 
 export const ovirtOptions = {
