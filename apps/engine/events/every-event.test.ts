@@ -290,7 +290,10 @@ async function hosts({ tells, seesTold, count, engine, host, hostId }: Scene): P
   await tells('HOST_REFRESHED_CAPABILITIES', 'POST', `${path}/refresh`)
   host.answer('Host.getCapabilities', refuses('GeneralException'))
   await tells('HOST_REFRESH_CAPABILITIES_FAILED', 'POST', `${path}/refresh`)
+  await tells('HOST_AVAILABLE_UPDATES_FAILED', 'POST', `${path}/upgradecheck`)
   host.answer('Host.getCapabilities', undefined)
+  const checked = ['HOST_AVAILABLE_UPDATES_STARTED', 'HOST_AVAILABLE_UPDATES_FINISHED'] as const
+  await tells([...checked], 'POST', `${path}/upgradecheck`)
   await tells('VDS_MAINTENANCE', 'POST', `${path}/deactivate`)
   await tells('VDS_INSTALL', 'POST', `${path}/install`)
   await tells('VDS_ACTIVATE', 'POST', `${path}/activate`)
