@@ -27,7 +27,19 @@ export async function recordReportedAttachments(
     if (!attachment) await tables.networkAttachments.insert(reportedAttachment(hostId, network.id, nicName, told))
     else if (attachment.nicName !== nicName) await tables.networkAttachments.update(attachment.id, { nicName })
   }
-  for (const { id } of known.values()) await tables.networkAttachments.remove(id)
+  for (const attachment of known.values())
+    if (!(await isLeaving(tables, attachment, reported))) await tables.networkAttachments.remove(attachment.id)
+}
+
+/** The network came by a label and has left the cluster, but not the host yet: who takes it off has to know that it is there. */
+async function isLeaving(
+  { networks, nicLabels }: Tables,
+  { hostId, networkId, nicName }: NetworkAttachment,
+  reported: NonNullable<HostCapabilities['networks']>,
+): Promise<boolean> {
+  const network = await networks.get(networkId)
+  if (!network || network.label === '' || !Object.hasOwn(reported, network.vdsmName)) return false
+  return (await nicLabels.find({ hostId, label: network.label })).some((label) => label.nicName === nicName)
 }
 
 async function networksOfCluster(tables: Tables, hostId: string): Promise<Network[]> {

@@ -1,6 +1,7 @@
 // Labels of host interfaces: networks with the same label come and go with them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { until } from '../../../../lab/until.ts'
 import { attaching, bond, on, startHostScene } from '../../testing/host-scene.ts'
 
@@ -54,12 +55,17 @@ test('an interface gets a label with the networks of it, VLANs tagged, and loses
   assert.equal((await engine.send('POST', `${path}/nics/none/networklabels`, { id: 'lan' })).status, 404)
   assert.equal((await engine.send('DELETE', `${collection}/wan`)).status, 404)
 
+  scene.host.answer('Host.setupNetworks', async () => {
+    throw vdsmError('GeneralException', 'not now')
+  })
+  assert.ok((await engine.send('DELETE', `${collection}/lan`)).status >= 400)
+  scene.host.answer('Host.setupNetworks', networks.verbs['Host.setupNetworks'])
   await engine.ask('DELETE', `${collection}/lan`)
   assert.deepEqual(networks.asked.at(-1).networks, { plain: { remove: true }, tagged: { remove: true } })
   assert.deepEqual([await engine.list(collection), await attachedTo(scene)], [[], []])
   assert.deepEqual(
     (await events()).filter((code) => code >= 1136 && code <= 1139),
-    [1138, 1137, 1137, 1136],
+    [1138, 1139, 1137, 1137, 1136],
   )
 })
 
@@ -174,4 +180,25 @@ test('a host that is away when a network gets its label has it once it is back',
   assert.deepEqual(await attachedTo(scene), [])
   await host.start()
   await untilAttached(scene, ['plain on eth1'])
+})
+
+test('a network that leaves the cluster while its host is busy leaves the host after that', async (t) => {
+  const scene = await startHostScene(t)
+  const { engine, ids, setUp, clusterId, host, networks } = scene
+  await label(scene, ids.plain, 'lan')
+  await setUp(labels(['lan', 'eth1']))
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const { promise: busy, resolve: begun } = Promise.withResolvers<void>()
+  host.answer('Host.setupNetworks', async (params, call) => {
+    begun()
+    await released
+    return networks.verbs['Host.setupNetworks']!(params, call)
+  })
+  const first = setUp(attaching(on('tagged', 'eth2')))
+  await busy
+  await engine.ask('DELETE', `/clusters/${clusterId}/networks/${ids.plain}`)
+  release()
+  assert.equal((await first).status, 200)
+  assert.ok(await until(() => !('plain' in networks.capabilities().networks), 10_000))
+  await untilAttached(scene, ['tagged on eth2'])
 })
