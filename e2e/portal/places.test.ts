@@ -61,12 +61,17 @@ test('data center, cluster and profile', { skip }, async (t) => {
   await page.goto(`${engine.portal}/networks/${network.id}`)
   await button(page, 'Edit').click()
   await field(page, 'Label').fill('trunk')
+  await field(page, 'MTU').fill('1400')
+  await page.getByRole('checkbox', { name: 'Enable VLAN tagging' }).check()
+  await field(page, 'VLAN id').fill('20')
   await end(page, 'Save')
   await page.getByText('trunk', { exact: true }).waitFor()
   assert.deepEqual(
     (await engine.list(`/networks/${network.id}/networklabels`)).map((label) => label.id),
     ['trunk'],
   )
+  const { mtu, vlan } = await engine.ask('GET', `/networks/${network.id}`)
+  assert.deepEqual([mtu, vlan.id], ['1400', '20'])
   await page.goto(`${engine.portal}/networks/${network.id}?tab=profiles`)
   await button(page, 'Add vNIC profile').click()
   await field(page, 'Name').fill('guests')

@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query'
 import { request } from '../engine/request.ts'
 import { type Shown, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
-import { changesOf } from '../form/changes.ts'
 import { TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
 import { useForm } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
+import { editMistakes, editRequest, editsOf, type NetworkEdits } from './network-edits.ts'
 import { networkLabel, relabel } from './network-label.ts'
+import { OwnFields } from './own-fields.tsx'
 
 interface Props {
   readonly network: Shown<typeof networkType>
@@ -24,15 +25,12 @@ export function EditNetworkDialog({ network, onClose }: Props) {
 }
 
 function LabeledNetworkDialog({ network, label, onClose }: Props & { readonly label: string }) {
-  const { id, name = '', description = '', comment = '', external_provider } = network
-  const form = useForm({ name, description, comment, label }, (values) => ({
-    ...(values.name.trim() === '' && { name: text.needed }),
-    ...(!/^[\w-]{0,50}$/.test(values.label.trim()) && { label: text.labelMistake }),
-  }))
+  const { id, name = '', external_provider } = network
+  const form = useForm(editsOf(network, label), (edits) => editMistakes(edits, { name }))
   const save = useChange(
-    async ({ label: wanted, ...values }: typeof form.values) => {
-      await request('PUT', `/networks/${id}`, writeResource(networkType, changesOf(form.initial, values)))
-      await relabel(id, form.initial.label, wanted.trim())
+    async (values: NetworkEdits) => {
+      await request('PUT', `/networks/${id}`, writeResource(networkType, editRequest(form.initial, values)))
+      await relabel(id, form.initial.label, values.label.trim())
     },
     { done: onClose },
   )
@@ -60,13 +58,24 @@ function LabeledNetworkDialog({ network, label, onClose }: Props & { readonly la
       />
       <TextField label={text.comment} value={form.values.comment} onChange={(next) => form.set({ comment: next })} />
       {!external_provider && (
-        <TextField
-          label={text.label}
-          help={text.labelHelp}
-          value={form.values.label}
-          onChange={(next) => form.set({ label: next })}
-          mistake={form.mistake('label')}
-        />
+        <>
+          <TextField
+            label={text.label}
+            help={text.labelHelp}
+            value={form.values.label}
+            onChange={(next) => form.set({ label: next })}
+            mistake={form.mistake('label')}
+          />
+          <TextField
+            label={text.mtu}
+            help={text.mtuHelp}
+            value={form.values.mtu}
+            onChange={(mtu) => form.set({ mtu })}
+            mistake={form.mistake('mtu')}
+          />
+          <OwnFields form={form} />
+          <Content component="p">{text.hostsFollow}</Content>
+        </>
       )}
     </FormDialog>
   )

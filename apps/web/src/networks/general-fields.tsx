@@ -4,6 +4,7 @@ import type { FormState } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import type { NetworkForm } from './network-form.ts'
 import { useOwnDataCenters } from './own-data-centers.ts'
+import { OwnFields } from './own-fields.tsx'
 
 export function GeneralFields({ form: { values, set, mistake } }: { form: FormState<NetworkForm> }) {
   const data = useOwnDataCenters()
@@ -35,42 +36,16 @@ export function GeneralFields({ form: { values, set, mistake } }: { form: FormSt
         help={text.mtuHelp}
         mistake={mistake('mtu')}
       />
-      {!onProvider && <OwnFields form={{ values, set, mistake }} />}
-    </>
-  )
-}
-
-/** What hosts do for networks of the engine's own. */
-function OwnFields({
-  form: { values, set, mistake },
-}: {
-  form: Pick<FormState<NetworkForm>, 'values' | 'set' | 'mistake'>
-}) {
-  return (
-    <>
-      <Tick label={text.vlanTagging} isOn={values.hasVlan} onChange={(hasVlan) => set({ hasVlan })} />
-      {values.hasVlan && (
-        <TextField
-          label={text.vlanId}
-          isRequired
-          value={values.vlanId}
-          onChange={(vlanId) => set({ vlanId })}
-          mistake={mistake('vlanId')}
-        />
+      {!onProvider && (
+        <OwnFields form={{ values, set, mistake }}>
+          <Tick
+            label={text.portIsolation}
+            isOn={values.portIsolation}
+            whyNot={values.vmNetwork ? undefined : text.vmNetworksOnly}
+            onChange={(portIsolation) => set({ portIsolation })}
+          />
+        </OwnFields>
       )}
-      <Tick label={text.vmNetwork} isOn={values.vmNetwork} onChange={(vmNetwork) => set({ vmNetwork })} />
-      <Tick
-        label={text.portIsolation}
-        isOn={values.portIsolation}
-        whyNot={values.vmNetwork ? undefined : text.vmNetworksOnly}
-        onChange={(portIsolation) => set({ portIsolation })}
-      />
-      <TextField
-        label={text.dnsServers}
-        value={values.dnsServers}
-        onChange={(dnsServers) => set({ dnsServers })}
-        help={text.dnsHelp}
-      />
     </>
   )
 }

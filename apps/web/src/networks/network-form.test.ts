@@ -1,6 +1,7 @@
 // The form of a new network: its rules, and the request it makes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { editMistakes, editRequest, editsOf } from './network-edits.ts'
 import { blankNetwork, changedNetwork, networkMistakes, networkRequest } from './network-form.ts'
 
 const form = { ...blankNetwork, dataCenterId: 'dc', name: 'blue' }
@@ -64,4 +65,27 @@ test('undefined port security is not sent', () => {
 
 test('another data center has other clusters', () => {
   assert.deepEqual(changedNetwork({ ...form, clusterIds: ['c'] }, { dataCenterId: 'other' }).clusterIds, [])
+})
+
+const blue = {
+  ...{ name: 'blue', mtu: 0, vlan: { id: 20 }, usages: ['vm'] as const },
+  dns_resolver_configuration: { name_servers: ['10.0.0.1'] },
+}
+
+test('an edit sends what was changed, and an empty VLAN where there is none any more', () => {
+  const before = editsOf(blue, 'lan')
+  assert.deepEqual(editRequest(before, { ...before, label: 'wan' }), {})
+  assert.deepEqual(editRequest(before, { ...before, mtu: '1400', description: 'x' }), { mtu: 1400, description: 'x' })
+  assert.deepEqual(editRequest(before, { ...before, hasVlan: false }), { vlan: {} })
+  assert.deepEqual(editRequest(before, { ...before, vlanId: '30', vmNetwork: false, dnsServers: '' }), {
+    ...{ vlan: { id: 30 }, usages: [] },
+    dns_resolver_configuration: { name_servers: [] },
+  })
+})
+
+test('an edit is held to the rules of new networks, but for a name that is there', () => {
+  const mistakes = (change: object, name = 'blue') =>
+    Object.keys(editMistakes({ ...editsOf({ ...blue, name }, ''), ...change }, { name })).sort()
+  assert.deepEqual(mistakes({ mtu: '67', vlanId: '4095', label: 'a b', name: ' ' }), ['label', 'mtu', 'name', 'vlanId'])
+  assert.deepEqual([mistakes({}, 'bond1'), mistakes({ name: 'bond2' }, 'bond1')], [[], ['name']])
 })

@@ -67,14 +67,22 @@ export function changedNetwork(form: NetworkForm, change: Partial<NetworkForm>):
 }
 
 export function networkMistakes(form: NetworkForm): Mistakes<NetworkForm> {
-  const mistakes: Mistakes<NetworkForm> = {}
+  const mistakes: Mistakes<NetworkForm> = ownMistakes(form)
   if (form.dataCenterId === '') mistakes.dataCenterId = text.needed
+  return form.onProvider ? { ...mistakes, ...providerMistakes(form) } : mistakes
+}
+
+/** Of whatever network. */
+export function ownMistakes(
+  form: Pick<NetworkForm, 'name' | 'mtu' | 'hasVlan' | 'vlanId'>,
+): Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId'>> {
+  const mistakes: Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId'>> = {}
   if (form.name.trim() === '') mistakes.name = text.needed
   else if (/^bond/i.test(form.name)) mistakes.name = text.nameBond
   if (!/^\d{1,10}$/.test(form.mtu) || (Number(form.mtu) > 0 && Number(form.mtu) < 68)) mistakes.mtu = text.mtuMistake
   if (form.hasVlan && !(/^\d{1,4}$/.test(form.vlanId) && Number(form.vlanId) <= 4094))
     mistakes.vlanId = text.vlanMistake
-  return form.onProvider ? { ...mistakes, ...providerMistakes(form) } : mistakes
+  return mistakes
 }
 
 function providerMistakes(form: NetworkForm): Mistakes<NetworkForm> {

@@ -64,6 +64,7 @@ export const text = {
   vms: 'Virtual machines',
   empty: 'No network yet',
   emptyWhy: 'Import a network of a provider, or make a new one.',
+  hostsFollow: 'Hosts that have the network follow what changes; what one refuses is told in the events.',
   editExternal: 'What else there is of an external network is changed at its provider.',
   portsEmpty: 'No port',
   portsEmptyWhy: 'Each vNIC that is plugged gets a port at the provider.',
