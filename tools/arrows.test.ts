@@ -80,7 +80,20 @@ test('no file is in a circle of imports', () => {
   assert.deepEqual(circleIn(imports), [])
 })
 
-/** The files of one circle, in the order in which they import each other; empty when there is none. */
+test('the folders of a part stand on floors: none uses one that uses it', () => {
+  const files = globSync('{packages,apps,drivers,lab}/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules/**'] })
+  const imports = new Map<string, string[]>()
+  for (const file of files.filter((each) => !isTest(each))) {
+    const folder = folderOf(file)
+    const others = importedFiles(file)
+      .map(folderOf)
+      .filter((other) => other !== folder)
+    if (folder !== '') imports.set(folder, [...(imports.get(folder) ?? []), ...others])
+  }
+  assert.deepEqual(circleIn(imports), [])
+})
+
+/** Of files or folders: one circle, in the order in which they import each other; empty when there is none. */
 function circleIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>()
   function follow(file: string, path: readonly string[]): string[] {
@@ -107,6 +120,13 @@ function nameIfPart(target: string): string {
 function partOf(file: string): string {
   const [first = '', second = ''] = file.split('/')
   return ['packages', 'apps', 'drivers'].includes(first) ? `${first}/${second}` : first
+}
+
+/** `apps/engine/store`; '' for what lies in the part itself, as its main and what puts it together. */
+function folderOf(file: string): string {
+  const depth = partOf(file) === 'apps/web' ? 4 : partOf(file).split('/').length + 1
+  const path = file.split('/')
+  return path.length > depth ? path.slice(0, depth).join('/') : ''
 }
 
 /** Of the same part. */

@@ -21,11 +21,11 @@ import { createEngineContact } from './network-setup/engine-contact.ts'
 import { createHostNetworks } from './network-setup/host-networks.ts'
 import { openNetworkStore } from './network-setup/network-store.ts'
 import { createResolver } from './network-setup/resolver.ts'
+import type { VmRecord } from './vm-records/vm-record.ts'
+import { openVmStore, type VmNews } from './vm-records/vm-store.ts'
 import { createNicWiring } from './vms/nics/nic-wiring.ts'
 import { openSavedVms } from './vms/saving/saved-vms.ts'
 import type { VmParts } from './vms/vm-parts.ts'
-import type { VmRecord } from './vms/vm-record.ts'
-import { openVmStore, type VmNews } from './vms/vm-store.ts'
 
 export type Context = Awaited<ReturnType<typeof createContext>>
 

@@ -19,7 +19,7 @@ import { vmVerbs } from './api/vm-verbs.ts'
 import type { Context } from './context.ts'
 import { type DriverCallEnded, driverCalls } from './drivers/nic-drivers.ts'
 import { notifyTime } from './stats/vdsm-time.ts'
-import { toldStatus } from './vms/vm-record.ts'
+import { toldStatus } from './vm-records/vm-record.ts'
 
 export interface Readiness {
   /** False until the VMs of before the start are recovered: calls are answered with code 99 until then. */

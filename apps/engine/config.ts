@@ -6,7 +6,6 @@ import { type Address, ConfigurationError, type OptionValues } from '@patchbay/s
 import { readCa, readTlsFiles, type TlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
-import type { Administrator } from './routes/http/authentication.ts'
 import type { Credentials } from './sso/credentials.ts'
 import { isPostgres, sqliteFileOf } from './store/databases/open-database.ts'
 
@@ -81,7 +80,7 @@ export interface EngineConfig {
   /** Names and addresses for the engine's certificate of that CA; none: it has none. */
   readonly ownNames: readonly string[]
   /** undefined: authentication is off. */
-  readonly administrator: Administrator | undefined
+  readonly administrator: Credentials | undefined
   /** ms after which an unused token ends. */
   readonly sessionIdleMs: number
   /** Who may ask the SSO service about tokens; undefined: nobody. */
@@ -151,7 +150,7 @@ export function dataDirOf(database: string, mistakes: string[]): string {
   return '/var/lib/patchbay/engine'
 }
 
-function administratorOf(values: Values, mistakes: string[]): Administrator | undefined {
+function administratorOf(values: Values, mistakes: string[]): Credentials | undefined {
   const { user: name, 'password-file': file } = values
   if (values['no-auth']) {
     if (!isLoopback(values.listen.host))

@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { Certificate } from '../certificates.ts'
 import type { LabHost } from '../hosts/lab-host.ts'
 import { CommandFailed } from '../processes/command.ts'
 import type { LabProcess } from '../processes/lab-process.ts'
-import type { Certificate } from '../services/certificates.ts'
 import { until } from '../until.ts'
 import { cacheDir, type GuestImage } from './guest-image.ts'
 

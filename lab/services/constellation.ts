@@ -1,6 +1,7 @@
 // A whole Patchbay in a laboratory: provider and engine on this side of the underlay, an agent on each host.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Certificate, createAuthority } from '../certificates.ts'
 import type { DataPlane } from '../data-planes/data-plane.ts'
 import { startDataPlane } from '../data-planes/start-data-plane.ts'
 import { type GuestShell, inNamespace } from '../guests/guest.ts'
@@ -12,7 +13,6 @@ import { createLab, type Lab, type LabOptions } from '../lab.ts'
 import { allDone } from '../processes/all-done.ts'
 import type { LabProcess } from '../processes/lab-process.ts'
 import { until } from '../until.ts'
-import { type Certificate, createAuthority } from './certificates.ts'
 import { EngineApi } from './engine-api.ts'
 import { createProviderApi, type ProviderApi } from './provider-api.ts'
 

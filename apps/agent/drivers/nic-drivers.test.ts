@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Call, Properties, VifDriver } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
-import type { NicRecord, VmRecord } from '../vms/vm-record.ts'
+import type { NicRecord, VmRecord } from '../vm-records/vm-record.ts'
 import { createRegistry } from './driver-registry.ts'
 import { createNicDrivers } from './nic-drivers.ts'
 

@@ -12,7 +12,7 @@ import type {
   VmStats,
 } from '@patchbay/vif-driver/contract.ts'
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
-import type { NicRecord, VmRecord } from '../vms/vm-record.ts'
+import type { NicRecord, VmRecord } from '../vm-records/vm-record.ts'
 import { checkedReply, checkedReport } from './driver-answers.ts'
 import type { DriverRegistry } from './driver-registry.ts'
 

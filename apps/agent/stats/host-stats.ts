@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { freemem, loadavg } from 'node:os'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import { type NetworkStore, netConfigDirty } from '../network-setup/network-store.ts'
-import type { VmStore } from '../vms/vm-store.ts'
+import type { VmStore } from '../vm-records/vm-store.ts'
 
 export interface HostStatsParts {
   readonly hooks: HookRunner

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { readDomain } from '../domain-xml/domain.ts'
 import type { NicCounters } from '../hypervisors/hypervisor.ts'
 import { domainXml, testVm } from '../testing/vm-xml.ts'
+import type { VmRecord } from '../vm-records/vm-record.ts'
 import { newNic } from '../vms/create-vm.ts'
-import type { VmRecord } from '../vms/vm-record.ts'
 import { vmStats } from './vm-stats.ts'
 
 const vm = testVm(1, 2)

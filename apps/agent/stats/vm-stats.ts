@@ -4,8 +4,8 @@ import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import type { NicDrivers } from '../drivers/nic-drivers.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Hypervisor, NicCounters } from '../hypervisors/hypervisor.ts'
+import { nicOf, toldStatus, type VmRecord } from '../vm-records/vm-record.ts'
 import { domainOf } from '../vms/domain-of.ts'
-import { nicOf, toldStatus, type VmRecord } from '../vms/vm-record.ts'
 import { vdsmTime } from './vdsm-time.ts'
 
 export interface VmStatsParts {

@@ -3,11 +3,11 @@ import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { type DomainFacts, type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
+import { exitReasons, hasProperties, type NicRecord, type VmRecord } from '../vm-records/vm-record.ts'
 import { domainOf } from './domain-of.ts'
 import { createDevices, prepareDisks } from './hardware/prepare-devices.ts'
 import { releaseNics } from './nics/release-nics.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
-import { exitReasons, hasProperties, type NicRecord, type VmRecord } from './vm-record.ts'
 
 /** virDomainCreateFlags. */
 const startPaused = 1

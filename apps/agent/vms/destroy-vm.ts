@@ -2,11 +2,11 @@
 
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeHookFolder } from '../hooks/launch-flags.ts'
+import { exitReasons, hasProperties, type VmRecord } from '../vm-records/vm-record.ts'
 import { domainOf } from './domain-of.ts'
 import { releaseNics } from './nics/release-nics.ts'
 import { existingVm } from './running-vm.ts'
 import { cpusOf, type VmParts } from './vm-parts.ts'
-import { exitReasons, hasProperties, type VmRecord } from './vm-record.ts'
 
 /** Throws NoSuchVM, the HookError of a script that keeps the VM alive, or VMDestroyFailed: see finishDestroy. */
 export async function destroyVm(parts: VmParts, vmId: string): Promise<void> {

@@ -1,8 +1,8 @@
 // A guest ended by itself: its VM is Down with the reason, and its NICs are off their networks.
 import type { GuestEnd } from '../hypervisors/hypervisor.ts'
+import { exitReasons, type VmExit } from '../vm-records/vm-record.ts'
 import { undoCreate } from './create-vm.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
-import { exitReasons, type VmExit } from './vm-record.ts'
 
 export function watchGuestEnds(parts: VmParts): void {
   parts.hypervisor.onEnd((vmId, end) => {

@@ -1,11 +1,11 @@
 // VM.pause and VM.cont. A hook that started its VM paused continues it while the start still holds the VM's lock, so
 // these take another one.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import type { VmRecord } from '../vm-records/vm-record.ts'
 import { domainOf } from './domain-of.ts'
 import { mayContinueHere } from './migration/hand-over.ts'
 import { existingVm, runningVm } from './running-vm.ts'
 import { cpusOf, type VmParts } from './vm-parts.ts'
-import type { VmRecord } from './vm-record.ts'
 
 export function pauseVm(parts: VmParts, vmId: string): Promise<void> {
   return parts.locks.exclusive(cpusOf(vmId), async () => {

@@ -1,6 +1,7 @@
 // After a restart of the agent: what was begun is finished or undone, before any call is answered.
 import { vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
 import { removeLaunchFlags } from '../hooks/launch-flags.ts'
+import { exitReasons, type VmRecord } from '../vm-records/vm-record.ts'
 import { finishLaunch, giveUp, undoCreate } from './create-vm.ts'
 import { finishDestroy } from './destroy-vm.ts'
 import { recordHardware } from './hardware/machine-of.ts'
@@ -11,7 +12,6 @@ import { undoPlug } from './nics/hotplug-nic.ts'
 import { settleHibernation } from './saving/hibernate-vm.ts'
 import { finishRestore } from './saving/restore-vm.ts'
 import { inBackground, type VmParts } from './vm-parts.ts'
-import { exitReasons, type VmRecord } from './vm-record.ts'
 
 /**
  * Resolves when each VM is in a state that an operation could have left it in. What needs another host, or a hook that

@@ -1,7 +1,7 @@
 // The VM that an operation on a running one is about.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
-import type { VmRecord } from './vm-record.ts'
-import type { VmStore } from './vm-store.ts'
+import type { VmRecord } from '../vm-records/vm-record.ts'
+import type { VmStore } from '../vm-records/vm-store.ts'
 
 /** Throws NoSuchVM, MigrationInProgress, or VMIsDown for one that does not run. */
 export function runningVm(store: VmStore, vmId: string): VmRecord {

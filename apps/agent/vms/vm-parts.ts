@@ -4,9 +4,9 @@ import type { VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
 import type { Locks } from '@patchbay/vif-driver/locks.ts'
 import type { HookRunner } from '../hooks/hook-runner.ts'
 import type { Hypervisor } from '../hypervisors/hypervisor.ts'
+import type { VmStore } from '../vm-records/vm-store.ts'
 import type { NicWiring } from './nics/nic-wiring.ts'
 import type { SavedVms } from './saving/saved-vms.ts'
-import type { VmStore } from './vm-store.ts'
 
 export interface VmParts {
   readonly store: VmStore

@@ -15,7 +15,7 @@ export function registerServices(program: Command): void {
     if (name === 'provider')
       passThrough(noun, 'user', "the provider's users: list, add, password, remove", name, 'users.ts')
     if (name === 'engine') {
-      passThrough(noun, 'password', 'give a user a new password while it is not at work', name, 'sso/set-password.ts')
+      passThrough(noun, 'password', 'give a user a new password while it is not at work', name, 'set-password.ts')
       for (const [verb, about] of [
         ['backup', 'write its state into a file, also while it is at work'],
         ['restore', 'write a backup into a database that no engine works on'],

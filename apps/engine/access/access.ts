@@ -1,8 +1,8 @@
 // Whose rights are whose: read once for each user, and again when users, roles or permissions have changed.
 import { actingUser } from '../acting-user.ts'
-import { rolesIn } from '../services/access/roles.ts'
 import type { Store } from '../store/store.ts'
 import { everyone, listedNameOf } from './directory.ts'
+import { rolesIn } from './known-roles.ts'
 import { type Grant, type Rights, rightsFrom, unlimitedRights } from './rights.ts'
 
 export interface Access {

@@ -1,6 +1,6 @@
 // The roles that are always there, with oVirt's ids, names and permits. Nobody can change them.
 import type { Role } from '../store/entities/access.ts'
-import { type PermitName, permitNames } from './permits.ts'
+import { type PermitName, permitNames } from '../store/entities/permits.ts'
 
 export const superUserId = '00000000-0000-0000-0000-000000000001'
 export const networkAdminId = 'def00005-0000-0000-0000-def000000005'

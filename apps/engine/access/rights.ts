@@ -1,9 +1,9 @@
 // What one user may do and see: the roles that the user and Everyone have, and on what.
 import type { Role } from '../store/entities/access.ts'
+import type { PermitName } from '../store/entities/permits.ts'
 import type { Tables } from '../store/store.ts'
 import { everyone } from './directory.ts'
 import { type AccessObject, pathOf, system } from './objects.ts'
-import type { PermitName } from './permits.ts'
 import { predefinedRoles, superUserId, vnicProfileUserId } from './predefined-roles.ts'
 
 export interface Rights {

@@ -1,9 +1,10 @@
 // The documents for hosts, as oVirt's engine writes them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deviceOf, type Vnic } from '../lifecycle/nics/vnic.ts'
+import { deviceOf } from '../lifecycle/nics/vnic-device.ts'
 import { newNetwork } from '../services/networks/new-network.ts'
 import { newProfile } from '../services/networks/new-profile.ts'
+import type { Vnic } from '../store/vnic-connections.ts'
 import { domainXml } from './domain.ts'
 import { hotplugDocument, hotunplugDocument } from './interface-element.ts'
 

@@ -3,7 +3,6 @@ import 'reflect-metadata'
 import { createHash, randomBytes } from 'node:crypto'
 import { Pkcs10CertificateRequest } from '@peculiar/x509'
 import { Fault } from '../faults.ts'
-import { existing } from '../services/names.ts'
 import type { HostCertificate } from '../store/entities/certificates.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Store, Tables } from '../store/store.ts'
@@ -73,7 +72,7 @@ export function createHostCertificates(store: Store, authority: Authority, clock
       const token = randomBytes(32).toString('base64url')
       const expires = clock() + lifeMs
       await store.transaction(async (tables) => {
-        await existing(tables.hosts, 'Host', hostId)
+        if (!(await tables.hosts.get(hostId))) throw new Fault('NOT_FOUND', { what: 'Host', id: hostId })
         for (const { id } of await tables.enrolmentTokens.find({ hostId, certificateId: '' }))
           await tables.enrolmentTokens.remove(id)
         await tables.enrolmentTokens.insert({ id: digest(token), hostId, expires, certificateId: '' })

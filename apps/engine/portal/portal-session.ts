@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { Fault } from '../faults.ts'
-import { logIn, type SsoParts } from '../routes/sso.ts'
+import { logIn, type SsoParts } from '../sso/log-in.ts'
 import { OAuthError } from '../sso/oauth-error.ts'
 import { dropToken, keepToken, portalHeader, portalToken } from './session-cookie.ts'
 

@@ -1,11 +1,14 @@
 // Told to whoever watches: a provider became unreachable, or is up again.
 import type { EventLog } from '../events/event-log.ts'
-import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Provider } from '../store/entities/providers.ts'
 import type { Health } from './circuit-breaker.ts'
 
+interface Log {
+  warn(fields: object, message: string): void
+}
+
 /** Goes on behind: nobody's call waits for it. */
-export function tellOfHealth(events: EventLog, log: Parts['log'], { name }: Provider, health: Health): void {
+export function tellOfHealth(events: EventLog, log: Log, { name }: Provider, health: Health): void {
   const { availability, reason } = health
   const event =
     availability === 'up'

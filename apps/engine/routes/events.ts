@@ -3,6 +3,7 @@ import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import { eventType } from '@patchbay/ovirt-api/types/events.ts'
 import type { FastifyInstance } from 'fastify'
 import type { CustomEvent, EventLog } from '../events/event-log.ts'
+import { presentEvent } from '../events/present-event.ts'
 import { Fault } from '../faults.ts'
 import { eventSearch } from '../search/searchables.ts'
 import { checkedText } from '../services/names.ts'
@@ -40,23 +41,3 @@ function customEventOf({
     floodRate: flood_rate ?? 0,
   }
 }
-
-export const presentEvent = (event: EventRow) => ({
-  code: event.code,
-  severity: event.severity,
-  time: event.time,
-  description: event.description,
-  correlation_id: event.correlationId || undefined,
-  index: event.sequence,
-  user: event.userName === '' ? undefined : { name: event.userName },
-  vm: linked(event.vmId, event.vmName),
-  host: linked(event.hostId, event.hostName),
-  cluster: linked(event.clusterId, event.clusterName),
-  data_center: linked(event.dataCenterId, event.dataCenterName),
-  template: linked(event.templateId, event.templateName),
-  origin: event.origin || 'oVirt',
-  custom_id: event.customId === '' ? undefined : Number(event.customId),
-  flood_rate: event.floodRate || undefined,
-})
-
-const linked = (id: string, name: string) => (id === '' ? undefined : { id, name })

@@ -3,6 +3,7 @@ import { jobType, stepType } from '@patchbay/ovirt-api/types/jobs.ts'
 import type { FastifyInstance } from 'fastify'
 import { Fault } from '../faults.ts'
 import type { Job, JobLog, JobStep } from '../jobs/job-log.ts'
+import { presentJob, presentStep } from '../jobs/present-job.ts'
 import { registerResource } from './http/resource-routes.ts'
 
 export function registerJobs(app: FastifyInstance, jobs: JobLog): void {
@@ -39,27 +40,3 @@ interface StepOfJob {
   readonly job: string
   readonly owner: string
 }
-
-export const presentJob = (job: Job) => ({
-  description: job.description,
-  status: job.status,
-  start_time: job.startTime,
-  end_time: job.endTime || undefined,
-  last_updated: job.lastUpdated,
-  auto_cleared: true,
-  external: false,
-  owner: job.owner === '' ? undefined : { name: job.owner },
-  correlation_id: job.correlationId || undefined,
-  status_detail: job.reason || undefined,
-  steps: job.steps.map((step) => ({ id: step.id, ...presentStep(step) })),
-})
-
-const presentStep = ({ number, description, status, startTime, endTime, progress }: JobStep) => ({
-  number,
-  description,
-  type: 'executing',
-  status,
-  start_time: startTime,
-  end_time: endTime || undefined,
-  progress,
-})

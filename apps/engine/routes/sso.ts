@@ -2,22 +2,12 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { basicCredentials, type Credentials, isSame } from '../sso/credentials.ts'
-import type { LoginEvents } from '../sso/login-events.ts'
+import { logIn, needed, type SsoParts } from '../sso/log-in.ts'
 import { OAuthError, oauthErrorBody } from '../sso/oauth-error.ts'
-import type { PasswordCheck } from '../sso/password-check.ts'
-import type { Session, Sessions } from '../sso/sessions.ts'
+import type { Session } from '../sso/sessions.ts'
 
 export const ssoPath = '/ovirt-engine/sso/oauth'
 const logoutPath = '/ovirt-engine/services/sso-logout'
-
-export interface SsoParts {
-  readonly sessions: Sessions
-  /** undefined: authentication is off, everybody gets a token. */
-  readonly passwords: PasswordCheck | undefined
-  readonly told: LoginEvents
-  /** Who may ask about tokens; undefined: nobody. */
-  readonly client: Credentials | undefined
-}
 
 export function registerSso(app: FastifyInstance, parts: SsoParts): void {
   const { sessions } = parts
@@ -45,20 +35,6 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
       return {}
     })
   })
-}
-
-/** Throws an OAuthError, or TOO_MANY_ATTEMPTS. */
-export async function logIn({ sessions, passwords, told }: SsoParts, form: URLSearchParams, address: string) {
-  if (needed(form, 'grant_type') !== 'password') throw new OAuthError('unsupported_grant_type')
-  const given = { name: needed(form, 'username'), password: needed(form, 'password') }
-  const user = passwords ? await passwords.userOf(given, address) : given.name
-  if (user === undefined) {
-    await told.refused(given.name, address)
-    throw new OAuthError('access_denied', { user: given.name })
-  }
-  const opened = sessions.open(user, form.get('scope') ?? '')
-  await told.loggedIn(user, address)
-  return opened
 }
 
 /** In the form that the real engine's JSON library gives to objects: the Java type, then the value. */
@@ -89,12 +65,6 @@ function checkClient(request: FastifyRequest, client: Credentials | undefined): 
   const given = name && secret ? { name, password: secret } : basicCredentials(request.headers.authorization)
   if (!given) throw new OAuthError('invalid_request', { name: 'client_id' })
   if (!client || !isSame(given, client)) throw new OAuthError('unauthorized_client')
-}
-
-function needed(form: URLSearchParams, name: string): string {
-  const value = form.get(name)
-  if (value === null) throw new OAuthError('invalid_request', { name })
-  return value
 }
 
 /** Not from the query, where the real engine takes it too: what stands in a URL gets into logs. */

@@ -1,10 +1,10 @@
 // What the vNICs of a VM need on a host: networks that it has been set up with, and drivers.
 import { mayHaveNetwork, mayServe } from '../hosts/host-capabilities.ts'
-import { type ConnectedVnic, resolveConnections } from '../lifecycle/nics/vnic.ts'
 import type { HostCapabilities } from '../store/entities/infrastructure.ts'
 import type { Network } from '../store/entities/networks.ts'
 import type { Nic } from '../store/entities/vms.ts'
 import type { Tables } from '../store/store.ts'
+import { type ConnectedVnic, resolveConnections } from '../store/vnic-connections.ts'
 
 export interface NetworkNeed {
   readonly network: Network

@@ -1,7 +1,7 @@
 // Where each vNIC leads to, from its network to its host: counted by the database, or one by one.
 import { type Kysely, sql } from 'kysely'
-import { brokenStates, type NicState } from '../topology/nic-state.ts'
 import type { AnySchema } from './any-schema.ts'
+import { brokenStates, type NicState } from './nic-state.ts'
 
 /** Ids; what is absent does not narrow. */
 export interface NicFilter {

@@ -2,7 +2,8 @@
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { topologyType } from '@patchbay/ovirt-api/types/topology.ts'
 import type { NicCount, NicPath, VmCount } from '../store/nic-paths.ts'
-import { count, emptyTally, nicStates, type Status, statusOf, type Tally } from './nic-state.ts'
+import { nicStates, type Status } from '../store/nic-state.ts'
+import { count, emptyTally, statusOf, type Tally } from './tally.ts'
 
 export type Topology = ResourceOf<typeof topologyType>
 export type Node = NonNullable<Topology['nodes']>[number]

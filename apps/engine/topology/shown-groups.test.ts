@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emptyTally } from './nic-state.ts'
 import { shownOneByOne } from './shown-groups.ts'
+import { emptyTally } from './tally.ts'
 
 const many = (of: string, length: number, change: object = {}) =>
   Array.from({ length }, (_, at) => ({ ...emptyTally(), id: `${of}${at}`, of, nics: at, ...change }))

@@ -1,5 +1,5 @@
 // Which networks and hosts are drawn one by one, and which as a part of a group: what is broken first, then what is used most.
-import type { Tally } from './nic-state.ts'
+import type { Tally } from './tally.ts'
 
 /** A network of a provider, or a host of a cluster. */
 export interface Candidate extends Tally {

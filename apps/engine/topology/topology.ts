@@ -5,9 +5,10 @@ import { shownStatus } from '../hosts/host-status.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { NicCount, NicFilter } from '../store/nic-paths.ts'
+import type { Status } from '../store/nic-state.ts'
 import { type Facts, graphOf, type Place, type Topology } from './graph.ts'
-import { count, emptyTally, type Status } from './nic-state.ts'
 import { type Candidate, shownOneByOne, usualMost } from './shown-groups.ts'
+import { count, emptyTally } from './tally.ts'
 
 export interface TopologyRequest {
   readonly filter: NicFilter

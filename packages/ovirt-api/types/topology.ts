@@ -1,5 +1,5 @@
 // What is connected to what: ours, in the style of oVirt's types.
-import { bool, choice, int, list, resource, struct, text } from '../element.ts'
+import { bool, choice, int, list, type ResourceOf, resource, struct, text } from '../element.ts'
 
 const status = choice('up', 'changing', 'broken', 'off', 'unknown')
 
@@ -33,3 +33,7 @@ export const topologyType = resource('topology', 'topologies', {
   ),
   links: list('link', struct({ from: text, to: text, nics: int, status })),
 })
+
+type Node = NonNullable<ResourceOf<typeof topologyType>['nodes']>[number]
+export type NodeKind = NonNullable<Node['kind']>
+export type NodeStatus = NonNullable<Node['status']>

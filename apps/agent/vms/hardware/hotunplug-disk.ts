@@ -1,9 +1,9 @@
 // VM.hotunplugDisk: a disk leaves a running VM. Answered when the guest has let go of it.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { type DeviceFacts, findDisk, readDevice, withDiskMetadata } from '../../domain-xml/hardware.ts'
+import type { VmRecord } from '../../vm-records/vm-record.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import type { VmRecord } from '../vm-record.ts'
 import { carryOut, machineOf, recordHardware } from './machine-of.ts'
 
 /**

@@ -1,8 +1,8 @@
 // What hook scripts make of a VM's disks, host devices and leases before it starts.
 import { type DiskImage, type TargetedImage, withDiskImage } from '../../domain-xml/disk-images.ts'
 import { type PropertyDevice, withPropertyDevices } from '../../domain-xml/property-devices.ts'
+import type { VmRecord } from '../../vm-records/vm-record.ts'
 import type { VmParts } from '../vm-parts.ts'
-import type { VmRecord } from '../vm-record.ts'
 
 type Parts = Pick<VmParts, 'store' | 'hooks'>
 

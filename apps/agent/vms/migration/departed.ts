@@ -1,8 +1,9 @@
 // The VM runs on its destination. What is left of it here goes; the engine destroys the record.
+
+import { exitReasons, hasProperties } from '../../vm-records/vm-record.ts'
 import { domainOf } from '../domain-of.ts'
 import { releaseNics } from '../nics/release-nics.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { exitReasons, hasProperties } from '../vm-record.ts'
 import { withoutDestination } from './stay-here.ts'
 
 /** Whatever fails, the VM is not here any more. May be repeated. */

@@ -1,7 +1,8 @@
 // What hook scripts are told of a migration that failed. VDSM tells them nothing, and what they prepared stays.
+
+import { hasProperties } from '../../vm-records/vm-record.ts'
 import { domainOf } from '../domain-of.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { hasProperties } from '../vm-record.ts'
 
 const points = {
   source: ['after_vm_migrate_source_fail', 'after_device_migrate_source_fail'],

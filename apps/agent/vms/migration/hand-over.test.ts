@@ -7,10 +7,10 @@ import { type TestContext, test } from 'node:test'
 import { type VdsmError, vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import { until } from '../../../../lab/until.ts'
+import type { VmRecord } from '../../vm-records/vm-record.ts'
+import { openVmStore } from '../../vm-records/vm-store.ts'
 import { recoverVms } from '../recover.ts'
 import type { VmParts } from '../vm-parts.ts'
-import type { VmRecord } from '../vm-record.ts'
-import { openVmStore } from '../vm-store.ts'
 import { mayContinueHere, settleHandOver } from './hand-over.ts'
 
 const vm: VmRecord = {

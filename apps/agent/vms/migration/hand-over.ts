@@ -1,9 +1,9 @@
 // Which side runs a VM when the source does not know whether its destination took it. Never both do.
 import { setTimeout as delay } from 'node:timers/promises'
 import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { exitReasons, type VmRecord } from '../../vm-records/vm-record.ts'
 import { giveUp } from '../create-vm.ts'
 import { cpusOf, type Peer, type VmParts } from '../vm-parts.ts'
-import { exitReasons, type VmRecord } from '../vm-record.ts'
 import { departed } from './departed.ts'
 import { stayHere, withoutDestination } from './stay-here.ts'
 

@@ -4,11 +4,11 @@ import { type DomainFacts, readDomain } from '../../domain-xml/domain.ts'
 import { HookError } from '../../hooks/hook-error.ts'
 import { removeHookFolder } from '../../hooks/launch-flags.ts'
 import type { IncomingGuest } from '../../hypervisors/hypervisor.ts'
+import { exitReasons, hasProperties, type VmRecord } from '../../vm-records/vm-record.ts'
 import { newNic, recordInterfaces, undoCreate } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
 import { prepareSavedDisks } from '../hardware/prepare-devices.ts'
 import { inBackground, type VmParts } from '../vm-parts.ts'
-import { exitReasons, hasProperties, type VmRecord } from '../vm-record.ts'
 import { tellFailedMove } from './failed-move.ts'
 
 export interface Reception {

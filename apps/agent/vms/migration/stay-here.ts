@@ -1,7 +1,7 @@
 // A migration failed and the VM does not run on its destination: it goes on here as before.
 import { VdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import type { VmRecord } from '../../vm-records/vm-record.ts'
 import { cpusOf, type Peer, type VmParts } from '../vm-parts.ts'
-import type { VmRecord } from '../vm-record.ts'
 import { tellFailedMove } from './failed-move.ts'
 
 /** `failure` is what VM.getMigrationStatus tells from now on. May be repeated. */

@@ -3,10 +3,10 @@ import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { type NicFacts, readHotplug, withNicMetadata } from '../../domain-xml/domain.ts'
 import { HookError } from '../../hooks/hook-error.ts'
+import { nicOf, type VmRecord, withNic, withStep } from '../../vm-records/vm-record.ts'
 import { newNic } from '../create-vm.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { nicOf, type VmRecord, withNic, withStep } from '../vm-record.ts'
 import { removeNic } from './remove-nic.ts'
 
 /** Answers the VM's record with the NIC in it. Asked again for a NIC that is plugged, it changes nothing. */

@@ -1,9 +1,9 @@
 // VM.hotunplugNic: a NIC leaves a running VM. Answered when it is gone from the guest and off its network.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readHotplug } from '../../domain-xml/domain.ts'
+import { type NicRecord, type VmRecord, withStep } from '../../vm-records/vm-record.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { type NicRecord, type VmRecord, withStep } from '../vm-record.ts'
 import { removeNic } from './remove-nic.ts'
 
 /** The engine names the NIC by its alias alone. A NIC that is not there is unplugged already. */

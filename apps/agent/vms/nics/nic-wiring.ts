@@ -4,8 +4,8 @@ import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { checkedInterface } from '../../drivers/driver-answers.ts'
 import type { NicDrivers, Verb } from '../../drivers/nic-drivers.ts'
 import type { HookRunner } from '../../hooks/hook-runner.ts'
-import { hasProperties, type NicRecord, nicOf, type VmRecord, withNic } from '../vm-record.ts'
-import type { VmStore } from '../vm-store.ts'
+import { hasProperties, type NicRecord, nicOf, type VmRecord, withNic } from '../../vm-records/vm-record.ts'
+import type { VmStore } from '../../vm-records/vm-store.ts'
 
 export interface NicWiring {
   /**

@@ -1,6 +1,7 @@
 // The NICs of a guest that is gone are taken off their networks.
+
+import { withStep } from '../../vm-records/vm-record.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { withStep } from '../vm-record.ts'
 
 /**
  * All of them that are not off already, each recorded as gone. Answers what could not be released and why; it is tried

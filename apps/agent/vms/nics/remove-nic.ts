@@ -1,7 +1,7 @@
 // Takes a NIC out of a running VM and off its network: the end of an unplug, and what undoes a plug.
 import { withNicMetadata } from '../../domain-xml/domain.ts'
+import { withNic } from '../../vm-records/vm-record.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { withNic } from '../vm-record.ts'
 
 /** The NIC's step is `unplugging`. May be repeated; rejects with the NIC still on record. */
 export async function removeNic({ store, wiring, hypervisor }: VmParts, vmId: string, mac: string): Promise<void> {

@@ -3,9 +3,9 @@
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface, unconnected } from '@patchbay/vif-driver/interface-xml.ts'
 import { type NicFacts, readHotplug, withNicMetadata } from '../../domain-xml/domain.ts'
+import { type NicRecord, nicOf, type VmRecord, withNic } from '../../vm-records/vm-record.ts'
 import { runningVm } from '../running-vm.ts'
 import type { VmParts } from '../vm-parts.ts'
-import { type NicRecord, nicOf, type VmRecord, withNic } from '../vm-record.ts'
 import { isConnectedOtherwise, updatedInterface } from './interface-update.ts'
 
 export interface NicUpdate {

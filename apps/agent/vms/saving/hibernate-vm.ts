@@ -1,11 +1,11 @@
 // VM.hibernate: the guest's memory goes to a file, and its NICs are off their networks until it is restored.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
+import { exitReasons, type VmRecord } from '../../vm-records/vm-record.ts'
 import { giveUp } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
 import { releaseNics } from '../nics/release-nics.ts'
 import { runningVm } from '../running-vm.ts'
 import { cpusOf, inBackground, type VmParts } from '../vm-parts.ts'
-import { exitReasons, type VmRecord } from '../vm-record.ts'
 
 /** Answers when it has begun. The VM is Down with exit reason 5 then, or Up again if it could not be saved. */
 export async function hibernateVm(parts: VmParts, vmId: string, handle: string): Promise<void> {

@@ -1,11 +1,11 @@
 // VM.create of a VM that hibernates: its NICs are wired as at a start, and it goes on where it was saved.
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { type DomainFacts, readDomain, withInterfaces } from '../../domain-xml/domain.ts'
+import type { VmRecord } from '../../vm-records/vm-record.ts'
 import { giveUp, newNic, parsed, recordInterfaces } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
 import { prepareSavedDisks } from '../hardware/prepare-devices.ts'
 import { inBackground, type VmParts } from '../vm-parts.ts'
-import type { VmRecord } from '../vm-record.ts'
 
 /** Accepts it and answers its record. The domain is the saved one: the memory fits no other. */
 export function restoreVm(parts: VmParts, xml: string, handle: string): VmRecord {

@@ -1,5 +1,5 @@
 // Who may do what with data centers, clusters and hosts, and with what the engine tells of itself.
-import type { PermitName } from '../permits.ts'
+import type { PermitName } from '../../store/entities/permits.ts'
 import { administrators, all, anybody, has, lists, needs, onGiven, onParam, type Rule, sees, when } from './rule.ts'
 
 const onHost = (permit: PermitName, param = 'id') => needs(permit, onParam('host', param))

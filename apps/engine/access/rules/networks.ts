@@ -1,8 +1,8 @@
 // Who may do what with networks, vNIC profiles, MAC pools, and network providers.
 import { text } from '@patchbay/ovirt-api/element.ts'
 import { readElements } from '@patchbay/ovirt-api/json.ts'
+import type { PermitName } from '../../store/entities/permits.ts'
 import { on, system } from '../objects.ts'
-import type { PermitName } from '../permits.ts'
 import {
   administrators,
   all,

@@ -1,6 +1,7 @@
 // Who may do what with VMs, their vNICs and snapshots, and with templates.
+
+import type { PermitName } from '../../store/entities/permits.ts'
 import { blankTemplateId } from '../../store/entities/templates.ts'
-import type { PermitName } from '../permits.ts'
 import { type Asked, all, has, lists, needs, onGiven, onParam, type Rule, sees, when } from './rule.ts'
 
 const onVm = (permit: PermitName, param = 'id') => needs(permit, onParam('vm', param))

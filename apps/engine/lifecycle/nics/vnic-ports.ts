@@ -3,19 +3,12 @@ import type { VnicDevice } from '../../domain-xml/interface-element.ts'
 import { Fault } from '../../faults.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import type { Tables } from '../../store/store.ts'
+import { isExternal, resolveConnections, type Vnic } from '../../store/vnic-connections.ts'
 import { allocatePort, deallocatePort } from '../ports/port-allocation.ts'
 import { notePortsMade, unnoted } from '../ports/ports-made.ts'
 import { portLock } from '../ports/remove-port.ts'
 import type { Parts } from '../workflows/parts.ts'
-import {
-  type AllocatedPort,
-  bridgedDevice,
-  deviceOf,
-  isExternal,
-  resolveConnections,
-  unconnectedDevice,
-  type Vnic,
-} from './vnic.ts'
+import { type AllocatedPort, bridgedDevice, deviceOf, unconnectedDevice } from './vnic-device.ts'
 
 /** vNIC id → its port. */
 export type Ports = Readonly<Record<string, AllocatedPort>>

@@ -2,8 +2,9 @@
 import type { Answered, NetworkingClient } from '@patchbay/networking-api/client/client.ts'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { ProviderClients } from '../../providers/provider-clients.ts'
+import type { Vnic } from '../../store/vnic-connections.ts'
 import { projectOf } from '../networks/network-projects.ts'
-import type { AllocatedPort, Vnic } from '../nics/vnic.ts'
+import type { AllocatedPort } from '../nics/vnic-device.ts'
 
 /** How ports of vNICs are marked, as in the real engine. */
 export const deviceOwner = 'oVirt'

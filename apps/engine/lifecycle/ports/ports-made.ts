@@ -3,7 +3,7 @@
 import { isUnmanaged } from '../../providers/unmanaged-client.ts'
 import type { PortMade } from '../../store/entities/ports.ts'
 import type { Tables } from '../../store/store.ts'
-import type { Vnic } from '../nics/vnic.ts'
+import type { Vnic } from '../../store/vnic-connections.ts'
 
 export const portMadeId = (nicId: string, providerId: string) => `${nicId}@${providerId}`
 

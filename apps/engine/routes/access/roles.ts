@@ -2,10 +2,10 @@
 import { apiPath } from '@patchbay/ovirt-api/api-path.ts'
 import { clusterLevelType, permitType, roleType } from '@patchbay/ovirt-api/types/access.ts'
 import type { FastifyInstance } from 'fastify'
-import { type PermitName, permitNamed, permitNames, permits } from '../../access/permits.ts'
 import { Fault } from '../../faults.ts'
 import type { RoleService } from '../../services/access/roles.ts'
 import type { Role } from '../../store/entities/access.ts'
+import { type PermitName, permitNamed, permitNames, permits } from '../../store/entities/permits.ts'
 import { registerResource } from '../http/resource-routes.ts'
 
 export function registerRoles(app: FastifyInstance, roles: RoleService): void {

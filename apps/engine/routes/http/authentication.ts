@@ -9,13 +9,10 @@ import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { Sessions } from '../../sso/sessions.ts'
 import { isOfApi } from './formats.ts'
 
-/** The name is with its profile: `admin@internal`. */
-export type Administrator = Credentials
-
-/** `administrator` undefined: authentication is off. */
+/** `administrator`: named with its profile, `admin@internal`; undefined: authentication is off. */
 export function registerAuthentication(
   app: FastifyInstance,
-  administrator: Administrator | undefined,
+  administrator: Credentials | undefined,
   sessions: Sessions,
   passwords: PasswordCheck | undefined,
 ): void {

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { permitType, roleType } from '@patchbay/ovirt-api/types/access.ts'
-import { type PermitName, permitNamed, permits } from '../../access/permits.ts'
-import { predefinedRoles } from '../../access/predefined-roles.ts'
+import { roleIn, rolesIn, whole } from '../../access/known-roles.ts'
 import { actingUser } from '../../acting-user.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { OwnRole, Role } from '../../store/entities/access.ts'
+import { type PermitName, permitNamed, permits } from '../../store/entities/permits.ts'
 import type { Store, Tables } from '../../store/store.ts'
 import { checkedName, checkedText } from '../names.ts'
 
@@ -107,26 +107,6 @@ export function createRoleService(store: Store, events: EventLog): RoleService {
     },
   }
 }
-
-export const rolesIn = async ({ ownRoles }: Pick<Tables, 'ownRoles'>): Promise<Role[]> => [
-  ...predefinedRoles,
-  ...(await ownRoles.find({})).map(whole),
-]
-
-/** Throws NOT_FOUND. */
-export async function roleIn({ ownRoles }: Pick<Tables, 'ownRoles'>, id: string): Promise<Role> {
-  const predefined = predefinedRoles.find((role) => role.id === id)
-  if (predefined) return predefined
-  const own = await ownRoles.get(id)
-  if (!own) throw new Fault('NOT_FOUND', { what: 'Role', id })
-  return whole(own)
-}
-
-const whole = (role: OwnRole): Role => ({
-  ...role,
-  mutable: true,
-  showsChildren: role.permits.some((permit) => permits[permit].showsChildren),
-})
 
 async function ownRole(tables: Tables, id: string, action: string): Promise<OwnRole> {
   const { mutable, showsChildren: _, ...role } = await roleIn(tables, id)

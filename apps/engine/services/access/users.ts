@@ -10,6 +10,7 @@ import { actingUser } from '../../acting-user.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { Fault } from '../../faults.ts'
 import type { PasswordCheck } from '../../sso/password-check.ts'
+import { checkedPassword } from '../../sso/password-rule.ts'
 import type { Sessions } from '../../sso/sessions.ts'
 import type { User } from '../../store/entities/access.ts'
 import type { Store } from '../../store/store.ts'
@@ -147,15 +148,4 @@ async function changesIn(request: UserRequest): Promise<Partial<User>> {
     ...(password !== undefined && { passwordHash: await hashPassword(checkedPassword(password)) }),
     ...(enabled !== undefined && { enabled }),
   }
-}
-
-const leastCharacters = 6
-const mostCharacters = 1_024
-
-export function checkedPassword(password: string): string {
-  if (password.length < leastCharacters || password.length > mostCharacters)
-    throw new Fault('INVALID_VALUE', {
-      reason: `A password must have ${leastCharacters} to ${mostCharacters} characters.`,
-    })
-  return password
 }

@@ -1,10 +1,10 @@
 // What the real engine forbids for vNICs, by their network and while they are plugged into a running VM.
 import { Fault } from '../../faults.ts'
 import { capabilitiesOf, mayHaveNetwork } from '../../hosts/host-capabilities.ts'
-import { resolveVnic } from '../../lifecycle/nics/vnic.ts'
 import { needsOf } from '../../scheduler/network-needs.ts'
 import type { Nic } from '../../store/entities/vms.ts'
 import type { Tables } from '../../store/store.ts'
+import { resolveVnic } from '../../store/vnic-connections.ts'
 
 const isOnExternalNetwork = async (tables: Tables, nic: Nic) => (await resolveVnic(tables, nic)) !== undefined
 

@@ -1,5 +1,5 @@
 // Who may do what, as rows.
-import type { PermitName } from '../../access/permits.ts'
+import type { PermitName } from './permits.ts'
 
 /** What permissions are given on. */
 export type ObjectKind =

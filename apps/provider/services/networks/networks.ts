@@ -3,7 +3,7 @@ import { invalidInput, NetworkingError } from '@patchbay/networking-api/errors.t
 import { type Network, type NetworkAttributes, networkType } from '@patchbay/networking-api/resources/networks.ts'
 import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
-import { foundNetwork } from '../found.ts'
+import { foundNetwork } from '../../backends/facts/found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'
 import { dropSubnet } from '../subnets/subnets.ts'
 import { releaseSegment, takeSegment } from './segments.ts'

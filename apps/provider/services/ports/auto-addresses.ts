@@ -5,7 +5,7 @@ import { eui64Address, formatAddress, parseAddress, parseCidr } from '@patchbay/
 import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { isServicePort } from './service-ports.ts'
+import { isServicePort } from '../../backends/facts/service-ports.ts'
 
 export function takeAutoAddress({ numbers }: Transaction, subnet: Subnet, mac: string): FixedIp {
   const ip_address = autoAddressOf(subnet, mac)

@@ -4,11 +4,11 @@ import { contains, formatAddress, type IpAddress, parseAddress, parseCidr } from
 import type { FixedIp, FixedIpWish, Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { foundSubnet } from '../found.ts'
+import { foundSubnet } from '../../backends/facts/found.ts'
+import { isServicePort } from '../../backends/facts/service-ports.ts'
+import { isHost, rangeOf } from '../../backends/facts/subnet-addressing.ts'
 import { isAutoAddressed } from '../subnets/ipv6-modes.ts'
-import { isHost, rangeOf } from '../subnets/subnet-addressing.ts'
 import { checkAutoWish, takeAutoAddress } from './auto-addresses.ts'
-import { isServicePort } from './service-ports.ts'
 
 const maxPerPort = 5
 

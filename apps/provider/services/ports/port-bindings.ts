@@ -10,7 +10,7 @@ import {
 } from '@patchbay/networking-api/resources/port-bindings.ts'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Backend, Transaction } from '../../backends/backend.ts'
-import { foundPort } from '../found.ts'
+import { foundPort } from '../../backends/facts/found.ts'
 import type { PortService } from './ports.ts'
 
 /** All throw PortNotFound; with a host, PortBindingNotFound. */

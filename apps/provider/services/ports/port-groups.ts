@@ -2,7 +2,7 @@
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import type { Port, PortChange } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
-import { foundGroup } from '../found.ts'
+import { foundGroup } from '../../backends/facts/found.ts'
 import type { SecurityGroupService } from '../security-groups/security-groups.ts'
 
 /** `null` and `undefined`: not said. The real engine writes `null` where it means the default. */

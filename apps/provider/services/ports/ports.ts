@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Port, type PortAttributes, type PortChange, portType } from '@patchbay/networking-api/resources/ports.ts'
 import type { Capabilities, Transaction } from '../../backends/backend.ts'
-import { foundNetwork, foundPort } from '../found.ts'
+import { foundNetwork, foundPort } from '../../backends/facts/found.ts'
 import {
   checkRevision,
   listRows,

@@ -1,6 +1,6 @@
 // Ports as requests may use them: those of routers and floating IPs are left to these, and floating IPs follow ports.
 
-import { foundPort } from '../found.ts'
+import { foundPort } from '../../backends/facts/found.ts'
 import type { ServiceParts } from '../resource-service.ts'
 import { disassociate, refuseLostAddress } from '../routers/floating-ip-association.ts'
 import type { PortService } from './ports.ts'

@@ -2,14 +2,11 @@
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { type Port, type PortChange, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { State } from '../../backends/backend.ts'
-
-export const isServicePort = ({ device_owner: owner }: Pick<Port, 'device_owner'>): boolean => owners.has(owner)
-
-const owners = new Set<string>(Object.values(portOwners))
+import { isServicePort } from '../../backends/facts/service-ports.ts'
 
 /** Neutron makes a port that only looks like a router's; here it would be one. */
 export function refuseServiceOwner({ device_owner: owner }: PortChange): void {
-  if (owner !== undefined && owners.has(owner))
+  if (owner !== undefined && isServicePort({ device_owner: owner }))
     throw bad(`device_owner ${owner} is for ports that come with routers and floating IPs`)
 }
 

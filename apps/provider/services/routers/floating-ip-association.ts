@@ -4,13 +4,10 @@ import { parseAddress } from '@patchbay/networking-api/ip.ts'
 import type { FloatingIp } from '@patchbay/networking-api/resources/floating-ips.ts'
 import type { FixedIp, Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { foundPort, foundSubnet } from '../found.ts'
-import { isServicePort } from '../ports/service-ports.ts'
-import { gatewayPortOf, interfacesOf } from './router-ports.ts'
-
-export type Association = Pick<FloatingIp, 'port_id' | 'fixed_ip_address' | 'router_id' | 'status'>
-
-export const noAssociation: Association = { port_id: null, fixed_ip_address: null, router_id: null, status: 'DOWN' }
+import { type Association, noAssociation } from '../../backends/facts/association.ts'
+import { foundPort, foundSubnet } from '../../backends/facts/found.ts'
+import { gatewayPortOf, interfacesOf } from '../../backends/facts/router-ports.ts'
+import { isServicePort } from '../../backends/facts/service-ports.ts'
 
 export interface AssociationWish {
   readonly portId: string | null

@@ -9,10 +9,11 @@ import {
 } from '@patchbay/networking-api/resources/floating-ips.ts'
 import { portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { foundFloatingIp, foundNetwork } from '../found.ts'
+import { noAssociation } from '../../backends/facts/association.ts'
+import { foundFloatingIp, foundNetwork } from '../../backends/facts/found.ts'
 import type { PortService } from '../ports/ports.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'
-import { associationOf, noAssociation, refusedFloatingIp } from './floating-ip-association.ts'
+import { associationOf, refusedFloatingIp } from './floating-ip-association.ts'
 import { makeServicePort } from './router-ports.ts'
 
 export type FloatingIpService = ResourceService<FloatingIpAttributes, FloatingIp>

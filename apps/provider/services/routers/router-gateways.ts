@@ -3,9 +3,10 @@ import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { GatewayInfo, GatewayWish, Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
-import { foundNetwork } from '../found.ts'
+import { foundNetwork } from '../../backends/facts/found.ts'
+import { gatewayPortOf } from '../../backends/facts/router-ports.ts'
 import type { PortService } from '../ports/ports.ts'
-import { gatewayPortOf, makeServicePort, refused, refuseOverlaps } from './router-ports.ts'
+import { makeServicePort, refused, refuseOverlaps } from './router-ports.ts'
 
 type Gateway = Pick<Router, 'gateway_port_id' | 'enable_snat'>
 

@@ -4,9 +4,10 @@ import { type FixedIp, type Port, portOwners } from '@patchbay/networking-api/re
 import type { InterfaceWish, Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { foundPort, foundSubnet } from '../found.ts'
+import { foundPort, foundSubnet } from '../../backends/facts/found.ts'
+import { interfacesOf, subnetsOf } from '../../backends/facts/router-ports.ts'
 import type { PortService } from '../ports/ports.ts'
-import { interfacesOf, makeServicePort, refused, refuseOverlaps, subnetsOf } from './router-ports.ts'
+import { makeServicePort, refused, refuseOverlaps } from './router-ports.ts'
 import { leadsThrough } from './router-routes.ts'
 
 /** The port, and the subnets that were connected or disconnected. */

@@ -1,4 +1,4 @@
-// What routers are connected to: their ports, and the subnets in which these have addresses.
+// Making the ports of routers and floating IPs, and which subnets do not go together on one router.
 import { NetworkingError } from '@patchbay/networking-api/errors.ts'
 import { overlaps, parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Draft, parseCreate } from '@patchbay/networking-api/resource.ts'
@@ -6,13 +6,13 @@ import {
   type FixedIpWish,
   type Port,
   type PortAttributes,
-  portOwners,
+  type portOwners,
   portType,
 } from '@patchbay/networking-api/resources/ports.ts'
 import type { Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
-import { foundSubnet } from '../found.ts'
+import { gatewayPortOf, interfacesOf, subnetsOf } from '../../backends/facts/router-ports.ts'
 import type { PortService } from '../ports/ports.ts'
 
 export interface ServicePortWish {
@@ -33,21 +33,6 @@ export function makeServicePort(
   const draft = parseCreate(portType, { port: { ...attributes, port_security_enabled: false, security_groups: [] } })
   return ports.create(transaction, { ...draft, fixed_ips } as Draft<PortAttributes>, project)
 }
-
-export const interfacesOf = (state: State, routerId: string): Port[] =>
-  state.ports.find('device_id', routerId).filter(({ device_owner }) => device_owner === portOwners.interface)
-
-export const gatewayPortOf = (state: State, { gateway_port_id: id }: Router): Port | undefined =>
-  id === null ? undefined : state.ports.get(id)
-
-/** The interfaces, and the gateway's port. */
-export function portsOf(state: State, router: Router): Port[] {
-  const gateway = gatewayPortOf(state, router)
-  return [...interfacesOf(state, router.id), ...(gateway ? [gateway] : [])]
-}
-
-export const subnetsOf = (state: State, { fixed_ips }: Port): Subnet[] =>
-  fixed_ips.map(({ subnet_id }) => foundSubnet(state, subnet_id))
 
 /** A router could not tell which of two subnets with the same addresses is meant. */
 export function refuseOverlaps(state: State, router: Router, added: readonly Subnet[]): void {

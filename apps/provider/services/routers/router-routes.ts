@@ -4,7 +4,7 @@ import { contains, parseAddress, parseCidr } from '@patchbay/networking-api/ip.t
 import type { Route, Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State } from '../../backends/backend.ts'
-import { portsOf, subnetsOf } from './router-ports.ts'
+import { portsOf, subnetsOf } from '../../backends/facts/router-ports.ts'
 
 /** As in Neutron's default configuration. */
 const maxRoutes = 30

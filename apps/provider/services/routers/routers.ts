@@ -9,13 +9,13 @@ import {
   type ShownRouter,
 } from '@patchbay/networking-api/resources/routers.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
-import { foundRouter } from '../found.ts'
+import { foundRouter } from '../../backends/facts/found.ts'
+import { interfacesOf } from '../../backends/facts/router-ports.ts'
 import type { PortService } from '../ports/ports.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'
 import { shownRows } from '../shown.ts'
 import { changeGateway, gatewayInfo } from './router-gateways.ts'
 import { type Connection, createRouterInterfaces } from './router-interfaces.ts'
-import { interfacesOf } from './router-ports.ts'
 import { arrangedRoutes, checkRoutes } from './router-routes.ts'
 
 export interface RouterService extends ResourceService<RouterAttributes, ShownRouter> {

@@ -10,7 +10,7 @@ import {
   securityGroupRuleType,
 } from '@patchbay/networking-api/resources/security-groups.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
-import { foundGroup } from '../found.ts'
+import { foundGroup } from '../../backends/facts/found.ts'
 import { checkRevision, listRows, type ResourceService, type ServiceParts } from '../resource-service.ts'
 
 export function createSecurityGroupRuleService(parts: ServiceParts): ResourceService<SecurityGroupRuleAttributes> {

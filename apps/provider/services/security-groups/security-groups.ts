@@ -7,7 +7,7 @@ import {
   securityGroupType,
 } from '@patchbay/networking-api/resources/security-groups.ts'
 import type { State, Transaction } from '../../backends/backend.ts'
-import { foundGroup } from '../found.ts'
+import { foundGroup } from '../../backends/facts/found.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'
 import { shownRows } from '../shown.ts'
 import { newRule } from './security-group-rules.ts'

@@ -5,7 +5,7 @@ import type { IpAvailability, SubnetIpAvailability } from '@patchbay/networking-
 import type { Network } from '@patchbay/networking-api/resources/networks.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
 import type { State } from '../../backends/backend.ts'
-import { rangeOf } from './subnet-addressing.ts'
+import { rangeOf } from '../../backends/facts/subnet-addressing.ts'
 
 /** `versions`: only subnets of these IP versions count, and a network without any is left out. Undefined: all. */
 export function ipAvailability(

@@ -9,12 +9,19 @@ import {
   subnetType,
 } from '@patchbay/networking-api/resources/subnets.ts'
 import type { Transaction } from '../../backends/backend.ts'
-import { foundNetwork, foundSubnet } from '../found.ts'
+import { foundNetwork, foundSubnet } from '../../backends/facts/found.ts'
+import { isServicePort } from '../../backends/facts/service-ports.ts'
+import {
+  gatewayOf,
+  poolsOf,
+  rangeOf,
+  refuseGatewayInPools,
+  refuseOverlap,
+  usableCidr,
+} from '../../backends/facts/subnet-addressing.ts'
 import { addAutoAddresses, removeAutoAddresses } from '../ports/auto-addresses.ts'
-import { isServicePort } from '../ports/service-ports.ts'
 import { checkRevision, listRows, ownedBy, type ResourceService, type ServiceParts } from '../resource-service.ts'
 import { checkedModes, isAutoAddressed, refuseDhcpOffWithModes } from './ipv6-modes.ts'
-import { gatewayOf, poolsOf, rangeOf, refuseGatewayInPools, refuseOverlap, usableCidr } from './subnet-addressing.ts'
 
 export function createSubnetService({ backend, now, newId }: ServiceParts): ResourceService<SubnetAttributes> {
   return {

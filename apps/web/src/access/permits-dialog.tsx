@@ -2,9 +2,9 @@
 import { permitType, type roleType } from '@patchbay/ovirt-api/types/access.ts'
 import { List, ListItem, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import { Loaded } from '../detail/loaded.tsx'
 import { collection } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
+import { Loaded } from '../feedback/loaded.tsx'
 import { text } from '../text/access.ts'
 
 interface Props {

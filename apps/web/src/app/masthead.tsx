@@ -18,10 +18,10 @@ import {
 import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon'
 import SunIcon from '@patternfly/react-icons/dist/esm/icons/sun-icon'
 import { useState } from 'react'
+import { Logo } from '../session/logo.tsx'
 import { useSession } from '../session/session-gate.tsx'
 import { text } from '../text/portal.ts'
 import { text as sessionText } from '../text/session.ts'
-import { Logo } from './logo.tsx'
 import { chooseTheme, isDark } from './theme.ts'
 
 export function PortalMasthead() {

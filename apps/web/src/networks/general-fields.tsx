@@ -1,9 +1,10 @@
 // What a network is, wherever it is made.
+
+import { useOwnDataCenters } from '../data-centers/own-data-centers.ts'
 import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
 import type { FormState } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import type { NetworkForm } from './network-form.ts'
-import { useOwnDataCenters } from './own-data-centers.ts'
 import { OwnFields } from './own-fields.tsx'
 
 export function GeneralFields({ form: { values, set, mistake } }: { form: FormState<NetworkForm> }) {

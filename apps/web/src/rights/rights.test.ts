@@ -1,7 +1,8 @@
 // What somebody may do where.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { may, mayAnywhere, objectsOf, type Rights, system } from './rights.ts'
+import type { Rights } from '../session/session.ts'
+import { may, mayAnywhere, objectsOf, system } from './rights.ts'
 
 const withPermit = (object: string, permit: string): Rights => ({
   ...{ administrator: false, everything: false },

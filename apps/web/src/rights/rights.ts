@@ -1,17 +1,5 @@
 // What somebody may do: permits on things, which count for all that belongs to them.
-export interface Rights {
-  /** Sees everything, as whoever administers anything. */
-  readonly administrator: boolean
-  /** May do everything. */
-  readonly everything: boolean
-  readonly grants: readonly Grant[]
-}
-
-/** Of the role that somebody, or everyone, has on the object. */
-export interface Grant {
-  readonly object: string
-  readonly permits: readonly string[]
-}
+import type { Rights } from '../session/session.ts'
 
 /** A resource, or a part of one: its id, and those of what it belongs to. */
 export interface Thing {

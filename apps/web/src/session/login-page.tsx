@@ -1,8 +1,8 @@
 // What a visitor sees. The address stays: who logs in is where they wanted to be.
 import { Bullseye, Card, CardBody, CardTitle, Content } from '@patternfly/react-core'
-import { Logo } from '../app/logo.tsx'
 import { text } from '../text/session.ts'
 import { LoginForm } from './login-form.tsx'
+import { Logo } from './logo.tsx'
 import type { Session } from './session.ts'
 
 export function LoginPage({ done }: { done: (session: Session) => void }) {

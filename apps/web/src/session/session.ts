@@ -1,9 +1,23 @@
 // Who is logged in, and what that user may do. The token itself is in a cookie that this code cannot read.
 import { EngineFailure, faultText } from '../engine/failure.ts'
 import { portalHeaders } from '../engine/request.ts'
-import type { Rights } from '../rights/rights.ts'
 
 const path = '/ovirt-engine/webadmin/session'
+
+/** What somebody may do: permits on things, which count for all that belongs to them. */
+export interface Rights {
+  /** Sees everything, as whoever administers anything. */
+  readonly administrator: boolean
+  /** May do everything. */
+  readonly everything: boolean
+  readonly grants: readonly Grant[]
+}
+
+/** Of the role that somebody, or everyone, has on the object. */
+export interface Grant {
+  readonly object: string
+  readonly permits: readonly string[]
+}
 
 export interface Session {
   readonly user: string

@@ -1,6 +1,6 @@
-import type { Kind, Status } from '../topology/layout.ts'
+import type { NodeKind, NodeStatus } from '@patchbay/ovirt-api/types/topology.ts'
 
-const one: Readonly<Record<Kind, string>> = {
+const one: Readonly<Record<NodeKind, string>> = {
   provider: 'Provider',
   network: 'Network',
   port: 'Port',
@@ -9,7 +9,7 @@ const one: Readonly<Record<Kind, string>> = {
   host: 'Host',
 }
 
-const many: Readonly<Record<Kind, string>> = {
+const many: Readonly<Record<NodeKind, string>> = {
   provider: 'providers',
   network: 'networks',
   port: 'ports',
@@ -27,7 +27,7 @@ const states: Readonly<Record<string, string>> = {
   vm_changing: 'VM is changing',
 }
 
-const statuses: Readonly<Record<Status, string>> = {
+const statuses: Readonly<Record<NodeStatus, string>> = {
   up: 'In order',
   changing: 'Changing',
   broken: 'Broken',
@@ -45,11 +45,11 @@ export const text = {
   kinds: one,
   statuses,
   state: (state: string) => states[state] ?? state.replaceAll('_', ' '),
-  members: (kind: Kind, count: number) =>
+  members: (kind: NodeKind, count: number) =>
     count === 1 ? `1 ${many[kind].slice(0, -1)}` : `${count.toLocaleString('en')} ${many[kind]}`,
   nics: counted,
   broken: (count: number) => `${count.toLocaleString('en')} broken`,
-  more: (kind: Kind, count: number, of: string) =>
+  more: (kind: NodeKind, count: number, of: string) =>
     `${count.toLocaleString('en')} more ${many[kind]}${of && ` of ${of}`}`,
   summary: (nics: number, broken: number) =>
     `${counted(nics)}, ${broken === 0 ? 'none' : broken.toLocaleString('en')} broken`,
@@ -65,7 +65,7 @@ export const text = {
   onlyBroken: 'Only what is broken',
   oneByOne: 'vNICs one by one',
   clear: 'Clear the filter',
-  kind: 'Kind',
+  kind: 'NodeKind',
   name: 'Name',
   status: 'State',
   nicCount: 'vNICs',

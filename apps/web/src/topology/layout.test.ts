@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { box, type Kind, layoutOf } from './layout.ts'
+import type { NodeKind } from '@patchbay/ovirt-api/types/topology.ts'
+import { box, layoutOf } from './layout.ts'
 
-const node = (key: string, kind: Kind) => ({ key, kind, name: key })
+const node = (key: string, kind: NodeKind) => ({ key, kind, name: key })
 const link = (from: string, to: string) => ({ from, to })
 
 const nodes = [

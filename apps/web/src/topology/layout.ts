@@ -1,12 +1,10 @@
 // Where each node of the topology is drawn: a column for each kind, from providers at the left to hosts at the right, and
 // within a column beside what it is connected to. Units are those of the picture.
-
-export type Kind = 'provider' | 'network' | 'port' | 'nic' | 'vm' | 'host'
-export type Status = 'up' | 'changing' | 'broken' | 'off' | 'unknown'
+import type { NodeKind } from '@patchbay/ovirt-api/types/topology.ts'
 
 export interface LayoutNode {
   readonly key: string
-  readonly kind: Kind
+  readonly kind: NodeKind
   readonly name: string
 }
 
@@ -30,13 +28,13 @@ export interface Line<Link> {
 export interface Layout<Node, Link> {
   readonly width: number
   readonly height: number
-  readonly columns: readonly { readonly kind: Kind; readonly x: number }[]
+  readonly columns: readonly { readonly kind: NodeKind; readonly x: number }[]
   /** Column by column, each from its top: the order in which one walks through with the keyboard. */
   readonly places: readonly Placed<Node>[]
   readonly lines: readonly Line<Link>[]
 }
 
-export const kinds: readonly Kind[] = ['provider', 'network', 'port', 'nic', 'vm', 'host']
+export const kinds: readonly NodeKind[] = ['provider', 'network', 'port', 'nic', 'vm', 'host']
 export const box = { width: 132, height: 40 } as const
 const gap = { x: 42, y: 10 } as const
 export const headingHeight = 26
@@ -150,7 +148,7 @@ function rowsOf(columns: readonly (readonly LayoutNode[])[], links: readonly Lay
 
 /** The tallest one. Where ports are shown, vNICs: each port goes into the row of its own, and the row of one without is free. */
 function firstOf(columns: readonly (readonly LayoutNode[])[]): number {
-  const ofKind = (kind: Kind) => columns.findIndex(([node]) => node?.kind === kind)
+  const ofKind = (kind: NodeKind) => columns.findIndex(([node]) => node?.kind === kind)
   const [ports, nics] = [ofKind('port'), ofKind('nic')]
   if (ports >= 0 && nics >= 0) return nics
   return columns.reduce((most, { length }, at) => (length > columns[most]!.length ? at : most), 0)

@@ -1,8 +1,8 @@
 // A status as a small shape: each has its own, besides its colour.
-import type { Status } from './layout.ts'
+import type { NodeStatus } from '@patchbay/ovirt-api/types/topology.ts'
 
 /** Around (0, 0), 12 units wide. */
-const shapes: Readonly<Record<Status, string>> = {
+const shapes: Readonly<Record<NodeStatus, string>> = {
   // A disc with a tick.
   up: 'M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M-3 0l2 2.5l4 -5',
   // A diamond.
@@ -15,6 +15,6 @@ const shapes: Readonly<Record<Status, string>> = {
   unknown: 'M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0',
 }
 
-export function StatusSign({ status, x = 0, y = 0 }: { status: Status; x?: number; y?: number }) {
+export function StatusSign({ status, x = 0, y = 0 }: { status: NodeStatus; x?: number; y?: number }) {
   return <path className={`status-sign is-${status}`} d={shapes[status]} transform={`translate(${x} ${y})`} />
 }

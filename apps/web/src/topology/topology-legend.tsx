@@ -1,9 +1,10 @@
 // What the signs of the picture mean.
+
+import type { NodeStatus } from '@patchbay/ovirt-api/types/topology.ts'
 import { text } from '../text/topology.ts'
-import type { Status } from './layout.ts'
 import { StatusSign } from './status-sign.tsx'
 
-const order: readonly Status[] = ['up', 'changing', 'broken', 'off', 'unknown']
+const order: readonly NodeStatus[] = ['up', 'changing', 'broken', 'off', 'unknown']
 
 export function TopologyLegend() {
   return (

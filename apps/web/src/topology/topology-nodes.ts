@@ -1,14 +1,14 @@
 // Nodes and links of the engine's topology as the page speaks of them.
-import type { topologyType } from '@patchbay/ovirt-api/types/topology.ts'
+import type { NodeKind, NodeStatus, topologyType } from '@patchbay/ovirt-api/types/topology.ts'
 import type { Shown } from '../engine/resource.ts'
 import { text } from '../text/topology.ts'
-import type { Kind, LayoutLink, LayoutNode, Status } from './layout.ts'
+import type { LayoutLink, LayoutNode } from './layout.ts'
 
 export type Topology = Shown<typeof topologyType>
 
 export interface TopologyNode extends LayoutNode {
-  readonly kind: Kind
-  readonly status: Status
+  readonly kind: NodeKind
+  readonly status: NodeStatus
   /** `3 broken`, `unplugged`: below its name. */
   readonly words: string
   /** Of the one thing that it is; undefined for a group. */
@@ -22,7 +22,7 @@ export interface TopologyNode extends LayoutNode {
 }
 
 export interface TopologyLink extends LayoutLink {
-  readonly status: Status
+  readonly status: NodeStatus
   readonly nics: number
 }
 

@@ -4,7 +4,7 @@ import { type FloatingIp, floatingIpType } from '@patchbay/networking-api/resour
 import { isObject } from '@patchbay/networking-api/resources/kinds.ts'
 import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Operation } from '@patchbay/ovsdb/wire/operations/operations.ts'
-import { noAssociation } from '../../../services/routers/floating-ip-association.ts'
+import { noAssociation } from '../../facts/association.ts'
 import type { Effect, Effects } from '../commit/effects.ts'
 import { type Northbound, nb, type SwitchPortRow } from '../northbound.ts'
 import { type Image, modification } from './image.ts'

@@ -3,8 +3,8 @@ import { parseAddress, parseCidr } from '@patchbay/networking-api/ip.ts'
 import { type Port, portOwners } from '@patchbay/networking-api/resources/ports.ts'
 import type { Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
-import { gatewayPortOf, interfacesOf, subnetsOf } from '../../../services/routers/router-ports.ts'
 import type { State } from '../../backend.ts'
+import { gatewayPortOf, interfacesOf, subnetsOf } from '../../facts/router-ports.ts'
 import type { Image } from './image.ts'
 
 export interface RouteColumns {

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { hashPassword } from '@patchbay/service/password-hash.ts'
-import { listedNameOf } from '../access/directory.ts'
-import { engineOptions } from '../config.ts'
-import { Fault } from '../faults.ts'
-import { checkedPassword } from '../services/access/users.ts'
-import { openStore } from '../store/store.ts'
+import { listedNameOf } from './access/directory.ts'
+import { engineOptions } from './config.ts'
+import { Fault } from './faults.ts'
+import { checkedPassword } from './sso/password-rule.ts'
+import { openStore } from './store/store.ts'
 
 const help = `Gives a user of the engine a new password, and lets a disabled one in again. The engine must not be at work: while it
 is, patchbay user password does it. The administrator's password is in the file of patchbay engine serve --password-file.

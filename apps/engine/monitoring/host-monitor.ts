@@ -1,11 +1,11 @@
 // What hosts tell by themselves: that they are there, what they can do, and what became of their VMs.
 import type { VdsmClient } from '@patchbay/vdsm-rpc/client.ts'
+import { recordCapabilities } from '../hosts/host-capabilities.ts'
+import type { HostListener } from '../hosts/host-connections.ts'
+import type { VmOnHost, VmReport } from '../hosts/vm-watch.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
-import { recordCapabilities } from './host-capabilities.ts'
-import type { HostListener } from './host-connections.ts'
 import { compareVms, recordReport } from './vm-reports.ts'
-import type { VmOnHost, VmReport } from './vm-watch.ts'
 
 const lookEveryMs = 15_000
 

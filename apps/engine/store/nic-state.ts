@@ -18,26 +18,3 @@ export const nicStates = {
 export type NicState = keyof typeof nicStates
 
 export const brokenStates = (Object.keys(nicStates) as NicState[]).filter((state) => nicStates[state] === 'broken')
-
-/** How many vNICs are how. */
-export interface Tally {
-  nics: number
-  broken: number
-  up: number
-  changing: number
-}
-
-export const emptyTally = (): Tally => ({ nics: 0, broken: 0, up: 0, changing: 0 })
-
-export function count(tally: Tally, state: NicState, nics: number): void {
-  const status = nicStates[state]
-  tally.nics += nics
-  if (status !== 'off') tally[status] += nics
-}
-
-/** One that is broken is not hidden by others. */
-export function statusOf({ broken, up, changing }: Tally): Status {
-  if (broken > 0) return 'broken'
-  if (up > 0) return 'up'
-  return changing > 0 ? 'changing' : 'off'
-}

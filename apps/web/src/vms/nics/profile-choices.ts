@@ -1,8 +1,8 @@
 // The profiles that a virtual machine can be connected through: those of the networks of its cluster.
 import { networkType, vnicProfileType } from '@patchbay/ovirt-api/types/networks.ts'
 import { useQuery } from '@tanstack/react-query'
-import { collection } from '../engine/queries.ts'
-import { useRights } from '../rights/use-rights.ts'
+import { collection } from '../../engine/queries.ts'
+import { useRights } from '../../rights/use-rights.ts'
 
 export interface ProfileChoice {
   readonly id: string

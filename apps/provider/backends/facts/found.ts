@@ -6,7 +6,7 @@ import type { Port } from '@patchbay/networking-api/resources/ports.ts'
 import type { Router } from '@patchbay/networking-api/resources/routers.ts'
 import type { SecurityGroup } from '@patchbay/networking-api/resources/security-groups.ts'
 import type { Subnet } from '@patchbay/networking-api/resources/subnets.ts'
-import type { State } from '../backends/backend.ts'
+import type { State } from '../backend.ts'
 
 export function foundNetwork({ networks }: State, id: string): Network {
   const network = networks.get(id)

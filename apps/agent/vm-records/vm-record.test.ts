@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readDomain } from '../domain-xml/domain.ts'
 import { domainXml, testNic, testVm } from '../testing/vm-xml.ts'
-import { newNic } from './create-vm.ts'
-import { domainOf } from './domain-of.ts'
+import { newNic } from '../vms/create-vm.ts'
+import { domainOf } from '../vms/domain-of.ts'
 import { hasProperties, nicOf, toldStatus, type VmRecord, withNic, withStep } from './vm-record.ts'
 
 const vm = testVm(1, 2)

@@ -1,12 +1,12 @@
 // What hosts tell of their VMs, held against what the engine believes of them.
 import { Fault } from '../faults.ts'
+import type { VmOnHost, VmReport } from '../hosts/vm-watch.ts'
 import { destroyOnHost, stopVm } from '../lifecycle/vms/stop-vm.ts'
 import { reportedStatus } from '../lifecycle/vms/vm-status.ts'
 import { shared } from '../lifecycle/workflows/locks.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
-import type { VmOnHost, VmReport } from './vm-watch.ts'
 
 /** Everything that a host has. Behind: what follows from it may call the host. */
 export async function compareVms(parts: Parts, host: Host, told: readonly VmReport[]): Promise<void> {

@@ -1,9 +1,9 @@
 // What is shown of a query: the answer, or that it is on its way, or why there is none.
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Busy } from '../feedback/busy.tsx'
-import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { text } from '../text/portal.ts'
+import { Busy } from './busy.tsx'
+import { FailureAlert } from './failure-alert.tsx'
 
 interface Props<Data> {
   readonly query: UseQueryResult<Data>

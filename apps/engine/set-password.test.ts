@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { verifyPassword } from '@patchbay/service/password-hash.ts'
-import { openStore } from '../store/store.ts'
+import { openStore } from './store/store.ts'
 
 test('a user gets a new password while no engine is at work, and is let in again', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-password-'))

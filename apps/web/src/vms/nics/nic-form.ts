@@ -1,8 +1,8 @@
 // The form of a vNIC. Rules are those of oVirt's dialog: what is on an external network and plugged is not rewired.
 import type { ResourceOf } from '@patchbay/ovirt-api/element.ts'
 import type { nicType } from '@patchbay/ovirt-api/types/vms.ts'
-import type { Mistakes } from '../form/use-form.ts'
-import { text } from '../text/nics.ts'
+import type { Mistakes } from '../../form/use-form.ts'
+import { text } from '../../text/nics.ts'
 
 export type Nic = ResourceOf<typeof nicType>
 export type NicModel = NonNullable<Nic['interface']>

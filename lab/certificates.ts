@@ -1,7 +1,7 @@
 // The certificates of a laboratory: an authority of its own, and one certificate each for the engine and the hosts.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCommand } from '../processes/command.ts'
+import { runCommand } from './processes/command.ts'
 
 /** Paths of PEM files. */
 export interface Certificate {

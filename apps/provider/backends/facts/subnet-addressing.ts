@@ -11,7 +11,7 @@ import {
   parseCidr,
 } from '@patchbay/networking-api/ip.ts'
 import type { AllocationPool, Subnet, SubnetDraft } from '@patchbay/networking-api/resources/subnets.ts'
-import type { Range } from '../../backends/backend.ts'
+import type { Range } from '../backend.ts'
 
 /** The CIDR of a valid draft. Throws what Neutron answers for one that cannot be a subnet. */
 export function usableCidr(draft: Pick<SubnetDraft, 'cidr' | 'ip_version' | 'enable_dhcp'>): Cidr {
