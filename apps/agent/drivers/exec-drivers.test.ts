@@ -108,6 +108,34 @@ describe('a driver that is an executable', { skip: labUnavailable() }, () => {
         assert.equal((await agent.stats(vm.vmId)).status, 'Up')
         await agent.clear()
       })
+
+  test('when it fills the disk of the agent, a hot plug is undone and says so, and the VM runs on', async () => {
+    const state = '/run/patchbay-agent'
+    const sh = (command: string) => agent.host.exec(['sh', '-c', command])
+    await agent.kill()
+    await sh(`mount -t tmpfs -o size=1m small ${state}`)
+    await agent.start()
+    const vm = testVm(40, 1)
+    assert.equal((await agent.create(vm)).status, 'Up')
+    for (const [index, phase] of ['before', 'after'].entries()) {
+      const nic = testNic(40, index + 1, { pluginType: 'TEST' })
+      begin()
+      misbehave(`plug_device.${phase}`, `head -c 2000000 /dev/zero > ${state}/filled 2> /dev/null || true`)
+      await assert.rejects(agent.hotplug(vm.vmId, nic), { code: 49, message: /no space left on device/i }, phase)
+      assert.deepEqual(journal().at(-1)?.split(' ').slice(0, 2), ['unplug_device.after', nic.portId])
+      const { status, network } = await agent.stats(vm.vmId)
+      assert.deepEqual([status, Object.keys(network!).length], ['Up', 1])
+      behave()
+      await sh(`rm ${state}/filled`)
+      await agent.hotplug(vm.vmId, nic)
+      await agent.hotunplug(vm.vmId, nic.alias)
+    }
+    await agent.clear()
+    await agent.kill()
+    await sh(`umount ${state}`)
+    await agent.start()
+    await agent.assertClean()
+  })
 })
 
 /** Keeps state, writes down what it is asked, and does before its answer what is at `do/VERB.PHASE`. */

@@ -1,6 +1,6 @@
 // Which processes of a driver run: written down, so that a host's agent that starts again ends those of its last life
 // before it calls the driver anew.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { signalGroup } from './process-group.ts'
@@ -13,17 +13,21 @@ export interface CallRecords {
 const dyingMs = 5_000
 const pollMs = 5
 
-/** One file for each process in `folder`. Ends what is on record there; throws when something does not end. */
+/**
+ * One file for each process in `folder`, whose name says everything: for an empty file there is room on a disk that a driver
+ * has filled, and so it can be called to undo. Ends what is on record there; throws when something does not end.
+ */
 export async function openCallRecords(folder: string): Promise<CallRecords> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const name of readdirSync(folder)) {
-    await end(Number(name), readFileSync(join(folder, name), 'utf8'))
+    const [pid, startedAt = ''] = name.split('-')
+    await end(Number(pid), startedAt)
     rmSync(join(folder, name), { force: true })
   }
   return {
     add(pid) {
-      const file = join(folder, String(pid))
-      writeFileSync(file, startOf(pid) ?? '')
+      const file = join(folder, `${pid}-${startOf(pid) ?? ''}`)
+      closeSync(openSync(file, 'w'))
       return () => rmSync(file, { force: true })
     },
   }

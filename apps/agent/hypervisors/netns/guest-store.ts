@@ -19,6 +19,8 @@ export interface GuestStore {
   put(record: GuestRecord): void
   /** Changes a record that exists. Nothing comes between the reading and the writing. */
   change(vmId: string, change: (record: GuestRecord) => GuestRecord): void
+  /** The same for what has ended: a full disk does not keep it from being so. It is written with the next change that can be. */
+  settle(vmId: string, change: (record: GuestRecord) => GuestRecord): void
   remove(vmId: string): void
   ids(): string[]
   /** A file of the guest's own. Gone with the guest. */
@@ -28,8 +30,12 @@ export interface GuestStore {
 export function openGuestStore(dir: string): GuestStore {
   mkdirSync(dir, { recursive: true })
   const file = (vmId: string, name: string) => join(dir, vmId, name)
+  /** Those whose file is older than they are. */
+  const unwritten = new Map<string, GuestRecord>()
 
   function get(vmId: string): GuestRecord | undefined {
+    const newer = unwritten.get(vmId)
+    if (newer) return newer
     try {
       return JSON.parse(readFileSync(file(vmId, 'guest.json'), 'utf8')) as GuestRecord
     } catch {
@@ -42,18 +48,32 @@ export function openGuestStore(dir: string): GuestStore {
     const path = file(record.vmId, 'guest.json')
     writeFileSync(`${path}.new`, JSON.stringify(record))
     renameSync(`${path}.new`, path)
+    unwritten.delete(record.vmId)
+  }
+
+  function changed(vmId: string, how: (record: GuestRecord) => GuestRecord): GuestRecord {
+    const record = get(vmId)
+    if (!record) throw new Error(`there is no guest ${vmId} on this host`)
+    return how(record)
   }
 
   return {
     file,
     get,
     put,
-    change(vmId, how) {
-      const record = get(vmId)
-      if (!record) throw new Error(`there is no guest ${vmId} on this host`)
-      put(how(record))
+    change: (vmId, how) => put(changed(vmId, how)),
+    settle(vmId, how) {
+      const record = changed(vmId, how)
+      try {
+        put(record)
+      } catch {
+        unwritten.set(vmId, record)
+      }
     },
-    remove: (vmId) => rmSync(join(dir, vmId), { recursive: true, force: true }),
+    remove(vmId) {
+      rmSync(join(dir, vmId), { recursive: true, force: true })
+      unwritten.delete(vmId)
+    },
     ids: () => readdirSync(dir),
   }
 }

@@ -191,7 +191,7 @@ export function createNetnsHypervisor({ stateDir, tls }: NetnsOptions): Hypervis
       if (!nic) return
       await processes.stopDhcpClients(vmId, nic.device)
       await removeNics(vmId, [nic])
-      store.change(vmId, ({ nics, ...rest }) => ({ ...rest, nics: nics.filter(({ device }) => device !== nic.device) }))
+      store.settle(vmId, ({ nics, ...rest }) => ({ ...rest, nics: nics.filter(({ device }) => device !== nic.device) }))
     },
 
     async interfaces(vmId) {

@@ -33,15 +33,18 @@ export function createNicWiring(store: VmStore, hooks: HookRunner, drivers: NicD
     const vm = store.get(vmId)!
     return [vm, nicOf(vm, mac)!]
   }
-  const update = (vmId: string, mac: string, change: Partial<NicRecord>) =>
-    store.change(vmId, (vm) => withNic(vm, mac, { ...nicOf(vm, mac)!, ...change }))
+  const changed = (mac: string, change: Partial<NicRecord>) => (vm: VmRecord) =>
+    withNic(vm, mac, { ...nicOf(vm, mac)!, ...change })
+  const update = (vmId: string, mac: string, change: Partial<NicRecord>) => store.change(vmId, changed(mac, change))
   const callDriver = async (verb: Verb, phase: 'before' | 'after', vmId: string, mac: string) => {
     const [vm, nic] = look(vmId, mac)
     const { domxml, state } = await drivers.call(verb, phase, vm, nic)
     // An interface that exists is not changed any more.
     const connects = phase === 'before' && (verb === 'plug_device' || verb === 'migration_destination')
     const change = { ...(connects && domxml !== undefined && { xml: domxml }), ...(state !== undefined && { state }) }
-    if (Object.keys(change).length > 0) update(vmId, mac, change)
+    if (Object.keys(change).length === 0) return
+    if (verb === 'unplug_device') store.settle(vmId, changed(mac, change))
+    else update(vmId, mac, change)
   }
 
   return {
