@@ -2,6 +2,7 @@
 import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { readInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { type DomainFacts, type NicFacts, readDomain, withNicsMetadata } from '../domain-xml/domain.ts'
+import { HookError } from '../hooks/hook-error.ts'
 import { readLaunchFlags, removeLaunchFlags, writeLaunchFlags } from '../hooks/launch-flags.ts'
 import { exitReasons, hasProperties, type NicRecord, type VmRecord } from '../vm-records/vm-record.ts'
 import { domainOf } from './domain-of.ts'
@@ -52,20 +53,39 @@ async function start(parts: VmParts, facts: DomainFacts): Promise<void> {
 }
 
 async function launch(parts: VmParts, { vmId, images, devices }: DomainFacts): Promise<void> {
-  const { store, hooks, wiring, hypervisor, hookRunDir } = parts
+  const { store, wiring, hypervisor, hookRunDir } = parts
   const macs = store.get(vmId)!.nics.map(({ mac }) => mac)
   await prepareDisks(parts, vmId, images)
   for (const mac of macs) await wiring.prepare(vmId, mac, 'before_device_create')
   await createDevices(parts, vmId, devices)
-  const vm = store.get(vmId)!
-  const domainXml = (await hooks.runXml('before_vm_start', domainOf(vm), { vm }))!
+  const domainXml = await agreedDomain(parts, vmId)
   const interfaces = readDomain(domainXml).nics.map(({ xml }) => xml)
   const paused = ((await readLaunchFlags(vmId, hookRunDir)) & startPaused) !== 0
 
-  await hypervisor.create({ vmId, name: vm.name, interfaces, domainXml })
+  await hypervisor.create({ vmId, name: store.get(vmId)!.name, interfaces, domainXml })
   for (const mac of macs) await wiring.connect(vmId, mac)
   await recordInterfaces(parts, vmId, domainXml)
   if (!paused) await hypervisor.resume(vmId)
+}
+
+/** As the scripts of before_vm_start left it. Where they refuse the VM, those of its end get it like that, too. */
+async function agreedDomain({ store, hooks }: VmParts, vmId: string): Promise<string> {
+  const vm = store.get(vmId)!
+  try {
+    return (await hooks.runXml('before_vm_start', domainOf(vm), { vm }))!
+  } catch (error) {
+    if (error instanceof HookError && isDomain(error.output))
+      store.settle(vmId, (before) => ({ ...before, xml: error.output as string }))
+    throw error
+  }
+}
+
+function isDomain(xml: unknown): boolean {
+  try {
+    return readDomain(xml as string) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** The guest is there, running or to be continued by somebody. May be repeated. */

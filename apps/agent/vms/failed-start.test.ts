@@ -1,5 +1,7 @@
 // VM.create when a hook, the driver or the host does not play along: the VM is Down, says why, and nothing of it is left.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { labUnavailable } from '../../../lab/lab-unavailable.ts'
 import type { LabAgent } from '../testing/lab-agent.ts'
@@ -184,6 +186,17 @@ describe('a VM that cannot start', { skip: labUnavailable() }, () => {
     // The hooks' own folder stays until VM.destroy.
     assert.deepEqual(left.toSorted(), [`patchbay-agent/vms/${vmId}.json`, `vdsm/${vmId}`])
   }
+
+  test('is described to the hooks of its end as those of its start left it', async () => {
+    const vm = testVm(160, 1)
+    const seen = join(agent.host.dir, 'seen')
+    agent.bed.at('before_vm_start', vm.vmId, 'sed -i s/vm160/refused/ "$_hook_domxml"; exit 1')
+    agent.bed.at('after_vm_destroy', vm.vmId, `cp "$_hook_domxml" ${seen}`)
+    await agent.create(vm, 'Down')
+    await agent.destroy(vm.vmId)
+    assert.match(readFileSync(seen, 'utf8'), /<name>refused<\/name>/)
+    agent.bed.releaseAll()
+  })
 
   test('is told to be Down by an event, with the reason', async () => {
     const vm = testVm(150, 1)
