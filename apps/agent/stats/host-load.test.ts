@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cpuTimes, cpuUsage, createHostLoad, memory } from './host-load.ts'
+import { cpuTimes, cpuUsage, createHostLoad, memory, ownUsage } from './host-load.ts'
 
 const stat = (times: string) => `cpu  ${times}\ncpu0 1 2 3 4 5 6 7 8 9 0\nbtime 1700000000\n`
 
@@ -10,6 +10,11 @@ test('CPUs are as busy as they were between two looks', () => {
   const now = cpuTimes(stat('120 10 150 900 10 5 5 0 70 0'))
   assert.deepEqual(cpuUsage(before, now), { cpuUser: '15.00', cpuSys: '25.00', cpuIdle: '60.00' })
   assert.deepEqual(cpuUsage(now, now), { cpuUser: '0.00', cpuSys: '0.00', cpuIdle: '100.00' })
+})
+
+test('what the agent takes is in percent of one CPU', () => {
+  const tookHalf = { user: 400_000, system: 100_000 }
+  assert.deepEqual(ownUsage(tookHalf, 1_000), { cpuUserVdsmd: '40.00', cpuSysVdsmd: '10.00' })
 })
 
 test('memory is in the units of VDSM', () => {

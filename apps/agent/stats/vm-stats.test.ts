@@ -60,6 +60,7 @@ test('totals are strings, however large, under the name of the tap', () => {
     status: 'Up',
     monitorResponse: '0',
     pauseCode: 'NOERR',
+    timeOffset: '0',
     elapsedTime: '61',
   })
 })
@@ -82,4 +83,10 @@ test('the hash changes with the devices', () => {
   const { hash } = vmStats(record, [], 0)
   assert.equal(vmStats(record, [], 1).hash, hash)
   assert.notEqual(vmStats({ ...record, nics: record.nics.slice(1) }, [], 0).hash, hash)
+})
+
+test("a guest's clock is as far from UTC as its domain says", () => {
+  const clock = '<clock offset="variable" adjustment="-3600"><timer name="rtc"/></clock>'
+  const { timeOffset } = vmStats({ ...record, xml: xml.replace('<devices>', `${clock}<devices>`) }, [], 20_000)
+  assert.equal(timeOffset, '-3600')
 })

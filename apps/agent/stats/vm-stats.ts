@@ -47,6 +47,7 @@ export function vmStats(
     hash: createHash('md5').update(domainOf(vm)).digest('hex'),
     monitorResponse: '0',
     pauseCode: 'NOERR',
+    timeOffset: timeOffset(vm.xml),
     elapsedTime: String(Math.floor((now - vm.startedAt) / 1000)),
     ...(vm.status === 'Migration Source' && { migrationProgress: vm.migration?.progress ?? 0 }),
     ...(vm.status === 'Down' && vm.exit),
@@ -54,6 +55,9 @@ export function vmStats(
     ...(counters.length > 0 && { network: Object.fromEntries(counters.map((nic) => [nic.name, shown(vm, nic)])) }),
   }
 }
+
+/** Seconds between the guest's clock and UTC, as it was started; what it set itself is not known. */
+const timeOffset = (domainXml: string) => /<clock\b[^>]*\badjustment=["'](-?\d+)/.exec(domainXml)?.[1] ?? '0'
 
 function shown(vm: VmRecord, { name, mac, ...counters }: NicCounters): object {
   const model = readInterface(nicOf(vm, mac)?.xml ?? '<interface/>').model ?? 'virtio'
