@@ -109,7 +109,6 @@ async function makeNetwork(page: Page) {
   await adding.getByRole('textbox', { name: 'Name', exact: true }).fill('blue')
   await adding.getByRole('checkbox', { name: 'Create on external provider' }).check()
   await adding.getByRole('checkbox', { name: 'Create subnet' }).check()
-  await adding.getByRole('checkbox', { name: 'c', exact: true }).check()
   await adding.getByRole('textbox', { name: 'CIDR' }).fill('10.1.0.0/24')
   await adding.getByRole('textbox', { name: 'Name', exact: true }).nth(1).fill('blue-v4')
   await adding.getByRole('button', { name: 'Add' }).click()

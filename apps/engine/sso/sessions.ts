@@ -19,8 +19,8 @@ export interface Sessions {
   /** Without making it live on. */
   isOpen(token: string): boolean
   end(token: string): void
-  /** All of this user's. */
-  endAllOf(userId: string): void
+  /** All of this user's, but for that of the token. */
+  endAllOf(userId: string, but?: string): void
 }
 
 /** The oldest end beyond this: clients that never log out must not fill the memory. */
@@ -58,8 +58,9 @@ export function createSessions(idleMs: number, clock: () => number = steadyNow):
     },
     isOpen: (token) => (sessions.get(keyOf(token))?.expiresAt ?? 0) > clock(),
     end: (token) => void sessions.delete(keyOf(token)),
-    endAllOf(userId) {
-      for (const [key, session] of sessions) if (session.userId === userId) sessions.delete(key)
+    endAllOf(userId, but = '') {
+      const kept = keyOf(but)
+      for (const [key, session] of sessions) if (session.userId === userId && key !== kept) sessions.delete(key)
     },
   }
 }

@@ -12,6 +12,7 @@ import type { RoleService } from '../../services/access/roles.ts'
 import type { UserService } from '../../services/access/users.ts'
 import type { PasswordCheck } from '../../sso/password-check.ts'
 import type { User } from '../../store/entities/access.ts'
+import { tokenOf } from '../http/authentication.ts'
 import { type Params, registerAction, registerResource } from '../http/resource-routes.ts'
 import { presentRole } from './roles.ts'
 
@@ -31,9 +32,10 @@ export function registerUsers(app: FastifyInstance, users: UserService, password
     edit: (request, { id }) => users.edit(id!, request),
     remove: ({ id }) => users.remove(id!),
   })
-  registerAction(app, '/users/:id/changepassword', ({ id }, body) =>
-    users.changePassword(id!, readElements({ password: text, new_password: text }, body, 'action'), passwords),
-  )
+  registerAction(app, '/users/:id/changepassword', ({ id }, body, request) => {
+    const change = readElements({ password: text, new_password: text }, body, 'action')
+    return users.changePassword(id!, change, passwords, tokenOf(request))
+  })
   registerResource(app, {
     type: groupType,
     path: '/groups',

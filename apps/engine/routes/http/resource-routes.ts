@@ -113,7 +113,7 @@ export function registerResource<Type extends ResourceType, Row extends { readon
 export function registerAction(
   app: FastifyInstance,
   path: string,
-  run: (params: Params, body: Readonly<Record<string, unknown>>) => Promise<unknown>,
+  run: (params: Params, body: Readonly<Record<string, unknown>>, request: FastifyRequest) => Promise<unknown>,
   { bareFault = false, isAnswered = false } = {},
 ): void {
   app.post(apiPath + path, (request, reply) =>
@@ -121,7 +121,7 @@ export function registerAction(
       const withIt = (body: object) => new Answer('action', { ...body, ...jobElement(jobOf()) })
       try {
         const body = (request.body ?? {}) as Record<string, unknown>
-        const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body), body)
+        const { result, isGoingOn } = await performed(request, () => run(paramsOf(request), body, request), body)
         if (isGoingOn) return reply.code(202).send(withIt({ status: 'in_progress' }))
         return withIt({ status: 'complete', ...(isAnswered && (result as object)) })
       } catch (error) {

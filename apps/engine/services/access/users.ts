@@ -20,8 +20,8 @@ import { reading, type ServiceOf } from '../service.ts'
 export type UserRequest = ResourceOf<typeof userType>
 
 export interface UserService extends ServiceOf<User, UserRequest> {
-  /** By the user, who shows to know the old one; all sessions end. `check`: as at a log-in. */
-  changePassword(id: string, change: PasswordChange, check: PasswordCheck | undefined): Promise<void>
+  /** By the user, who shows to know the old one; all sessions end but that of `token`. `check`: as at a log-in. */
+  changePassword(id: string, change: PasswordChange, check: PasswordCheck | undefined, token?: string): Promise<void>
   /** What the request leaves out stays. */
   edit(id: string, request: UserRequest): Promise<User>
   /** So that the administrator, whose password is in a file, is a user as others are. `name` is what he logs in with. */
@@ -46,7 +46,7 @@ const blank = { firstName: '', lastName: '', email: '', department: '', password
 export function createUserService({ store, events, sessions, administrator }: UserParts): UserService {
   const isAdministrator = (user: User) => administrator !== undefined && isCalled(user, administrator)
 
-  async function edit(id: string, request: UserRequest): Promise<User> {
+  async function edit(id: string, request: UserRequest, token?: string): Promise<User> {
     const before = await existing(store.users, 'User', id)
     if (isAdministrator(before) && (request.password !== undefined || request.enabled === false))
       throw new Fault('INVALID_VALUE', {
@@ -54,7 +54,7 @@ export function createUserService({ store, events, sessions, administrator }: Us
       })
     const change = await changesIn(request)
     if (!(await store.users.update(id, change))) throw new Fault('NOT_FOUND', { what: 'User', id })
-    if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before))
+    if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before), token)
     const what = [
       ...(change.passwordHash === undefined ? [] : ['has a new password']),
       ...(change.enabled === undefined || change.enabled === before.enabled
@@ -70,8 +70,8 @@ export function createUserService({ store, events, sessions, administrator }: Us
 
   return {
     ...reading(store.users, 'User'),
-    edit,
-    async changePassword(id, { password = '', new_password: wanted }, check) {
+    edit: (id, request) => edit(id, request),
+    async changePassword(id, { password = '', new_password: wanted }, check, token) {
       const user = await existing(store.users, 'User', id)
       if (!check) throw new Fault('UNSUPPORTED', { what: 'Changing a password where nobody logs in' })
       if (wanted === undefined)
@@ -79,7 +79,7 @@ export function createUserService({ store, events, sessions, administrator }: Us
       // Guesses are bounded for each user, wherever they come from.
       if ((await check.userOf({ name: loginNameOf(user), password }, 'change of password')) === undefined)
         throw new Fault('INVALID_VALUE', { reason: 'The old password is wrong.' })
-      await edit(id, { password: wanted })
+      await edit(id, { password: wanted }, token)
     },
     async add(request) {
       const action = 'add User'

@@ -18,7 +18,9 @@ import {
 import MoonIcon from '@patternfly/react-icons/dist/esm/icons/moon-icon'
 import SunIcon from '@patternfly/react-icons/dist/esm/icons/sun-icon'
 import { useState } from 'react'
+import { usePlace } from '../list/place.ts'
 import { Logo } from '../session/logo.tsx'
+import { OwnPasswordDialog } from '../session/own-password-dialog.tsx'
 import { useSession } from '../session/session-gate.tsx'
 import { text } from '../text/portal.ts'
 import { text as sessionText } from '../text/session.ts'
@@ -63,23 +65,35 @@ function ThemeButton() {
   )
 }
 
+/** The dialog of that name, on whatever page. */
+const ownPassword = 'own-password'
+
 function UserMenu() {
-  const { user, logOut } = useSession()
+  const { user, id, logOut } = useSession()
+  const { place, open, close } = usePlace()
   const [isOpen, setIsOpen] = useState(false)
+  const changePassword = () => {
+    setIsOpen(false)
+    open(ownPassword)
+  }
   return (
-    <Dropdown
-      isOpen={isOpen}
-      onOpenChange={setIsOpen}
-      popperProps={{ position: 'right' }}
-      toggle={(ref) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          {user}
-        </MenuToggle>
-      )}
-    >
-      <DropdownList>
-        <DropdownItem onClick={() => void logOut()}>{sessionText.logOut}</DropdownItem>
-      </DropdownList>
-    </Dropdown>
+    <>
+      <Dropdown
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        popperProps={{ position: 'right' }}
+        toggle={(ref) => (
+          <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+            {user}
+          </MenuToggle>
+        )}
+      >
+        <DropdownList>
+          {id !== '' && <DropdownItem onClick={changePassword}>{sessionText.changePassword}</DropdownItem>}
+          <DropdownItem onClick={() => void logOut()}>{sessionText.logOut}</DropdownItem>
+        </DropdownList>
+      </Dropdown>
+      {place.dialog === ownPassword && id !== '' && <OwnPasswordDialog userId={id} onClose={close} />}
+    </>
   )
 }

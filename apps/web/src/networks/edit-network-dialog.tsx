@@ -60,13 +60,6 @@ function LabeledNetworkDialog({ network, label, onClose }: Props & { readonly la
       {!external_provider && (
         <>
           <TextField
-            label={text.label}
-            help={text.labelHelp}
-            value={form.values.label}
-            onChange={(next) => form.set({ label: next })}
-            mistake={form.mistake('label')}
-          />
-          <TextField
             label={text.mtu}
             help={text.mtuHelp}
             value={form.values.mtu}

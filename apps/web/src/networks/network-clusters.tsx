@@ -1,19 +1,23 @@
 // The clusters of a network's data center: where it is attached, and where it could be.
 import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import type { networkType } from '@patchbay/ovirt-api/types/networks.ts'
+import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { useQuery } from '@tanstack/react-query'
-import { collection } from '../engine/queries.ts'
+import { collection, single } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
 import type { Shown } from '../engine/resource.ts'
 import { searchFor, searchValue } from '../engine/search-value.ts'
 import { useChange } from '../engine/use-change.ts'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { LinkButton } from '../feedback/link-button.tsx'
+import { usePlace } from '../list/place.ts'
 import { RelatedTable } from '../list/related-table.tsx'
 import { useRights } from '../rights/use-rights.ts'
+import { text as uses } from '../text/cluster-use.ts'
 import { text as navigation } from '../text/navigation.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
+import { clusterUseOf, roles } from './cluster-use.ts'
+import { ClusterUseDialog, clusterNetworkPath } from './cluster-use-dialog.tsx'
 
 interface Props {
   readonly network: Shown<typeof networkType>
@@ -22,6 +26,7 @@ interface Props {
 
 export function NetworkClusters({ network, dataCenterName }: Props) {
   const { whyNot } = useRights()
+  const { place, open, close } = usePlace()
   const inDataCenter = `datacenter=${searchValue(dataCenterName)}`
   const withNetwork = `${inDataCenter} and network.name=${searchValue(network.name ?? '')}`
   const { data: attached = [] } = useQuery(collection(clusterType, '/clusters', searchFor(withNetwork)))
@@ -42,8 +47,14 @@ export function NetworkClusters({ network, dataCenterName }: Props) {
         columns={[
           { title: text.cluster, cell: ({ name }) => name },
           { title: text.attached, cell: ({ id }) => (isAttached(id) ? portal.yes : portal.no) },
+          { title: uses.use, cell: ({ id }) => isAttached(id) && <Use clusterId={id} network={network} /> },
         ]}
-        rowActions={({ id }) => [
+        rowActions={({ id, ...cluster }) => [
+          {
+            title: uses.edit,
+            whyNot: isAttached(id) ? whyNot('configure_cluster_network', { id, ...cluster }) : text.notAttached,
+            run: () => open('use', id),
+          },
           {
             title: isAttached(id) ? text.detach : text.attach,
             isDanger: isAttached(id),
@@ -56,7 +67,24 @@ export function NetworkClusters({ network, dataCenterName }: Props) {
           body: text.clustersEmptyWhy,
           action: <LinkButton to="/clusters">{navigation.clusters}</LinkButton>,
         }}
-      />
+      >
+        {(clusters) => {
+          const cluster = clusters.find(({ id }) => id === place.of)
+          return (
+            place.dialog === 'use' &&
+            cluster && <ClusterUseDialog network={network} cluster={cluster} onClose={close} />
+          )
+        }}
+      </RelatedTable>
     </>
   )
+}
+
+function Use({ clusterId, network }: { readonly clusterId: string; readonly network: Shown<typeof networkType> }) {
+  const { data } = useQuery(single(networkType, clusterNetworkPath(clusterId, network.id)))
+  if (!data) return null
+  const use = clusterUseOf(data)
+  const told = (['required', ...roles] as const).filter((what) => use[what]).map((what) => uses.uses[what])
+  const forVms = data.usages?.includes('vm') ? [uses.vms] : []
+  return [...forVms, ...told].join(', ') || uses.nothing
 }

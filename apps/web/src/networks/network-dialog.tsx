@@ -1,21 +1,21 @@
 // A new network: of the engine's own, or made on a provider.
 
-import { clusterType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { Content, FormSection } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { useOwnDataCenters } from '../data-centers/own-data-centers.ts'
-import { collection } from '../engine/queries.ts'
 import { request } from '../engine/request.ts'
-import { writeResource } from '../engine/resource.ts'
+import { readResource, writeResource } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { Tick } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
-import { type FormState, useForm } from '../form/use-form.ts'
+import { useForm } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import { text as portal } from '../text/portal.ts'
+import { ClusterTicks, useAttachable } from './cluster-ticks.tsx'
 import { GeneralFields } from './general-fields.tsx'
 import { blankNetwork, changedNetwork, type NetworkForm, networkMistakes, networkRequest } from './network-form.ts'
+import { relabel } from './network-label.ts'
 import { ProviderFields } from './provider-fields.tsx'
 
 export function NetworkDialog({ onClose }: { onClose: () => void }) {
@@ -27,8 +27,15 @@ export function NetworkDialog({ onClose }: { onClose: () => void }) {
 function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () => void }) {
   const form = useForm<NetworkForm>({ ...blankNetwork, dataCenterId }, networkMistakes)
   const withRules = { ...form, set: (change: Partial<NetworkForm>) => form.set(changedNetwork(form.values, change)) }
+  const clusters = useAttachable(form.values.dataCenterId)
+  const clusterIds = clusters.filter(({ whyNot }) => whyNot === undefined).map(({ id }) => id)
+  // Whose label alone was refused is not made twice.
+  const made = useRef<string>(undefined)
   const add = useChange(
-    (values: NetworkForm) => request('POST', '/networks', writeResource(networkType, networkRequest(values))),
+    async (values: NetworkForm) => {
+      made.current ??= await makeNetwork(values, clusterIds)
+      await relabel(made.current, '', values.label.trim())
+    },
     { done: onClose },
   )
   return (
@@ -43,9 +50,9 @@ function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () =
       <FormSection title={text.general} titleElement="h2">
         <GeneralFields form={withRules} />
       </FormSection>
-      <ProviderFields form={withRules} />
+      <ProviderFields form={withRules} clusterIds={form.values.clusterIds ?? clusterIds} />
       <FormSection title={text.clusters} titleElement="h2">
-        <ClusterTicks form={withRules} />
+        <ClusterTicks form={withRules} clusters={clusters} />
       </FormSection>
       <FormSection title={text.profiles} titleElement="h2">
         <Content component="p">{text.profileHelp}</Content>
@@ -60,17 +67,7 @@ function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () =
   )
 }
 
-function ClusterTicks({ form: { values, set } }: { form: FormState<NetworkForm> }) {
-  const { data = [] } = useQuery(collection(clusterType, '/clusters'))
-  const clusters = data.filter(({ data_center }) => data_center?.id === values.dataCenterId)
-  const toggle = (id: string, isOn: boolean) =>
-    set({ clusterIds: isOn ? [...values.clusterIds, id] : values.clusterIds.filter((each) => each !== id) })
-  return (
-    <>
-      <Content component="p">{clusters.length > 0 ? text.attachHelp : text.clustersEmptyWhy}</Content>
-      {clusters.map(({ id, name = '' }) => (
-        <Tick key={id} label={name} isOn={values.clusterIds.includes(id)} onChange={(isOn) => toggle(id, isOn)} />
-      ))}
-    </>
-  )
+async function makeNetwork(values: NetworkForm, clusterIds: readonly string[]): Promise<string> {
+  const body = writeResource(networkType, networkRequest(values, clusterIds))
+  return readResource(networkType, await request('POST', '/networks', body)).id
 }

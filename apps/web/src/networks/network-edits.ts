@@ -2,13 +2,12 @@
 import { changesOf } from '../form/changes.ts'
 import type { Mistakes } from '../form/use-form.ts'
 import { addressesIn } from '../subnets/subnet-form.ts'
-import { text } from '../text/networks.ts'
 import { type Network, type NetworkForm, ownMistakes } from './network-form.ts'
 
 export type NetworkEdits = Pick<
   NetworkForm,
-  'name' | 'description' | 'comment' | 'mtu' | 'hasVlan' | 'vlanId' | 'vmNetwork' | 'dnsServers'
-> & { readonly label: string }
+  'name' | 'description' | 'comment' | 'mtu' | 'hasVlan' | 'vlanId' | 'vmNetwork' | 'dnsServers' | 'label'
+>
 
 /** `label`: '' for none. */
 export function editsOf(network: Network, label: string): NetworkEdits {
@@ -29,7 +28,6 @@ export function editMistakes(edits: NetworkEdits, { name }: Pick<NetworkForm, 'n
     ...mistakes,
     // One that is there may have any name.
     ...(nameMistake !== undefined && edits.name !== name && { name: nameMistake }),
-    ...(!/^[\w-]{0,50}$/.test(edits.label.trim()) && { label: text.labelMistake }),
   }
 }
 

@@ -27,7 +27,7 @@ test('a network on a provider is for virtual machines, and what hosts do for oth
     [onProvider.vmNetwork, onProvider.hasVlan, onProvider.dnsServers, onProvider.portIsolation],
     [true, false, '', false],
   )
-  assert.deepEqual(Object.keys(networkRequest(onProvider)).sort(), [
+  assert.deepEqual(Object.keys(networkRequest(onProvider, [])).sort(), [
     'clusters',
     'comment',
     'data_center',
@@ -42,15 +42,18 @@ test('a network on a provider is for virtual machines, and what hosts do for oth
 })
 
 test('physical networks: of the data center by id, others by name with their VLAN', () => {
-  const known = networkRequest({ ...external, physical: 'network', physicalNetworkId: 'n' })
+  const known = networkRequest({ ...external, physical: 'network', physicalNetworkId: 'n' }, [])
   assert.deepEqual(known.external_provider_physical_network, { id: 'n' })
-  const custom = networkRequest({
-    ...external,
-    physical: 'custom',
-    physicalName: 'physnet1',
-    hasVlan: true,
-    vlanId: '20',
-  })
+  const custom = networkRequest(
+    {
+      ...external,
+      physical: 'custom',
+      physicalName: 'physnet1',
+      hasVlan: true,
+      vlanId: '20',
+    },
+    [],
+  )
   assert.deepEqual(
     [custom.external_provider_physical_network_name, custom.external_provider_vlan, custom.vlan],
     ['physnet1', { id: 20 }, undefined],
@@ -58,13 +61,21 @@ test('physical networks: of the data center by id, others by name with their VLA
 })
 
 test('undefined port security is not sent', () => {
-  assert.equal(networkRequest(external).port_security_enabled, true)
-  assert.equal(networkRequest({ ...external, portSecurity: 'disabled' }).port_security_enabled, false)
-  assert.ok(!('port_security_enabled' in networkRequest({ ...external, portSecurity: 'undefined' })))
+  assert.equal(networkRequest(external, []).port_security_enabled, true)
+  assert.equal(networkRequest({ ...external, portSecurity: 'disabled' }, []).port_security_enabled, false)
+  assert.ok(!('port_security_enabled' in networkRequest({ ...external, portSecurity: 'undefined' }, [])))
 })
 
-test('another data center has other clusters', () => {
-  assert.deepEqual(changedNetwork({ ...form, clusterIds: ['c'] }, { dataCenterId: 'other' }).clusterIds, [])
+test('a network is attached wherever it may be, unless somebody says otherwise', () => {
+  assert.deepEqual(networkRequest(form, ['a', 'b']).clusters, [{ id: 'a' }, { id: 'b' }])
+  assert.deepEqual(networkRequest({ ...form, clusterIds: [] }, ['a', 'b']).clusters, [])
+  const elsewhere = changedNetwork({ ...form, clusterIds: ['a'] }, { dataCenterId: 'other' })
+  assert.deepEqual(networkRequest(elsewhere, ['c']).clusters, [{ id: 'c' }])
+})
+
+test('a label is for networks of the engine, which may have one', () => {
+  assert.deepEqual(wrong({ label: 'two words' }), ['label'])
+  assert.equal(changedNetwork({ ...form, label: 'lan' }, { onProvider: true }).label, '')
 })
 
 const blue = {

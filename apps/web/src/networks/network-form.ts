@@ -28,8 +28,9 @@ export interface NetworkForm {
   readonly hasSubnet: boolean
   readonly subnet: SubnetForm
   readonly publicUse: boolean
-  /** Where it is attached. */
-  readonly clusterIds: readonly string[]
+  readonly label: string
+  /** Where it is attached; undefined: to all that it may be. */
+  readonly clusterIds: readonly string[] | undefined
 }
 
 export const blankNetwork: NetworkForm = {
@@ -52,15 +53,17 @@ export const blankNetwork: NetworkForm = {
   hasSubnet: false,
   subnet: blankSubnet,
   publicUse: true,
-  clusterIds: [],
+  label: '',
+  clusterIds: undefined,
 }
 
 /** What one choice makes of the others. */
 export function changedNetwork(form: NetworkForm, change: Partial<NetworkForm>): NetworkForm {
   const next = { ...form, ...change }
   if (change.dataCenterId !== undefined && change.dataCenterId !== form.dataCenterId)
-    return { ...next, clusterIds: [], physicalNetworkId: '' }
-  if (change.onProvider) return { ...next, vmNetwork: true, portIsolation: false, dnsServers: '', hasVlan: false }
+    return { ...next, clusterIds: undefined, physicalNetworkId: '' }
+  if (change.onProvider)
+    return { ...next, vmNetwork: true, portIsolation: false, dnsServers: '', hasVlan: false, label: '' }
   if (change.vmNetwork === false) return { ...next, portIsolation: false }
   if (change.physical !== undefined) return { ...next, hasVlan: false, vlanId: '' }
   return next
@@ -74,14 +77,15 @@ export function networkMistakes(form: NetworkForm): Mistakes<NetworkForm> {
 
 /** Of whatever network. */
 export function ownMistakes(
-  form: Pick<NetworkForm, 'name' | 'mtu' | 'hasVlan' | 'vlanId'>,
-): Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId'>> {
-  const mistakes: Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId'>> = {}
+  form: Pick<NetworkForm, 'name' | 'mtu' | 'hasVlan' | 'vlanId' | 'label'>,
+): Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId' | 'label'>> {
+  const mistakes: Mistakes<Pick<NetworkForm, 'name' | 'mtu' | 'vlanId' | 'label'>> = {}
   if (form.name.trim() === '') mistakes.name = text.needed
   else if (/^bond/i.test(form.name)) mistakes.name = text.nameBond
   if (!/^\d{1,10}$/.test(form.mtu) || (Number(form.mtu) > 0 && Number(form.mtu) < 68)) mistakes.mtu = text.mtuMistake
   if (form.hasVlan && !(/^\d{1,4}$/.test(form.vlanId) && Number(form.vlanId) <= 4094))
     mistakes.vlanId = text.vlanMistake
+  if (!/^[\w-]{0,50}$/.test(form.label.trim())) mistakes.label = text.labelMistake
   return mistakes
 }
 
@@ -94,7 +98,8 @@ function providerMistakes(form: NetworkForm): Mistakes<NetworkForm> {
   return mistakes
 }
 
-export function networkRequest(form: NetworkForm): Network {
+/** `clusterIds`: those that it may be attached to. Without the label, which is a resource of its own. */
+export function networkRequest(form: NetworkForm, clusterIds: readonly string[]): Network {
   const { onProvider } = form
   return {
     name: form.name.trim(),
@@ -104,7 +109,7 @@ export function networkRequest(form: NetworkForm): Network {
     mtu: Number(form.mtu),
     usages: form.vmNetwork ? ['vm'] : [],
     public_use: form.publicUse,
-    clusters: form.clusterIds.map((id) => ({ id })),
+    clusters: (form.clusterIds ?? clusterIds).map((id) => ({ id })),
     ...(onProvider ? providerElements(form) : ownElements(form)),
   }
 }

@@ -4,7 +4,7 @@ import type { FormState } from '../form/use-form.ts'
 import { text } from '../text/networks.ts'
 import type { NetworkForm } from './network-form.ts'
 
-type Own = Pick<NetworkForm, 'hasVlan' | 'vlanId' | 'vmNetwork' | 'dnsServers'>
+type Own = Pick<NetworkForm, 'label' | 'hasVlan' | 'vlanId' | 'vmNetwork' | 'dnsServers'>
 
 interface Props {
   readonly form: Pick<FormState<Own>, 'values' | 'set' | 'mistake'>
@@ -15,6 +15,13 @@ interface Props {
 export function OwnFields({ form: { values, set, mistake }, children }: Props) {
   return (
     <>
+      <TextField
+        label={text.label}
+        help={text.labelHelp}
+        value={values.label}
+        onChange={(label) => set({ label })}
+        mistake={mistake('label')}
+      />
       <Tick label={text.vlanTagging} isOn={values.hasVlan} onChange={(hasVlan) => set({ hasVlan })} />
       {values.hasVlan && (
         <TextField

@@ -1,9 +1,10 @@
 // A network that is made on a provider: which one, on which physical network, with a subnet.
 
+import { externalProviderType } from '@patchbay/ovirt-api/types/infrastructure.ts'
 import { networkType } from '@patchbay/ovirt-api/types/networks.ts'
 import { providerType } from '@patchbay/ovirt-api/types/providers.ts'
 import { FormSection } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { collection } from '../engine/queries.ts'
 import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
 import type { FormState } from '../form/use-form.ts'
@@ -18,7 +19,8 @@ interface Props {
   readonly form: FormState<NetworkForm>
 }
 
-export function ProviderFields({ form }: Props) {
+/** `clusterIds`: where the network is attached. */
+export function ProviderFields({ form, clusterIds }: Props & { readonly clusterIds: readonly string[] }) {
   const { values, set, mistake } = form
   const { isAdministrator } = useRights()
   const { data = [], isSuccess } = useQuery({
@@ -28,13 +30,15 @@ export function ProviderFields({ form }: Props) {
   // OpenStack's are never read-only.
   const writable = data.filter(({ type, read_only }) => type === 'neutron' || !read_only)
   const hasNone = isSuccess && writable.length === 0
+  const usual = useDefaultProvider(isAdministrator ? clusterIds : [])
+  const preselected = writable.find(({ id }) => id === usual)?.id ?? writable[0]?.id ?? ''
   return (
     <>
       <Tick
         label={text.onProvider}
         isOn={values.onProvider}
         whyNot={isAdministrator ? (hasNone ? text.noWritableProvider : undefined) : rightsText.forAdministrators}
-        onChange={(onProvider) => set({ onProvider, providerId: values.providerId || writable[0]?.id || '' })}
+        onChange={(onProvider) => set({ onProvider, providerId: values.providerId || preselected })}
       />
       {values.onProvider && (
         <FormSection title={text.externalProvider} titleElement="h2">
@@ -67,6 +71,14 @@ export function ProviderFields({ form }: Props) {
       )}
     </>
   )
+}
+
+/** That of the first of the clusters that has one. */
+function useDefaultProvider(clusterIds: readonly string[]): string | undefined {
+  return useQueries({
+    queries: clusterIds.map((id) => collection(externalProviderType, `/clusters/${id}/externalnetworkproviders`)),
+    combine: (answers) => answers.flatMap(({ data = [] }) => data)[0]?.id,
+  })
 }
 
 function PhysicalFields({ form: { values, set, mistake } }: Props) {

@@ -16,7 +16,7 @@ interface SessionState extends Session {
 }
 
 const SessionContext = createContext<SessionState>({
-  ...{ user: '', rights: { administrator: false, everything: false, grants: [] } },
+  ...{ user: '', id: '', rights: { administrator: false, everything: false, grants: [] } },
   logOut: async () => {},
 })
 

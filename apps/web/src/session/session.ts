@@ -21,6 +21,8 @@ export interface Grant {
 
 export interface Session {
   readonly user: string
+  /** Of the user; '' where nobody logs in. */
+  readonly id: string
   readonly rights: Rights
 }
 
@@ -51,8 +53,8 @@ async function send(method: string, body?: object): Promise<Response> {
 async function sessionIn(answer: Response): Promise<Session> {
   const body: unknown = await answer.json().catch(() => ({}))
   if (answer.ok) {
-    const { user, ...rights } = body as { readonly user: string } & Rights
-    return { user, rights }
+    const { user, id, ...rights } = body as Omit<Session, 'rights'> & Rights
+    return { user, id, rights }
   }
   throw new EngineFailure(faultText(body, answer.status), answer.status, answer.headers.get('correlation-id') ?? '')
 }

@@ -58,6 +58,7 @@ export const text = {
   clusters: 'Clusters',
   attachHelp: 'Hosts of attached clusters can connect virtual machines to it.',
   attached: 'Attached',
+  notAttached: 'It is not attached to this cluster.',
   attach: 'Attach',
   detach: 'Detach',
   ports: 'Ports',

@@ -1,0 +1,27 @@
+export const text = {
+  use: 'Use',
+  edit: 'Edit use',
+  title: (network: string, cluster: string) => `Use of ${network} in ${cluster}`,
+  uses: {
+    required: 'Required',
+    management: 'Management',
+    display: 'Display',
+    migration: 'Migration',
+    gluster: 'Gluster',
+    default_route: 'Default route',
+  },
+  helps: {
+    required: 'A host of the cluster without it is told as not operational.',
+    management: 'The engine reaches the hosts by it.',
+    display: 'Consoles of virtual machines are reached by it.',
+    migration: 'Virtual machines are moved over it.',
+    gluster: 'Storage of Gluster is reached by it.',
+    default_route: 'The default route of the hosts leads over it.',
+  },
+  one: 'Each of these but "Required" is for one network of the cluster: the one that had it loses it.',
+  vms: 'Virtual machines',
+  nothing: 'Nothing yet',
+  external: 'Not for external networks: hosts have them only where a virtual machine is connected.',
+  managementStays: 'Give it to another network: a cluster has one.',
+  managementRequired: 'The management network is always required.',
+} as const
