@@ -47,7 +47,7 @@ async function recover(parts: VmParts, vm: VmRecord, running: boolean | undefine
     case 'Restoring state':
       return running && vm.launched ? goOn(parts, vmId, finishRestore) : failedStart(parts, vmId)
     case 'Saving State':
-      return settleHibernation(parts, vmId)
+      return settleHibernation(parts, vmId, new Error('the agent was started anew meanwhile'))
     case 'Powering down':
       return finishDestroy(parts, vmId)
     case 'Migration Source':

@@ -145,6 +145,10 @@ function usualVerbs(vms: Map<string, TestVm>, peers: readonly TestHost[]): Recor
       vms.set(vmID as string, { status: 'Down', exitCode: 0, exitReason: saved, macs: [] })
       return true
     },
+    'VM.getMigrationStatus': async ({ vmID }) => {
+      known(vmID)
+      throw vdsmError('MigrationNotInProgress')
+    },
     'VM.migrateCancel': async ({ vmID }) => {
       known(vmID)
       throw vdsmError('MigrationNotInProgress')

@@ -1,10 +1,11 @@
-import { VdsmError, vdsmError, vdsmErrors } from '@patchbay/vdsm-rpc/errors.ts'
+import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import type { MigrationWatch } from '../../hypervisors/hypervisor.ts'
 import type { VmRecord } from '../../vm-records/vm-record.ts'
 import { existingVm, runningVm } from '../running-vm.ts'
 import { cpusOf, inBackground, type Peer, type VmParts } from '../vm-parts.ts'
 import { acceptanceOf, hooksBefore } from './acceptance.ts'
 import { departed } from './departed.ts'
+import { failureOf } from './failure-of.ts'
 import { settleHandOver } from './hand-over.ts'
 import { cancelled, isCancelled } from './migrate-cancel.ts'
 import { forgetThere, stayHere } from './stay-here.ts'
@@ -62,11 +63,4 @@ function recordOf({ store }: VmParts, vmId: string): MigrationWatch {
         store.change(vmId, (vm) => ({ ...vm, migration: { ...migration, progress: percent } }))
     },
   }
-}
-
-/** The destination's own code; for what failed here, VDSM's general one. */
-function failureOf(error: unknown): { code: number; message: string } {
-  if (error instanceof VdsmError) return { code: error.code, message: error.message }
-  const { code, text } = vdsmErrors.MigrationError
-  return { code, message: `${text}: ${(error as Error).message}` }
 }

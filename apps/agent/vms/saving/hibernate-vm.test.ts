@@ -61,9 +61,11 @@ describe('hibernation', { skip: labUnavailable() }, () => {
   test('a veto keeps the VM running; at the restoring, it keeps the state for another attempt', async () => {
     const vm = testVm(2)
     await agent.create(vm)
-    agent.bed.at('before_vm_hibernate', vm.vmId, 'exit 1')
+    agent.bed.at('before_vm_hibernate', vm.vmId, 'echo backup >&2; exit 1')
     await hibernate(vm.vmId)
     await agent.until(vm.vmId, 'Up')
+    const { status: told } = await agent.call<any>('VM.getMigrationStatus', { vmID: vm.vmId })
+    assert.deepEqual(told, { code: 12, message: "Fatal error during migration: Hook Error: (b'backup\\n',)" })
     agent.bed.releaseAll()
     await hibernate(vm.vmId)
     await agent.until(vm.vmId, 'Down')

@@ -3,6 +3,7 @@ import { vdsmError } from '@patchbay/vdsm-rpc/errors.ts'
 import { exitReasons, type VmRecord } from '../../vm-records/vm-record.ts'
 import { giveUp } from '../create-vm.ts'
 import { domainOf } from '../domain-of.ts'
+import { failureOf } from '../migration/failure-of.ts'
 import { releaseNics } from '../nics/release-nics.ts'
 import { runningVm } from '../running-vm.ts'
 import { cpusOf, inBackground, type VmParts } from '../vm-parts.ts'
@@ -30,7 +31,7 @@ async function save(parts: VmParts, vmId: string, handle: string): Promise<void>
     await hooks.runXml('before_vm_hibernate', domainOf(vm), { vm })
   } catch (error) {
     log.warn({ vmId, err: error }, 'a hook keeps the VM running')
-    store.setStatus(vmId, 'Up')
+    store.change(vmId, (before) => ({ ...before, status: 'Up', migration: { ...failureOf(error), progress: 0 } }))
     return
   }
   try {
@@ -39,16 +40,16 @@ async function save(parts: VmParts, vmId: string, handle: string): Promise<void>
     await hypervisor.save(vmId, memoryFile)
   } catch (error) {
     log.warn({ vmId, err: error }, 'the VM could not be saved')
-    return settleHibernation(parts, vmId)
+    return settleHibernation(parts, vmId, error)
   }
   await saved(parts, vmId)
 }
 
 /** After a failure, or a restart of the agent: a guest that is still there goes on; one that is not was saved, or lost. */
-export async function settleHibernation(parts: VmParts, vmId: string): Promise<void> {
+export async function settleHibernation(parts: VmParts, vmId: string, reason: unknown): Promise<void> {
   const { hypervisor, savedVms } = parts
   await hypervisor.cancelMigration(vmId)
-  if ((await hypervisor.guests()).some((guest) => guest.vmId === vmId)) return goOnRunning(parts, vmId)
+  if ((await hypervisor.guests()).some((guest) => guest.vmId === vmId)) return goOnRunning(parts, vmId, reason)
   if (savedVms.complete(vmId)) return saved(parts, vmId)
   await giveUp(parts, vmId, 'The guest was gone when it was to be saved', exitReasons.domainMissing)
 }
@@ -66,7 +67,8 @@ async function saved(parts: VmParts, vmId: string): Promise<void> {
 }
 
 /** Its drivers are told to connect what they were told to be about to let go. */
-async function goOnRunning({ store, wiring, hypervisor, savedVms, log }: VmParts, vmId: string): Promise<void> {
+async function goOnRunning(parts: VmParts, vmId: string, reason: unknown): Promise<void> {
+  const { store, wiring, hypervisor, savedVms, log } = parts
   savedVms.remove(vmId)
   try {
     for (const { mac } of store.get(vmId)!.nics) await wiring.connect(vmId, mac)
@@ -74,5 +76,5 @@ async function goOnRunning({ store, wiring, hypervisor, savedVms, log }: VmParts
   } catch (error) {
     log.error({ vmId, err: error }, 'a VM that could not be saved does not run as before')
   }
-  store.setStatus(vmId, 'Up')
+  store.change(vmId, (vm) => ({ ...vm, status: 'Up', migration: { ...failureOf(reason), progress: 0 } }))
 }

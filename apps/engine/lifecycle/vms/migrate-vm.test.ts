@@ -150,7 +150,10 @@ test('a source that refuses, or keeps the VM, has it still', async (t) => {
   source.answer('VM.migrate', async () => ({}))
   const kept = await migrate()
   assert.equal(kept.status, 400)
-  assert.match(kept.body.fault.detail, /VM vm was not migrated: the source host kept it, its log says why/)
+  assert.match(kept.body.fault.detail, /VM vm was not migrated: the host kept it, and only its log says why/)
+  const status = { code: 12, message: 'Fatal error during migration: not now' }
+  source.answer('VM.getMigrationStatus', async () => ({ status, progress: 0 }))
+  assert.match((await migrate()).body.fault.detail, /VM vm was not migrated: the host kept it: Fatal error .*: not now/)
   assert.deepEqual(await place(), ['up', 'a', 'host-a'])
   const [event] = await engine.list('/events')
   assert.equal(event.code, '65')

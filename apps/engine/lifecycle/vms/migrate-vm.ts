@@ -10,6 +10,7 @@ import { bindPorts } from '../ports/bind-ports.ts'
 import { preparePort } from '../ports/port-allocation.ts'
 import type { Parts } from '../workflows/parts.ts'
 import type { Workflow } from '../workflows/workflow.ts'
+import { reasonToKeep } from './kept-by-host.ts'
 import { destroyOnHost } from './stop-vm.ts'
 
 export interface MigrateVmState {
@@ -117,10 +118,13 @@ async function move(parts: Parts, vm: Vm, sourceId: string, destinationId: strin
       if (vmThere.migrationProgress !== undefined) tellProgress(vmThere.migrationProgress)
       if (status === 'Down') return exitReason === migrated ? 'moved' : (exitMessage ?? 'it went down')
       if (status === 'gone') return 'moved'
-      return status === 'Up' || status === 'Paused' ? 'the source host kept it, its log says why' : undefined
+      return status === 'Up' || status === 'Paused' ? 'kept' : undefined
     },
   )
-  if (end !== 'moved') throw new Fault('MIGRATION_FAILED', { vm: vm.name, reason: end })
+  if (end !== 'moved') {
+    const reason = end === 'kept' ? await reasonToKeep(parts, sourceId, vm.id) : end
+    throw new Fault('MIGRATION_FAILED', { vm: vm.name, reason })
+  }
   const arrived = await watch.until(destinationId, vm.id, migrationTimeoutMs, ({ status, exitMessage = '' }) =>
     status === 'Up'
       ? 'up'

@@ -3,6 +3,7 @@ import { Fault } from '../../faults.ts'
 import type { Vm } from '../../store/entities/vms.ts'
 import type { Parts } from '../workflows/parts.ts'
 import type { Workflow } from '../workflows/workflow.ts'
+import { reasonToKeep } from './kept-by-host.ts'
 import { destroyOnHost } from './stop-vm.ts'
 import { recordWhatTheHostSays } from './vm-status.ts'
 
@@ -52,7 +53,8 @@ export const suspendVm: Workflow<SuspendVmState, Parts> = {
 }
 
 /** Resolves when the VM is saved; throws when it goes on. */
-async function save({ hosts, watch, log }: Parts, vm: Vm, hostId: string, hiberVolHandle: string): Promise<void> {
+async function save(parts: Parts, vm: Vm, hostId: string, hiberVolHandle: string): Promise<void> {
+  const { hosts, watch, log } = parts
   const { status } = await watch.look(hostId, vm.id)
   if (status === 'Up' || status === 'Paused' || status === 'Powering up')
     await hosts.call(hostId, 'VM.hibernate', { vmID: vm.id, hiberVolHandle }).catch((error) => {
@@ -63,7 +65,9 @@ async function save({ hosts, watch, log }: Parts, vm: Vm, hostId: string, hiberV
   const end = await watch.until(hostId, vm.id, saveTimeoutMs, ({ status, exitReason, exitMessage }) => {
     if (status === 'Down') return exitReason === saved ? 'saved' : (exitMessage ?? 'it went down')
     if (status === 'gone') return 'it is gone'
-    return status === 'Up' || status === 'Paused' ? 'the host let it run on, its log says why' : undefined
+    return status === 'Up' || status === 'Paused' ? 'kept' : undefined
   })
-  if (end !== 'saved') throw new Fault('SUSPEND_FAILED', { vm: vm.name, reason: end })
+  if (end === 'saved') return
+  const reason = end === 'kept' ? await reasonToKeep(parts, hostId, vm.id) : end
+  throw new Fault('SUSPEND_FAILED', { vm: vm.name, reason })
 }

@@ -128,7 +128,7 @@ test('a VM that its host could not save goes on', async (t) => {
   host.answer('VM.hibernate', async () => true)
   const { status, body } = await act('suspend')
   assert.equal(status, 400)
-  assert.match(body.fault.detail, /VM vm was not suspended: the host let it run on/)
+  assert.match(body.fault.detail, /VM vm was not suspended: the host kept it, and only its log says why/)
   assert.equal((await vm()).status, 'up')
   host.answer('VM.hibernate', async () => {
     throw vdsmError('HookError', ['no'])
