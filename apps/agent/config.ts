@@ -149,7 +149,7 @@ function pkiOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): H
   try {
     return openHostPki(dir)
   } catch (error) {
-    mistakes.push(`--pki-dir: ${(error as Error).message}: run patchbay agent enrol first`)
+    mistakes.push(`--pki-dir: ${(error as Error).message}: run patchbay agent enrol with a new token`)
     return undefined
   }
 }

@@ -4,14 +4,16 @@ import assert from 'node:assert/strict'
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { connect } from 'node:tls'
+import { readOptions } from '@patchbay/service/options.ts'
 import { connectVdsm } from '@patchbay/vdsm-rpc/client.ts'
 import { createVdsmServer } from '@patchbay/vdsm-rpc/server.ts'
 import { pino } from 'pino'
 import { openAuthority } from '../../engine/pki/authority.ts'
 import { certificateVerbs } from '../api/certificate-verbs.ts'
+import { agentOptions, toConfig } from '../config.ts'
 import { openHostPki, pkiFiles, readOrMakeKey, writeWhole } from './host-pki.ts'
 
 async function start(t: TestContext) {
@@ -75,4 +77,40 @@ test('what is for another key, of another CA, older or no PEM is refused, and no
     await assert.rejects(pki.update(update), said)
     assert.deepEqual({ ...pki.identity }, before)
   }
+})
+
+test('files that are empty, foreign, of another key or at their end are told at the start, with what to do', async (t) => {
+  const { files, issue, authority, authorityIn, otherKey, time } = await start(t)
+  const dir = dirname(files.ca)
+  const startAgent = () => toConfig(readOptions('agent', agentOptions, ['--pki-dir', dir], {}))
+  assert.equal(startAgent().tls?.cert, readFileSync(files.cert, 'utf8'))
+  const foreign = await authorityIn('other-ca')
+  const now = time.now
+  time.now -= 91 * 24 * 3_600_000
+  const ended = await issue()
+  time.now = now
+  for (const [file, content, said] of [
+    ...Object.values(files).map((file) => [file, '', /holds no /] as const),
+    [files.cert, await authority.listRevoked([]), /holds no certificate/],
+    [files.cert, await issue(undefined, foreign), /does not come from this host's CA/],
+    [files.cert, await issue(otherKey), /is for another key/],
+    [files.cert, ended, /the certificate ended on \w+ .* GMT/],
+    [files.crl, await foreign.listRevoked([]), /does not come from this host's CA/],
+  ] as const) {
+    const before = readFileSync(file, 'utf8')
+    writeWhole(file, content)
+    assert.throws(startAgent, ({ name, message }: Error) => {
+      assert.equal(name, 'ConfigurationError')
+      assert.ok(message.startsWith(`--pki-dir: ${file}`), message)
+      assert.match(message, said)
+      assert.match(message, /: run patchbay agent enrol with a new token$/)
+      return true
+    })
+    writeWhole(file, before)
+  }
+  writeWhole(files.key, '')
+  assert.throws(() => readOrMakeKey(dir), /key\.pem holds no private key: remove it/, 'enrolment says so, too')
+  assert.throws(startAgent, /holds no private key: remove it .*: run patchbay agent enrol/)
+  rmSync(files.key)
+  assert.throws(startAgent, /ENOENT.*key\.pem.*: run patchbay agent enrol/)
 })

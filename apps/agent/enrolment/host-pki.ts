@@ -27,11 +27,11 @@ export const pkiFiles = (dir: string) => ({
   crl: join(dir, 'crl.pem'),
 })
 
-/** Throws when the folder is not that of an enrolled host. */
+/** Throws when the folder is not that of an enrolled host: which file, and why. */
 export function openHostPki(dir: string): HostPki {
   const files = pkiFiles(dir)
-  const [ca, key] = [readFileSync(files.ca, 'utf8'), readFileSync(files.key, 'utf8')]
-  const identity = { ca, key, cert: readFileSync(files.cert, 'utf8'), crl: readFileSync(files.crl, 'utf8') }
+  const identity = readIdentity(files)
+  const { ca, key } = identity
   return {
     identity,
     async update({ certificate = identity.cert, revocations }) {
@@ -44,6 +44,39 @@ export function openHostPki(dir: string): HostPki {
   }
 }
 
+/** All are tried: with files that do not fit, it is every connection that fails, and nobody is told why. */
+function readIdentity(files: ReturnType<typeof pkiFiles>) {
+  const [ca, issuer] = readPem(files.ca, 'certificate', (pem) => new ParsedCertificate(pem))
+  const key = readKey(files.key)
+  const [cert, certificate] = readPem(files.cert, 'certificate', (pem) => new X509Certificate(pem))
+  const [crl, list] = readPem(files.crl, 'list of revoked certificates', (pem) => new X509Crl(pem))
+  try {
+    checkCertificate(cert, { ca, key })
+  } catch (cause) {
+    throw new Error(`${files.cert}: ${(cause as Error).message}`, { cause })
+  }
+  if (certificate.validToDate.getTime() <= Date.now())
+    throw new Error(`${files.cert}: the certificate ended on ${certificate.validTo}`)
+  // Its signature is for TLS to check, which finds the list by this name.
+  if (list.issuer !== issuer.subject)
+    throw new Error(`${files.crl}: the list of revoked certificates does not come from this host's CA`)
+  return { ca, key, cert, crl }
+}
+
+/** One that is broken is not replaced without being asked: it may be repaired, and the certificate is for it. */
+function readKey(path: string): string {
+  return readPem(path, 'private key: remove it if it cannot be restored', createPrivateKey)[0]
+}
+
+function readPem<Parsed>(path: string, what: string, parse: (pem: string) => Parsed): [pem: string, parsed: Parsed] {
+  const pem = readFileSync(path, 'utf8')
+  try {
+    return [pem, parse(pem)]
+  } catch (cause) {
+    throw new Error(`${path} holds no ${what}`, { cause })
+  }
+}
+
 /** The host's key (PEM), made at the first call: it stays the same when enrolment is tried again. */
 export function readOrMakeKey(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -52,7 +85,7 @@ export function readOrMakeKey(dir: string): string {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
     writeWhole(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
   }
-  return readFileSync(path, 'utf8')
+  return readKey(path)
 }
 
 /** Complete or not there, whenever the agent dies. */
