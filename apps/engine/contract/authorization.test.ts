@@ -212,6 +212,8 @@ test('everybody changes the own password, and only that, with the old one', asyn
   assert.deepEqual(statuses, [200, 401], 'all sessions but this one have ended')
   await assert.rejects(logIn(engine, 'alice@internal', 'password of alice'))
   await logIn(engine, 'alice@internal', 'through the looking-glass')
+  const [told] = await admin.list('/events?search=code%3D346')
+  assert.equal(told.description, 'Password changed successfully for alice@internal-authz')
 })
 
 test('a profile for public use is for everybody', async (t) => {

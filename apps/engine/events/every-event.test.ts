@@ -28,7 +28,10 @@ const elsewhere: Readonly<Record<string, readonly EventName[]>> = {
   'lifecycle/vms/vm-actions.test.ts': [
     ...(['USER_FAILED_SUSPEND_VM', 'USER_FAILED_SHUTDOWN_VM', 'USER_FAILED_REBOOT_VM'] as const),
   ],
-  'lifecycle/vms/migrate-vm.test.ts': ['VM_MIGRATION_DONE', 'VM_MIGRATION_FAILED'],
+  'lifecycle/vms/migrate-vm.test.ts': [
+    ...(['VM_MIGRATION_START', 'VM_MIGRATION_DONE', 'VM_MIGRATION_FAILED', 'PORTS_BOUND_LATE'] as const),
+  ],
+  'lifecycle/vms/run-vm.test.ts': ['VM_SET_TO_UNKNOWN_STATUS'],
   'services/hosts/host-actions.test.ts': ['VDS_MAINTENANCE_FAILED', 'VDS_INSTALL_FAILED'],
   'services/host-networks/host-networks.test.ts': [
     ...(['NETWORK_COMMINT_NETWORK_CHANGES', 'NETWORK_COMMINT_NETWORK_CHANGES_FAILED'] as const),
@@ -57,7 +60,9 @@ const elsewhere: Readonly<Record<string, readonly EventName[]>> = {
     ...(['USER_UPDATE_ROLE', 'USER_REMOVE_ROLE', 'USER_ATTACHED_ACTION_GROUP_TO_ROLE'] as const),
     ...(['USER_DETACHED_ACTION_GROUP_FROM_ROLE'] as const),
   ],
-  'contract/authorization.test.ts': ['USER_VDC_LOGIN', 'USER_VDC_LOGIN_FAILED'],
+  'contract/authorization.test.ts': ['USER_VDC_LOGIN', 'USER_VDC_LOGIN_FAILED', 'USER_PASSWORD_CHANGED'],
+  'sso/sso.test.ts': ['USER_VDC_LOGOUT'],
+  'services/providers/external-networks.test.ts': ['NETWORK_UPDATE_NETWORK_FAILED'],
   'reconciliation/reconciliation.test.ts': ['RECONCILIATION_REPAIRED', 'RECONCILIATION_FOUND'],
   'lifecycle/ports/port-calls.test.ts': ['REMOVE_PORT_FROM_EXTERNAL_PROVIDER_FAILED'],
   'drivers/driver-deployment.test.ts': ['DRIVER_INSTALLED', 'DRIVER_INSTALLATION_FAILED', 'DRIVER_REMOVED'],

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import { Fault } from '../faults.ts'
-import { logIn, type SsoParts } from '../sso/log-in.ts'
+import { logIn, logOut, type SsoParts } from '../sso/log-in.ts'
 import { OAuthError } from '../sso/oauth-error.ts'
 import { dropToken, keepToken, portalHeader, portalToken } from './session-cookie.ts'
 
@@ -51,7 +51,7 @@ export function registerPortalSession(app: FastifyInstance, parts: PortalParts):
   })
   app.delete(sessionPath, async (request, reply) => {
     refuseForeign(request)
-    sessions.end(portalToken(request) ?? '')
+    await logOut(parts, portalToken(request) ?? '', request.ip)
     dropToken(reply, request.protocol === 'https')
     return {}
   })

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { basicCredentials, type Credentials, isSame } from '../sso/credentials.ts'
-import { logIn, needed, type SsoParts } from '../sso/log-in.ts'
+import { logIn, logOut, needed, type SsoParts } from '../sso/log-in.ts'
 import { OAuthError, oauthErrorBody } from '../sso/oauth-error.ts'
 import type { Session } from '../sso/sessions.ts'
 
@@ -27,11 +27,11 @@ export function registerSso(app: FastifyInstance, parts: SsoParts): void {
     })
     sso.post(`${ssoPath}/revoke`, async (request) => {
       checkClient(request, parts.client)
-      sessions.end(needed(formOf(request), 'token'))
+      await logOut(parts, needed(formOf(request), 'token'), request.ip)
       return {}
     })
     sso.post(logoutPath, async (request) => {
-      sessions.end(needed(formOf(request), 'token'))
+      await logOut(parts, needed(formOf(request), 'token'), request.ip)
       return {}
     })
   })

@@ -1,4 +1,4 @@
-// Logging in: a name and a password become a session, and whoever watches is told.
+// Logging in: a name and a password become a session; and out again. Whoever watches is told.
 import type { Credentials } from './credentials.ts'
 import type { LoginEvents } from './login-events.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -26,6 +26,12 @@ export async function logIn({ sessions, passwords, told }: SsoParts, form: URLSe
   const opened = sessions.open(user, form.get('scope') ?? '')
   await told.loggedIn(user, address)
   return opened
+}
+
+/** Whoever has the token ends its session. */
+export async function logOut({ sessions, told }: SsoParts, token: string, address: string): Promise<void> {
+  const session = sessions.end(token)
+  if (session) await told.loggedOut(session.userId, address)
 }
 
 /** Throws an OAuthError. */

@@ -18,7 +18,8 @@ export interface Sessions {
   use(token: string): Session | undefined
   /** Without making it live on. */
   isOpen(token: string): boolean
-  end(token: string): void
+  /** Answers the session; undefined where there was none any more. */
+  end(token: string): Session | undefined
   /** All of this user's, but for that of the token. */
   endAllOf(userId: string, but?: string): void
 }
@@ -57,7 +58,12 @@ export function createSessions(idleMs: number, clock: () => number = steadyNow):
       return session && renew(keyOf(token), session)
     },
     isOpen: (token) => (sessions.get(keyOf(token))?.expiresAt ?? 0) > clock(),
-    end: (token) => void sessions.delete(keyOf(token)),
+    end(token) {
+      forget()
+      const session = sessions.get(keyOf(token))
+      sessions.delete(keyOf(token))
+      return session
+    },
     endAllOf(userId, but = '') {
       const kept = keyOf(but)
       for (const [key, session] of sessions) if (session.userId === userId && key !== kept) sessions.delete(key)

@@ -122,7 +122,7 @@ test('without a registered service nobody may ask', async (t) => {
 })
 
 test('a logout ends the token, and may be repeated', async (t) => {
-  const { post, inform, getToken, apiWith, basic } = await start(t)
+  const { post, inform, getToken, apiWith, basic, send } = await start(t)
   for (const [path, headers] of [
     ['services/sso-logout', {}],
     ['sso/oauth/revoke', basic],
@@ -138,6 +138,12 @@ test('a logout ends the token, and may be repeated', async (t) => {
   const token = await getToken()
   assert.equal((await post('sso/oauth/revoke', { token })).body.error, 'invalid_request', 'only with a secret')
   assert.equal(await apiWith(token), 200)
+  const { body } = await send('GET', '/events?search=code%3D31', undefined, { authorization: `Bearer ${token}` })
+  assert.deepEqual(
+    body.event.map(({ description }: { description: string }) => description),
+    ["User admin@internal connected from '127.0.0.1' logged out."],
+    'once, however often a program comes and goes',
+  )
 })
 
 test('a token is in no file of the engine', async (t) => {

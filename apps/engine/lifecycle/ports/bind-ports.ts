@@ -33,10 +33,12 @@ export const bindPorts: Workflow<BindPortsState, Parts> = {
   ],
   async complain({ vmId }, { store, events }, error) {
     const vm = await store.vms.get(vmId)
-    await events.tell(
-      'VM_MIGRATION_DONE',
-      `The ports of VM ${vm?.name} still name its former host; binding them is tried again until it succeeds: ${error.message}`,
-    )
+    await events
+      .about(vm ? { vm } : {})
+      .tell(
+        'PORTS_BOUND_LATE',
+        `The ports of VM ${vm?.name} still name its former host; binding them is tried again until it succeeds: ${error.message}`,
+      )
   },
 }
 

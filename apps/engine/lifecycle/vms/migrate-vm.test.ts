@@ -92,8 +92,12 @@ test('a VM that moved is on the other host, and so is its port; the first host f
   const call = source.calls.find(({ method }) => method === 'VM.migrate')!
   const dst = `127.0.0.1:${destination.port}`
   assert.deepEqual(call.params, { vmID: vmId, params: { vmId, dst, mode: 'remote', method: 'online' } })
-  const [event] = await engine.list('/events')
+  const [event, begun] = await engine.list('/events')
   assert.deepEqual([event.code, event.description], ['63', 'Migration of VM vm to host b completed.'])
+  assert.deepEqual(
+    [begun.code, begun.description, begun.host.name],
+    ['62', 'Migration started (VM: vm, Source: a, Destination: b, User: the engine).', 'a'],
+  )
 })
 
 test('its port is prepared at the destination before it moves, and is at one host afterwards', async (t) => {
@@ -225,6 +229,7 @@ test('when the provider is away, the VM moves all the same, and its port follows
   assert.deepEqual(await place(), ['up', 'b', 'host-a'])
   const [event] = await engine.list('/events?search=description%3D%22*former%20host*%22')
   assert.match(event.description, /The ports of VM vm still name its former host; .* refused the connection/)
+  assert.deepEqual([event.code, event.severity], ['20040', 'warning'])
   await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { url: provider.url })
   await untilIdle(engine)
   assert.deepEqual(await place(), ['up', 'b', 'host-b'])

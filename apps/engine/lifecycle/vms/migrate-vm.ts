@@ -1,4 +1,5 @@
 // Migrate VM: its ports are prepared at the new host, the hosts move it between them, and then its ports are bound there.
+import { actingUser } from '../../acting-user.ts'
 import { Fault } from '../../faults.ts'
 import type { VmOnHost } from '../../hosts/vm-watch.ts'
 import { tellProgress } from '../../jobs/step-progress.ts'
@@ -136,13 +137,19 @@ async function move(parts: Parts, vm: Vm, sourceId: string, destinationId: strin
 }
 
 /** Whether a call that was lost on the way has begun the move, the source host will tell. */
-async function begin({ hosts, log }: Parts, vm: Vm, sourceId: string, { address, port }: Host): Promise<void> {
+async function begin(parts: Parts, vm: Vm, sourceId: string, destination: Host): Promise<void> {
+  const { hosts, log, store, events } = parts
+  const { address, port } = destination
   const dst = `${address.includes(':') ? `[${address}]` : address}:${port}`
   const params = { vmId: vm.id, dst, mode: 'remote', method: 'online' }
   await hosts.call(sourceId, 'VM.migrate', { vmID: vm.id, params }).catch((error) => {
     if (!(error instanceof Fault)) throw error
     log.warn({ vmId: vm.id, err: error }, 'the call that begins the migration was lost')
   })
+  const [host, user] = [await store.hosts.get(sourceId), actingUser() || 'the engine']
+  const places = `Source: ${host?.name}, Destination: ${destination.name}`
+  const about = events.about({ vm, ...(host && { host }) })
+  await about.tell('VM_MIGRATION_START', `Migration started (VM: ${vm.name}, ${places}, User: ${user}).`)
 }
 
 /** After a move that failed or was lost sight of: the VM is where the hosts say. Throws while they do not say it. */

@@ -159,6 +159,8 @@ test('a stop that does not reach the host leaves the VM with a status that is th
   assert.equal(status, 400)
   assert.match(body.fault.detail, /Host h failed: /)
   assert.equal((await vm()).status, 'unknown')
+  const [told] = await engine.list('/events?search=code%3D142')
+  assert.equal(told.description, 'VM vm was set to the Unknown status.')
   assert.ok(await until(async () => (await engine.ask('GET', `/hosts/${hostId}`)).status === 'non_responsive', 5_000))
   assert.match((await engine.send('DELETE', `/hosts/${hostId}`)).text, /VMs are still running on this Host: vm/)
   await host.start()

@@ -20,7 +20,12 @@ export const reportedStatus = ({ status }: VmOnHost): VmStatus | undefined => st
 const settlePatienceMs = 1_000
 
 /** After an attempt to change it that failed: the VM is what its host says; `unknown` when that does not say it. */
-export async function recordWhatTheHostSays({ store, watch }: Parts, vmId: string, hostId: string): Promise<void> {
+export async function recordWhatTheHostSays(parts: Parts, vmId: string, hostId: string): Promise<void> {
+  const { store, watch, events } = parts
   const told = await watch.look(hostId, vmId, settlePatienceMs).catch(() => undefined)
-  await store.vms.update(vmId, { status: (told && reportedStatus(told)) ?? 'unknown' })
+  const status = (told && reportedStatus(told)) ?? 'unknown'
+  await store.vms.update(vmId, { status })
+  const vm = await store.vms.get(vmId)
+  if (vm && status === 'unknown')
+    await events.about({ vm }).tell('VM_SET_TO_UNKNOWN_STATUS', `VM ${vm.name} was set to the Unknown status.`)
 }

@@ -46,7 +46,8 @@ const blank = { firstName: '', lastName: '', email: '', department: '', password
 export function createUserService({ store, events, sessions, administrator }: UserParts): UserService {
   const isAdministrator = (user: User) => administrator !== undefined && isCalled(user, administrator)
 
-  async function edit(id: string, request: UserRequest, token?: string): Promise<User> {
+  /** Answers the user as it was before, too. `token`: of the session that goes on. */
+  async function write(id: string, request: UserRequest, token?: string) {
     const before = await existing(store.users, 'User', id)
     if (isAdministrator(before) && (request.password !== undefined || request.enabled === false))
       throw new Fault('INVALID_VALUE', {
@@ -55,6 +56,11 @@ export function createUserService({ store, events, sessions, administrator }: Us
     const change = await changesIn(request)
     if (!(await store.users.update(id, change))) throw new Fault('NOT_FOUND', { what: 'User', id })
     if (change.passwordHash !== undefined || change.enabled === false) sessions.endAllOf(loginNameOf(before), token)
+    return { before, change }
+  }
+
+  async function edit(id: string, request: UserRequest): Promise<User> {
+    const { before, change } = await write(id, request)
     const what = [
       ...(change.passwordHash === undefined ? [] : ['has a new password']),
       ...(change.enabled === undefined || change.enabled === before.enabled
@@ -70,7 +76,7 @@ export function createUserService({ store, events, sessions, administrator }: Us
 
   return {
     ...reading(store.users, 'User'),
-    edit: (id, request) => edit(id, request),
+    edit,
     async changePassword(id, { password = '', new_password: wanted }, check, token) {
       const user = await existing(store.users, 'User', id)
       if (!check) throw new Fault('UNSUPPORTED', { what: 'Changing a password where nobody logs in' })
@@ -79,7 +85,8 @@ export function createUserService({ store, events, sessions, administrator }: Us
       // Guesses are bounded for each user, wherever they come from.
       if ((await check.userOf({ name: loginNameOf(user), password }, 'change of password')) === undefined)
         throw new Fault('INVALID_VALUE', { reason: 'The old password is wrong.' })
-      await edit(id, { password: wanted }, token)
+      await write(id, { password: wanted }, token)
+      await events.tell('USER_PASSWORD_CHANGED', `Password changed successfully for ${user.userName}`)
     },
     async add(request) {
       const action = 'add User'

@@ -90,6 +90,9 @@ test('what a data center or the provider does not take changes nothing', async (
     await untilIdle(engine)
     assert.deepEqual([await external(), await engine.list('/networks')], before)
   }
+  const failures = (await engine.list('/events')).filter(({ code }) => code === '11144')
+  assert.deepEqual([failures.length, failures[0].severity], [1, 'error'], 'of what the provider refused')
+  assert.match(failures[0].description, /^Failed to update Network blue on provider sdn: .*answered 400/)
   await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { read_only: 'true' })
   const refused = await engine.send('PUT', base, { name: 'azure' })
   assert.deepEqual(

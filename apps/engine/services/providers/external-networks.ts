@@ -10,7 +10,7 @@ import {
 } from '../../lifecycle/networks/edit-external-network.ts'
 import { refuseBondName, refuseUsedNetworkName } from '../../lifecycle/networks/insert-network.ts'
 import type { Parts } from '../../lifecycle/workflows/parts.ts'
-import type { ProviderClients } from '../../providers/provider-clients.ts'
+import { type ProviderClients, ProviderFailure } from '../../providers/provider-clients.ts'
 import { isUnmanaged } from '../../providers/unmanaged-client.ts'
 import type { Network } from '../../store/entities/networks.ts'
 import type { Provider } from '../../store/entities/providers.ts'
@@ -51,7 +51,12 @@ export async function editExternal(
     for (const network of networks) await refuseUsedNetworkName(parts.store, network, action)
     return {}
   }
-  await parts.workflows.start(editExternalNetwork, state, { action, check })
+  await parts.workflows.start(editExternalNetwork, state, { action, check }).catch(async (error) => {
+    const failed = `Failed to update Network ${nameOf(external)} on provider ${provider.name}: ${error.message}`
+    // What the rules of the engine forbid was not tried.
+    if (error instanceof ProviderFailure) await parts.events.tell('NETWORK_UPDATE_NETWORK_FAILED', failed)
+    throw error
+  })
   for (const change of changes)
     await tellOfChange(parts.events, change.after, await wiredOtherwise(parts.store, change.before, change.after))
   return externalNetwork(parts.providers, provider, externalId)
