@@ -1,10 +1,10 @@
 // `patchbay user|role|permission …`: who may use an engine, and for what.
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { editVerb } from './session/edit-verb.ts'
 import { named, namesIn } from './session/named.ts'
 import type { EngineSession, Item } from './session/session.ts'
 import { engineVerb, type Flags, nounOf } from './session/verb.ts'
+import { registerUsers, userNamed } from './users.ts'
 
 const roleNamed = (session: EngineSession, name: string) => named(session, '/roles', 'role', name)
 
@@ -12,60 +12,6 @@ export function registerAccounts(program: Command): void {
   registerUsers(nounOf(program, 'user', 'users of the engine'))
   registerRoles(nounOf(program, 'role', 'roles: what somebody may do'))
   registerPermissions(nounOf(program, 'permission', 'permissions: who has which role on what'))
-}
-
-function registerUsers(noun: Command): void {
-  engineVerb(noun, 'list', 'the users', async (session) => ({
-    items: await session.list('/users'),
-    columns: [
-      ['NAME', ({ user_name }) => user_name],
-      ['FIRST NAME', ({ name }) => name],
-      ['LAST NAME', ({ last_name }) => last_name],
-      ['ENABLED', ({ enabled }) => enabled],
-    ],
-  }))
-  const adding = engineVerb(noun, 'add <user>', 'add one: alice', async (session, [user], flags) => {
-    const request = { user_name: user, name: flags.firstName, last_name: flags.lastName, password: newPassword(flags) }
-    return { done: `user ${user} was added`, item: await session.ask('POST', '/users', request) }
-  })
-  withNewPassword(adding).option('--first-name <name>', 'of the user').option('--last-name <name>', 'of the user')
-  const change = (verb: string, about: string, request: (flags: Flags) => object, done: string) =>
-    engineVerb(noun, `${verb} <user>`, about, async (session, [user], flags) => {
-      const { id } = await userNamed(session, user!)
-      return { done: `user ${user} ${done}`, item: await session.ask('PUT', `/users/${id}`, request(flags)) }
-    })
-  withNewPassword(
-    change('password', 'give a new password', (flags) => ({ password: newPassword(flags) }), 'has a new password'),
-  )
-  const own = engineVerb(noun, 'change-password <user>', 'change your own password', async (session, [user], flags) => {
-    const { id } = await userNamed(session, user!)
-    const passwords = { password: passwordIn(flags.oldPasswordFile), new_password: newPassword(flags) }
-    await session.ask('POST', `/users/${id}/changepassword`, passwords)
-    return { done: `user ${user} has a new password` }
-  })
-  withNewPassword(own).requiredOption('--old-password-file <file>', 'file with the password until now')
-  change('disable', 'let the user in no more', () => ({ enabled: 'false' }), 'is disabled')
-  change('enable', 'let the user in again', () => ({ enabled: 'true' }), 'is enabled')
-  engineVerb(noun, 'remove <user>', 'remove one, with the permissions', async (session, [user]) => {
-    await session.ask('DELETE', `/users/${(await userNamed(session, user!)).id}`)
-    return { done: `user ${user} was removed` }
-  })
-}
-
-const withNewPassword = (verb: Command) =>
-  verb.requiredOption('--new-password-file <file>', 'file with the password of that user; - for standard input')
-
-const newPassword = ({ newPasswordFile: file }: Flags) => passwordIn(file)
-
-const passwordIn = (file: string) => readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '')
-
-/** By any of the forms of its name. */
-async function userNamed(session: EngineSession, name: string): Promise<Item> {
-  const all = await session.list('/users')
-  const listed = name.replace(/@internal$/, '@internal-authz')
-  const found = all.find(({ id, principal, user_name }) => [id, principal].includes(name) || user_name === listed)
-  if (!found) throw new Error(`there is no user "${name}". There are ${all.map((each) => each.user_name).join(', ')}.`)
-  return found
 }
 
 function registerRoles(noun: Command): void {

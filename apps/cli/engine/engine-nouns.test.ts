@@ -234,7 +234,9 @@ test('users, roles and permissions', async () => {
   writeFileSync(alices, 'wonderland\n')
   await done('datacenter add hers')
   await done(`user add alice --new-password-file ${alices} --first-name Alice`)
-  assert.match(await done('user list'), /^alice@internal-authz +Alice +true$/m)
+  await done('user edit alice --last-name Liddell --email alice@example.org')
+  assert.match(await done('user list'), /^alice@internal-authz +Alice +Liddell +alice@example\.org +true$/m)
+  assert.match(await refused('user edit alice'), /nothing to change was given/)
   const asAlice = { PATCHBAY_ENGINE_USER: 'alice@internal', PATCHBAY_ENGINE_PASSWORD_FILE: alices }
   assert.match(await refused('datacenter remove hers', asAlice), /there is no data center "hers"/)
   assert.match(await refused('user remove admin', asAlice), /there is no user "admin"/)
