@@ -267,13 +267,17 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
       400,
       /Bad format of subnet mask/,
     ],
-    [attaching(on('tagged', 'eth1', protocol(fixed('10.0.0.1', '255.0.0.0', 'x')))), 400, /gateway address/],
+    [attaching(on('tagged', 'eth1', protocol(fixed('10.0.0.1', '255.0.0.0', 'x')))), 400, /IPv4 gateway address/],
     [
       attaching(on('tagged', 'eth1', protocol(fixed('2001:db8::1', '64', '2001:db8::2', 'v6')))),
       400,
       /IPv6 gateway can only be set on a network with the default route: tagged/,
     ],
-    [{ removed_network_attachments: { network_attachment: [{ id: 'x' }] } }, 400, /do not exist: x/],
+    [
+      { removed_network_attachments: { network_attachment: [{ id: 'x' }] } },
+      400,
+      /These Network Attachments do not exist: x/,
+    ],
     [
       { removed_network_attachments: { network_attachment: [{ id: management.id }] } },
       400,
@@ -291,14 +295,18 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
     [bonds({}), 400, /neither name nor id/],
     [bonds({ id: 'x' }), 400, /\(id x\) does not exist/],
     [bonds(bond('bond0', 'eth0', 'eth2'), bond('bond2', 'eth0', 'eth1')), 409, /'eth0' is used more than once/],
-    [bonds(bond('bond2', 'eth1')), 400, /less than two/],
+    [bonds(bond('bond2', 'eth1')), 400, /These bonds consist of less than two Network Interfaces: bond2/],
     [bonds(bond('bond2', 'eth0', 'eth2')), 409, /already belongs to a bond/],
     [bonds(bond('bond0', 'eth1', 'eth2')), 409, /'eth1' cannot become a slave: network 'plain'/],
     [bonds(bond('bond2', 'bond0', 'eth1')), 409, /neither bond nor VLAN/],
     [bonds(bond('eth1', 'eth0', 'eth2')), 409, /'eth1' is not a bond/],
     [{ removed_bonds: { host_nic: [{ name: 'bond0' }] } }, 409, /used by Network Attachments/],
-    [{ removed_bonds: { host_nic: [{ name: 'bond7' }] } }, 400, /do not exist: bond7/],
-    [{ removed_labels: { network_label: [{ id: 'lan' }] } }, 400, /Label 'lan' cannot be removed/],
+    [{ removed_bonds: { host_nic: [{ name: 'bond7' }] } }, 400, /These bonds do not exist: bond7/],
+    [
+      { removed_labels: { network_label: [{ id: 'lan' }] } },
+      400,
+      /Label 'lan' cannot be removed, since it isn't attached/,
+    ],
     [{ modified_labels: { network_label: [{ id: 'lan' }] } }, 400, /Label 'lan' cannot be attached to non-existing/],
     [{ connectivity_timeout: '-1' }, 400, /between 0 and 600/],
   ]
@@ -318,7 +326,11 @@ test('what cannot be is refused with the words of oVirt, and the host is not ask
   await engine.ask('POST', `/vms/${vm}/nics`, { name: 'nic1', vnic_profile: { id: profile.id } })
   await engine.ask('POST', `/vms/${vm}/start`)
   const used = await engine.send('DELETE', `${path}/networkattachments/${first.id}`)
-  assert.deepEqual([used.status, /used by these VMs: web/.test(used.text)], [409, true], used.text)
+  assert.deepEqual(
+    [used.status, /The Logical Network 'plain' is being used by these VMs: web/.test(used.text)],
+    [409, true],
+    used.text,
+  )
   await engine.ask('POST', `/vms/${vm}/stop`)
   assert.equal((await engine.send('DELETE', `${path}/networkattachments/${first.id}`)).status, 200)
 })
@@ -376,7 +388,7 @@ test('a network that a running VM reaches by an external one linked to it is not
   const [attachment] = await attachments()
   const { status, text } = await engine.send('DELETE', `${path}/networkattachments/${attachment.id}`)
   assert.equal(status, 409)
-  assert.match(text, /plain.*linked to.*web/)
+  assert.match(text, /'plain' is linked to an External Network that is being used by these VMs: web/)
   assert.equal((await attachments()).length, 1)
   await engine.ask('POST', `/vms/${vm}/stop`)
   assert.equal((await engine.send('DELETE', `${path}/networkattachments/${attachment.id}`)).status, 200)

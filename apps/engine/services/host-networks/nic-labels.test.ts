@@ -48,7 +48,8 @@ test('an interface gets a label with the networks of it, VLANs tagged, and loses
     ['lan'],
   )
 
-  assert.equal((await engine.send('POST', collection, { id: 'lan' })).status, 409)
+  const again = await engine.send('POST', collection, { id: 'lan' })
+  assert.deepEqual([again.status, /eth1 already has the label 'lan'/.test(again.text)], [409, true], again.text)
   const other = await engine.send('POST', await labelsPath(scene, 'eth2'), { id: 'lan' })
   assert.match(other.text, /'lan' is already defined on other interface eth1/)
   assert.equal((await engine.send('POST', collection, { id: 'a b' })).status, 400)
@@ -114,7 +115,11 @@ test('what labels exclude is refused with the words of oVirt, and the host is no
       409,
       /cannot be removed .* managed by the label: plain/,
     ],
-    [{ removed_labels: { network_label: [{ id: 'wan' }] } }, 400, /Label 'wan' cannot be removed/],
+    [
+      { removed_labels: { network_label: [{ id: 'wan' }] } },
+      400,
+      /Label 'wan' cannot be removed, since it isn't attached/,
+    ],
   ]
   for (const [body, status, text] of refusals) {
     const refused = await setUp(body)

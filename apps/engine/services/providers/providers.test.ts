@@ -121,7 +121,7 @@ const refused: readonly (readonly [string, object, number, string, RegExp])[] = 
     { ...neutron, password: '' },
     400,
     'Operation Failed',
-    /password .* is missing/,
+    /The password for authentication is missing/,
   ],
   [
     'authentication without an auth URL (Neutron)',
