@@ -111,7 +111,11 @@ test('what a profile may not say is refused, at first and later, and nothing cha
     [{ ...passThrough, port_mirroring: 'true' }, 400, /'Network Filter' are not supported on passthrough/],
     [{ ...passThrough, network_filter: { id: macFilter } }, 400, /'Network Filter' are not supported on passthrough/],
     [{ network_filter: { id: 'x' } }, 400, /has an invalid network filter id 'x'/],
-    [{ network_filter: {}, failover: { id: editedId } }, 400, /profile (is supported only for migratable|cannot point to itself)/],
+    [
+      { network_filter: {}, failover: { id: editedId } },
+      400,
+      /profile (is supported only for migratable|cannot point to itself)/,
+    ],
     [{ ...passThrough, network_filter: {}, failover: { id: 'x' } }, 400, /Failover must be valid non-passthrough/],
     [{ ...passThrough, network_filter: {}, failover: { id: throughId } }, 400, /Failover must be valid non-passthr/],
     [{ ...passThrough, network_filter: {}, failover: { id: external.id } }, 400, /based on external network is not/],
