@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { driverSigners, packTestDriver, startDriverHost, stranger } from '../../apps/engine/testing/test-drivers.ts'
 import { setScene } from '../../apps/engine/testing/test-engine.ts'
-import { addHost } from '../../apps/engine/testing/test-host.ts'
+import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
 
@@ -63,5 +63,24 @@ test('a package is uploaded, attached, deployed and detached', { skip }, async (
   await inDialog(page, 'Remove').click()
   await page.getByText('No driver package yet').waitFor()
   assert.deepEqual(await engine.list('/driverpackages'), [])
+  assert.deepEqual(complaints, [])
+})
+
+test('why a driver is not on a host stands beside it', { skip }, async (t) => {
+  const provider = await startTestProvider(t)
+  const engine = await startPortalEngine(t, { driverSigners })
+  const { providerId, clusterId } = await setScene(engine, provider)
+  await engine.ask('PUT', `/openstacknetworkproviders/${providerId}`, { external_plugin_type: 'ACME' })
+  await addHost(engine, clusterId, await startTestHost(t), 'host-x')
+  const { id } = await engine.ask('POST', '/driverpackages', await packTestDriver(t, '1.0.0'))
+  await engine.ask('POST', `/openstacknetworkproviders/${providerId}/driverpackages`, { id })
+  const { page, complaints } = await visitLoggedIn(t, browser, engine, `/drivers/${id}`)
+  await page.getByRole('row', { name: /host-x acme 1\.0\.0 failed/ }).waitFor()
+  const [deployment] = await engine.list(`/driverpackages/${id}/deployments`)
+  assert.ok(deployment.status_detail.length > 10)
+  await page
+    .getByRole('row', { name: /host-x/ })
+    .getByText(deployment.status_detail)
+    .waitFor()
   assert.deepEqual(complaints, [])
 })

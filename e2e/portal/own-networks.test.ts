@@ -108,3 +108,27 @@ test('of the providers, the default of the clusters is offered first', { skip },
   assert.equal(await chosen.inputValue(), id)
   assert.equal(await page.getByRole('textbox', { name: 'Label' }).count(), 0, 'external networks have none')
 })
+
+test('what is typed before the data centers are known stays', { skip }, async (t) => {
+  const { engine, page } = await startScene(t, '/networks')
+  const { promise: known, resolve: tell } = Promise.withResolvers<void>()
+  await page.route('**/ovirt-engine/api/datacenters', async (route) => {
+    await known
+    await route.continue()
+  })
+  await page.goto(`${engine.portal}/networks?dialog=new`)
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name', exact: true })
+  await name.fill('early')
+  tell()
+  await page
+    .getByRole('combobox', { name: 'Data center' })
+    .getByRole('option', { name: 'dc' })
+    .waitFor({ state: 'attached' })
+  assert.equal(await name.inputValue(), 'early')
+  await button(page, 'Add').click()
+  await closed(page)
+  assert.deepEqual(
+    (await engine.list('/networks')).map((network) => network.name),
+    ['early'],
+  )
+})

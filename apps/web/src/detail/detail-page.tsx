@@ -12,6 +12,7 @@ import {
 } from '@patternfly/react-core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 
 export interface PageTab {
@@ -24,7 +25,9 @@ interface Props {
   readonly title: string
   /** The list that it is in. */
   readonly parent: { readonly to: string; readonly title: string }
-  readonly status?: ReactNode
+  /** As the engine says it, and why it is so. */
+  readonly status?: string | undefined
+  readonly statusDetail?: string | undefined
   readonly actions?: ReactNode
   /** The first is shown unless the address says another one. */
   readonly tabs: readonly PageTab[]
@@ -32,7 +35,7 @@ interface Props {
   readonly children?: ReactNode
 }
 
-export function DetailPage({ title, parent, status, actions, tabs, children }: Props) {
+export function DetailPage({ title, parent, status, statusDetail, actions, tabs, children }: Props) {
   const { place, go } = usePlace()
   const shown = tabs.find(({ key }) => key === place.tab) ?? tabs[0]!
   return (
@@ -54,11 +57,20 @@ export function DetailPage({ title, parent, status, actions, tabs, children }: P
           <FlexItem className="breaks-anywhere">
             <Content component="h1">{title}</Content>
           </FlexItem>
-          {status && <FlexItem>{status}</FlexItem>}
+          {status && (
+            <FlexItem>
+              <Status status={status} />
+            </FlexItem>
+          )}
           <FlexItem align={{ default: 'alignRight' }}>
             <div className="page-actions">{actions}</div>
           </FlexItem>
         </Flex>
+        {statusDetail && (
+          <Content component="p" className="status-detail">
+            {statusDetail}
+          </Content>
+        )}
       </PageSection>
       <PageSection type="tabs">
         <Tabs

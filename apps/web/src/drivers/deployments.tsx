@@ -1,7 +1,7 @@
 // How far a driver is on its hosts, or what drivers a host has: with the reason where it failed, and another try.
 import { driverDeploymentType } from '@patchbay/ovirt-api/types/drivers.ts'
 import { hostType } from '@patchbay/ovirt-api/types/infrastructure.ts'
-import { Progress, ProgressMeasureLocation, ProgressSize } from '@patternfly/react-core'
+import { Content, Progress, ProgressMeasureLocation, ProgressSize } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { collection } from '../engine/queries.ts'
@@ -60,7 +60,15 @@ const columns = (hostName: (id: string | undefined) => string): readonly Column<
       </Link>
     ),
   },
-  { title: text.state, cell: ({ status, status_detail }) => <Status status={status} detail={status_detail} /> },
+  {
+    title: text.state,
+    cell: ({ status, status_detail }) => (
+      <>
+        <Status status={status} />
+        {status_detail && <Content component="small">{status_detail}</Content>}
+      </>
+    ),
+  },
   {
     title: text.progress,
     cell: ({ progress = 0, status, host }) => (

@@ -34,19 +34,18 @@ const columns: readonly Column<Event>[] = [
 /** Where one can look further: of what is gone, the page says so. */
 function About({ event: { vm, host } }: { event: Event }) {
   return (
-    <>
+    <div className="cell-of-names">
       {vm?.id && (
         <Link to="/vms/$id" params={{ id: vm.id }}>
           {vm.name}
         </Link>
       )}
-      {vm && host && ', '}
       {host?.id && (
         <Link to="/hosts/$id" params={{ id: host.id }}>
           {host.name}
         </Link>
       )}
-    </>
+    </div>
   )
 }
 

@@ -12,7 +12,6 @@ import { useNames } from '../engine/use-names.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { FailureAlert } from '../feedback/failure-alert.tsx'
 import { Loaded } from '../feedback/loaded.tsx'
-import { Status } from '../feedback/status.tsx'
 import { text as accessText } from '../text/access.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
@@ -38,7 +37,8 @@ function Page({ host }: { host: Host }) {
     <DetailPage
       title={host.name ?? ''}
       parent={{ to: '/hosts', title: text.title }}
-      status={<Status status={host.status} detail={host.status_detail} />}
+      status={host.status}
+      statusDetail={host.status_detail}
       actions={<Actions host={host} />}
       tabs={[
         { key: 'general', title: text.general, content: <General host={host} /> },

@@ -20,21 +20,19 @@ import { ProviderFields } from './provider-fields.tsx'
 
 export function NetworkDialog({ onClose }: { onClose: () => void }) {
   const first = useOwnDataCenters()[0]?.id ?? ''
-  // Where there is one data center only, nobody wants to choose it.
-  return <Filled key={first} dataCenterId={first} onClose={onClose} />
-}
-
-function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () => void }) {
-  const form = useForm<NetworkForm>({ ...blankNetwork, dataCenterId }, networkMistakes)
-  const withRules = { ...form, set: (change: Partial<NetworkForm>) => form.set(changedNetwork(form.values, change)) }
-  const clusters = useAttachable(form.values.dataCenterId)
+  // Where there is one data center only, nobody wants to choose it. It may become known while somebody types.
+  const inFirst = (form: NetworkForm) => ({ ...form, dataCenterId: form.dataCenterId || first })
+  const form = useForm<NetworkForm>(blankNetwork, (values) => networkMistakes(inFirst(values)))
+  const values = inFirst(form.values)
+  const withRules = { ...form, values, set: (change: Partial<NetworkForm>) => form.set(changedNetwork(values, change)) }
+  const clusters = useAttachable(values.dataCenterId)
   const clusterIds = clusters.filter(({ whyNot }) => whyNot === undefined).map(({ id }) => id)
   // Whose label alone was refused is not made twice.
   const made = useRef<string>(undefined)
   const add = useChange(
-    async (values: NetworkForm) => {
-      made.current ??= await makeNetwork(values, clusterIds)
-      await relabel(made.current, '', values.label.trim())
+    async (wanted: NetworkForm) => {
+      made.current ??= await makeNetwork(wanted, clusterIds)
+      await relabel(made.current, '', wanted.label.trim())
     },
     { done: onClose },
   )
@@ -44,13 +42,13 @@ function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () =
       verb={portal.add}
       isBusy={add.isPending}
       error={add.error}
-      onSubmit={() => form.submit(add.mutate)}
+      onSubmit={() => form.submit(() => add.mutate(values))}
       onClose={onClose}
     >
       <FormSection title={text.general} titleElement="h2">
         <GeneralFields form={withRules} />
       </FormSection>
-      <ProviderFields form={withRules} clusterIds={form.values.clusterIds ?? clusterIds} />
+      <ProviderFields form={withRules} clusterIds={values.clusterIds ?? clusterIds} />
       <FormSection title={text.clusters} titleElement="h2">
         <ClusterTicks form={withRules} clusters={clusters} />
       </FormSection>
@@ -58,7 +56,7 @@ function Filled({ dataCenterId, onClose }: { dataCenterId: string; onClose: () =
         <Content component="p">{text.profileHelp}</Content>
         <Tick
           label={text.publicUse}
-          isOn={form.values.publicUse}
+          isOn={values.publicUse}
           onChange={(publicUse) => form.set({ publicUse })}
           help={text.publicUseHelp}
         />

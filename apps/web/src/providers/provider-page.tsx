@@ -10,7 +10,6 @@ import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { ActionButton } from '../feedback/action-button.tsx'
 import { Loaded } from '../feedback/loaded.tsx'
-import { Status } from '../feedback/status.tsx'
 import { ImportDialog } from '../import/import-dialog.tsx'
 import { usePlace } from '../list/place.ts'
 import { useRights } from '../rights/use-rights.ts'
@@ -37,7 +36,8 @@ function Page({ provider }: { provider: Provider }) {
     <DetailPage
       title={provider.name ?? ''}
       parent={{ to: '/providers', title: text.title }}
-      status={<Status status={provider.status} detail={provider.status_detail} />}
+      status={provider.status}
+      statusDetail={provider.status_detail}
       actions={
         <>
           <TopologyLink filter={{ provider: provider.id }} />

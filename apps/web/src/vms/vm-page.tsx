@@ -11,7 +11,6 @@ import { single } from '../engine/queries.ts'
 import type { Shown } from '../engine/resource.ts'
 import { useNames } from '../engine/use-names.ts'
 import { Loaded } from '../feedback/loaded.tsx'
-import { Status } from '../feedback/status.tsx'
 import { usePlace } from '../list/place.ts'
 import { text as accessText } from '../text/access.ts'
 import { text as chartText } from '../text/charts.ts'
@@ -37,7 +36,8 @@ function Page({ vm }: { vm: Vm }) {
     <DetailPage
       title={vm.name ?? ''}
       parent={{ to: '/vms', title: text.title }}
-      status={<Status status={vm.status} detail={vm.status_detail} />}
+      status={vm.status}
+      statusDetail={vm.status_detail}
       actions={
         <>
           <TopologyLink filter={{ vm: vm.id }} />
