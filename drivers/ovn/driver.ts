@@ -78,8 +78,11 @@ const createDriver: CreateDriver = (given, host) => {
     },
 
     async get_caps(caps) {
-      const { id } = await vswitch.chassis()
-      return withReport(caps, options.pluginTypes, { bindingHostId: id, ...abilities })
+      const { id, southbound } = await vswitch.chassis()
+      const isSetUp = id !== undefined && southbound !== undefined
+      const report = withReport(caps, options.pluginTypes, { bindingHostId: id, ...abilities })
+      // What the agent says of OVN is that it knows nothing of it.
+      return isSetUp ? { ...report, ovnConfigured: true } : report
     },
 
     async get_stats(stats, { vnic_id: portId }) {

@@ -57,6 +57,7 @@ async function ownCapabilities({
     cpuThreads: String(cpus().length),
     cpuModel: cpus()[0]?.model ?? '',
     memSize: String(Math.floor(totalmem() / 1_048_576)),
+    // A driver that knows says otherwise.
     ovnConfigured: false,
     vifDrivers: registry.manifests,
     brokenVifDrivers: registry.broken,

@@ -36,6 +36,13 @@ describe('reading a domain', () => {
     assert.equal(readDomain(foreignOnly).nics[0]!.custom, undefined)
   })
 
+  test('counts the queues of a NIC among its properties, where it has some', () => {
+    const queued = xml.replaceAll('<model type="virtio"/>', '<model type="virtio"/><driver name="vhost" queues="4"/>')
+    assert.deepEqual(readDomain(queued).nics[0]!.custom, { ...vm.nics[0]!.custom, queues: '4' })
+    const bare = queued.replaceAll(/<ovirt-vm:device .*?<\/ovirt-vm:device>/g, '')
+    assert.equal(readDomain(bare).nics[0]!.custom, undefined)
+  })
+
   test('matches NICs and metadata whatever the case of their MAC addresses', () => {
     const nic = { ...testNic(1, 0), mac: '02:00:00:AB:CD:EF' }
     const mixed = domainXml({ ...vm, nics: [nic] }).replace('mac_address="02:00:00:AB', 'mac_address="02:00:00:ab')

@@ -109,8 +109,14 @@ function nicFacts(element: Element, metadata: Element | undefined): NicFacts {
     alias: childOf(element, 'alias')?.getAttribute('name') ?? '',
     xml: new XMLSerializer().serializeToString(element),
     network: (device && ovirtChild(device, 'network')?.textContent) || bridge,
-    custom: device && propertiesOf(ovirtChild(device, 'custom')),
+    custom: withQueues(device && propertiesOf(ovirtChild(device, 'custom')), element),
   }
+}
+
+/** VDSM's scripts find the queues of the driver among the properties. */
+function withQueues(custom: NicFacts['custom'], element: Element): NicFacts['custom'] {
+  const queues = childOf(element, 'driver')?.getAttribute('queues')
+  return custom && queues ? { ...custom, queues } : custom
 }
 
 /** As VDSM writes it back: with the network's name, which the interface no longer has, and without an empty custom. */
