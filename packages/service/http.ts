@@ -10,6 +10,8 @@ export interface HttpOptions {
   /** Without it: plain HTTP. */
   readonly tls?: TlsFiles
   readonly bodyLimitBytes?: number
+  /** In which a request arrives completely. */
+  readonly requestTimeoutMs?: number
   /** What is missing for serving requests, or undefined when nothing is. */
   readonly notReady?: () => string | undefined
   /** The URL that a request is routed by, of the one it has. */
@@ -19,22 +21,23 @@ export interface HttpOptions {
   readonly unroutable?: (status: 400 | 414) => { readonly status: number; readonly body: object }
 }
 
-const requestTimeoutMs = 30_000
-
 export function createHttp({
   logger,
   metrics,
   tls,
   bodyLimitBytes = 1_048_576,
+  requestTimeoutMs = 30_000,
   notReady,
   normalUrl = (url) => url,
   requestId,
   unroutable = plainRefusal,
 }: HttpOptions): FastifyInstance {
+  // Of the two times Node takes the longer one for the whole request, whichever it was given for.
+  const times = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 }
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    ...(tls && { https: tls }),
+    ...(tls ? { https: { ...tls, ...times } } : { http: times }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',

@@ -116,6 +116,7 @@ test('what cannot be is refused in the words of Neutron, and changes nothing', a
   const lonely = await place('10.7.0.0/24')
   const unrouted = await make('port', { network_id: lonely.network.id })
   const empty = await make('network', { 'router:external': true })
+  await make('subnet', { network_id: floating_network_id, ip_version: 6, cidr: '2001:db8::/64' })
   const gateway = (await get('/ports?device_owner=network:router_gateway')).ports[0]
   const create = (title: string, wish: object, status: number, type: string, text: RegExp): Refusal => [
     title,
@@ -167,6 +168,13 @@ test('what cannot be is refused in the words of Neutron, and changes nothing', a
       400,
       'InvalidIpForNetwork',
       /not a valid IP/,
+    ),
+    create(
+      'address of IPv6 of its own',
+      { floating_ip_address: '2001:db8::9' },
+      400,
+      'ExternalIpAddressExhausted',
+      /Unable to find any IP address on external network/,
     ),
     create(
       'address in use',
