@@ -44,13 +44,15 @@ async function recordStatus(
 ): Promise<void> {
   const { id, name } = host
   const told = events.about({ host })
-  const before = await store.hosts.get(id)
-  if (!before || (before.status === status && before.statusDetail === statusDetail)) return
-  await store.hosts.update(id, { status, statusDetail })
-  if (before.status === status) return
-  await (status === 'up'
-    ? told.tell('VDS_DETECTED', `Status of host ${name} was set to Up.`)
-    : told.tell('VDS_FAILURE', `Host ${name} is non responsive: ${statusDetail}`))
+  await store.transaction(async (tables) => {
+    const before = await tables.hosts.get(id)
+    if (!before || (before.status === status && before.statusDetail === statusDetail)) return
+    await tables.hosts.update(id, { status, statusDetail })
+    if (before.status === status) return
+    await (status === 'up'
+      ? told.record(tables, 'VDS_DETECTED', `Status of host ${name} was set to Up.`)
+      : told.record(tables, 'VDS_FAILURE', `Host ${name} is non responsive: ${statusDetail}`))
+  })
 }
 
 /** Everything the host has, now and every few seconds: an event may be lost, and a guest may ignore what it was asked. */
