@@ -4,10 +4,10 @@ import { startTestProvider } from '../../provider/testing/test-provider.ts'
 import { setScene, startTestEngine } from './test-engine.ts'
 import { addHost, startTestHost } from './test-host.ts'
 
-export async function startWithRunningVm(t: TestContext) {
+export async function startWithRunningVm(t: TestContext, startEngine = (t: TestContext) => startTestEngine(t)) {
   const provider = await startTestProvider(t)
   const host = await startTestHost(t)
-  const engine = await startTestEngine(t)
+  const engine = await startEngine(t)
   const scene = await setScene(engine, provider)
   await engine.ask('PUT', `/openstacknetworkproviders/${scene.providerId}`, { external_plugin_type: 'TEST' })
   const hostId = await addHost(engine, scene.clusterId, host)
