@@ -7,6 +7,7 @@ import { shared } from '../lifecycle/workflows/locks.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
 import type { Vm, VmStatus } from '../store/entities/vms.ts'
+import type { Tables } from '../store/store.ts'
 
 /** Everything that a host has. Behind: what follows from it may call the host. */
 export async function compareVms(parts: Parts, host: Host, told: readonly VmReport[]): Promise<void> {
@@ -105,10 +106,11 @@ async function recordThatItEnded({ events, store, watch, workflows }: Parts, hos
   const isShutdown = told.exitCode === 0
   const reason = told.exitMessage ?? 'it is gone'
   const statusDetail = isShutdown ? '' : reason
-  await workflows.start(stopVm, { vmId: vm.id, hostId: host.id, statusDetail }, { action, of: vm.name, check })
-  await events
-    .about({ vm, host })
-    .tell(isShutdown ? 'VM_DOWN' : 'VM_DOWN_ERROR', `VM ${vm.name} is down on host ${host.name}: ${reason}`)
+  const record = (_state: object, tables: Tables) =>
+    events
+      .about({ vm, host })
+      .record(tables, isShutdown ? 'VM_DOWN' : 'VM_DOWN_ERROR', `VM ${vm.name} is down on host ${host.name}: ${reason}`)
+  await workflows.start(stopVm, { vmId: vm.id, hostId: host.id, statusDetail }, { action, of: vm.name, check, record })
 }
 
 /** The VM runs elsewhere, or nowhere: what a migration left here would be in the way of its return. */
