@@ -105,14 +105,15 @@ test('what a VM is not in the state for', async (t) => {
 
   // It starts for longer than the engine waits.
   const clock = performance.now.bind(performance)
+  let ahead = 0
+  t.mock.method(performance, 'now', () => clock() + ahead)
   const starting = { status: 'WaitForLaunch', macs: [] }
   host.answer('VM.create', async () => host.change(id, starting))
   host.answer('VM.getStats', async () => {
-    t.mock.method(performance, 'now', () => clock() + 181_000)
+    ahead = 181_000
     return [starting]
   })
   await refuses(engine, ['VM_NOT_SETTLED', { status: starting.status, seconds: 180 }], post('/start'))
-  t.mock.restoreAll()
   for (const verb of ['VM.create', 'VM.getStats']) host.answer(verb, undefined)
 
   await engine.ask('POST', `${path}/start`)
@@ -196,9 +197,11 @@ test('every fault is produced in a test', () => {
   assert.deepEqual(missing, [], 'no test has three words of these that no other fault says: provoke them above')
 })
 
+const texts = Object.entries(faults).map(([key, { text }]) => ({ key, text: text.replaceAll(/\s+/g, ' ') }))
+
 /** Three words on end of its text each, with any values in it. */
 function runsOf(key: FaultKey): RegExp[] {
-  const words = faults[key].text.split(/\s+/)
+  const words = texts.find((each) => each.key === key)!.text.split(' ')
   return words.slice(2).map((last, at) => {
     const run = `${words[at]} ${words[at + 1]} ${last.replace(/[.,;:]$/, '')}`
     const fixed = run.split(/\{\w+\}/).map((part) => RegExp.escape(part))
@@ -206,5 +209,4 @@ function runsOf(key: FaultKey): RegExp[] {
   })
 }
 
-const isOnlyOf = (key: FaultKey, run: RegExp) =>
-  Object.entries(faults).every(([other, { text }]) => other === key || !run.test(text.replaceAll(/\s+/g, ' ')))
+const isOnlyOf = (key: FaultKey, run: RegExp) => texts.every((other) => other.key === key || !run.test(other.text))
