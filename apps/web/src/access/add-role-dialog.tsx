@@ -25,7 +25,7 @@ export function AddRoleDialog({ onClose }: { onClose: () => void }) {
   const form = useForm(blank, mistakesOf)
   const { data: levels = [] } = useQuery(collection(clusterLevelType, '/clusterlevels'))
   const add = useChange(addRole, { kinds: ['role', 'event'], done: onClose })
-  const { values, set, mistake } = form
+  const { values, set, mistake, field } = form
   const offered = (levels[0]?.permits ?? []).filter(({ administrative }) => values.administrative || !administrative)
   const turn = (name: string, isOn: boolean) =>
     set({ permits: isOn ? [...values.permits, name] : values.permits.filter((each) => each !== name) })
@@ -38,14 +38,8 @@ export function AddRoleDialog({ onClose }: { onClose: () => void }) {
       onSubmit={() => form.submit(add.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.roleName}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.roleName} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
       <Tick
         label={text.administrative}
         isOn={values.administrative}

@@ -15,7 +15,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
     kinds: ['user', 'event'],
     done: onClose,
   })
-  const { values, set, mistake } = form
+  const { field } = form
   return (
     <FormDialog
       title={text.addUser}
@@ -25,18 +25,11 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
       onSubmit={() => form.submit(add.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.userName}
-        isRequired
-        help={text.userNameHelp}
-        value={values.userName}
-        onChange={(userName) => set({ userName })}
-        mistake={mistake('userName')}
-      />
-      <TextField label={text.firstName} value={values.firstName} onChange={(firstName) => set({ firstName })} />
-      <TextField label={text.lastName} value={values.lastName} onChange={(lastName) => set({ lastName })} />
-      <TextField label={text.email} value={values.email} onChange={(email) => set({ email })} />
-      <PasswordFields values={values} set={set} mistake={mistake} />
+      <TextField label={text.userName} isRequired help={text.userNameHelp} {...field('userName')} />
+      <TextField label={text.firstName} {...field('firstName')} />
+      <TextField label={text.lastName} {...field('lastName')} />
+      <TextField label={text.email} {...field('email')} />
+      <PasswordFields form={form} />
     </FormDialog>
   )
 }

@@ -6,7 +6,7 @@ import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { TextField } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
-import { useForm } from '../form/use-form.ts'
+import { type FormState, useForm } from '../form/use-form.ts'
 import { text } from '../text/access.ts'
 import { text as portal } from '../text/portal.ts'
 import { blankPassword, type PasswordForm, passwordMistakes } from './user-form.ts'
@@ -31,37 +31,17 @@ export function PasswordDialog({ user, onClose }: Props) {
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
     >
-      <PasswordFields {...form} />
+      <PasswordFields form={form} />
       <Content component="p">{text.endsSessions}</Content>
     </FormDialog>
   )
 }
 
-interface FieldsProps {
-  readonly values: PasswordForm
-  readonly set: (change: Partial<PasswordForm>) => void
-  readonly mistake: (field: keyof PasswordForm) => string | undefined
-}
-
-export function PasswordFields({ values, set, mistake }: FieldsProps) {
+export function PasswordFields({ form: { field } }: { readonly form: Pick<FormState<PasswordForm>, 'field'> }) {
   return (
     <>
-      <TextField
-        label={text.password}
-        type="password"
-        isRequired
-        value={values.password}
-        onChange={(password) => set({ password })}
-        mistake={mistake('password')}
-      />
-      <TextField
-        label={text.passwordAgain}
-        type="password"
-        isRequired
-        value={values.again}
-        onChange={(again) => set({ again })}
-        mistake={mistake('again')}
-      />
+      <TextField label={text.password} type="password" isRequired {...field('password')} />
+      <TextField label={text.passwordAgain} type="password" isRequired {...field('again')} />
     </>
   )
 }

@@ -30,11 +30,14 @@ export function ClusterDialog({ cluster, onClose }: Props) {
   const { whyNot } = useRights()
   const { data = [], isSuccess } = useQuery(collection(dataCenterType, '/datacenters'))
   const dataCenters = data.filter((each) => cluster || whyNot('create_cluster', each) === undefined)
-  const form = useForm(formOf(cluster), ({ name }) => (name.trim() === '' ? { name: text.nameNeeded } : {}))
-  const { values, set, mistake } = form
-  const dataCenterId = values.dataCenterId || dataCenters[0]?.id || ''
+  const preselected = (values: ClusterForm) => ({
+    ...values,
+    dataCenterId: values.dataCenterId || (dataCenters[0]?.id ?? ''),
+  })
+  const form = useForm(formOf(cluster), mistakesOf, { preselected })
+  const { field } = form
   const save = useChange(
-    ({ name, description, switchType }: ClusterForm) => {
+    ({ name, description, dataCenterId, switchType }: ClusterForm) => {
       const told = { name: name.trim(), description }
       if (cluster) {
         const before = { name: form.initial.name, description: form.initial.description }
@@ -55,28 +58,20 @@ export function ClusterDialog({ cluster, onClose }: Props) {
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
       <ChoiceField
         label={text.dataCenter}
         isRequired
         whyNot={cluster && text.dataCenterStays}
-        value={dataCenterId}
+        {...field('dataCenterId')}
         options={dataCenters.map(({ id, name = '' }) => [id, name])}
-        onChange={(next) => set({ dataCenterId: next })}
       />
       <ChoiceField
         label={text.switchType}
         whyNot={cluster && text.switchTypeStays}
-        value={values.switchType}
+        {...field('switchType')}
         options={Object.entries(text.switchTypes)}
-        onChange={(switchType) => set({ switchType: switchType as ClusterForm['switchType'] })}
       />
     </FormDialog>
   )
@@ -88,3 +83,5 @@ const formOf = (cluster: Props['cluster']): ClusterForm => ({
   dataCenterId: cluster?.data_center?.id ?? '',
   switchType: cluster?.switch_type ?? 'legacy',
 })
+
+const mistakesOf = ({ name }: ClusterForm) => (name.trim() === '' ? { name: text.nameNeeded } : {})

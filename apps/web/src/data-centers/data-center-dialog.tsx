@@ -30,7 +30,7 @@ export function DataCenterDialog({ dataCenter, onClose }: Props) {
     },
     { kinds: ['data_center', 'event'], done: onClose },
   )
-  const { values, set, mistake } = form
+  const { field } = form
   return (
     <FormDialog
       title={dataCenter ? text.edit : text.add}
@@ -40,15 +40,9 @@ export function DataCenterDialog({ dataCenter, onClose }: Props) {
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(next) => set({ name: next })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(next) => set({ description: next })} />
-      <TextField label={text.comment} value={values.comment} onChange={(next) => set({ comment: next })} />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
+      <TextField label={text.comment} {...field('comment')} />
     </FormDialog>
   )
 }

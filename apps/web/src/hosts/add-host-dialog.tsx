@@ -26,11 +26,11 @@ export function AddHostDialog({ onClose }: { onClose: () => void }) {
   const { whyNot } = useRights()
   const { data = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
   const clusters = data.filter((cluster) => whyNot('create_host', cluster) === undefined)
-  const form = useForm(blank, mistakesOf)
-  const { values, set, mistake } = form
-  const clusterId = values.clusterId || clusters[0]?.id || ''
+  const preselected = (values: HostForm) => ({ ...values, clusterId: values.clusterId || (clusters[0]?.id ?? '') })
+  const form = useForm(blank, mistakesOf, { preselected })
+  const { field } = form
   const add = useChange(
-    ({ name, comment, address, port }: HostForm) =>
+    ({ name, comment, address, port, clusterId }: HostForm) =>
       request('POST', '/hosts', {
         name: name.trim(),
         comment,
@@ -50,35 +50,15 @@ export function AddHostDialog({ onClose }: { onClose: () => void }) {
       onSubmit={() => form.submit(add.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.comment} value={values.comment} onChange={(comment) => set({ comment })} />
-      <TextField
-        label={text.address}
-        isRequired
-        help={text.addressHelp}
-        value={values.address}
-        onChange={(address) => set({ address })}
-        mistake={mistake('address')}
-      />
-      <TextField
-        label={text.port}
-        isRequired
-        value={values.port}
-        onChange={(port) => set({ port })}
-        mistake={mistake('port')}
-      />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.comment} {...field('comment')} />
+      <TextField label={text.address} isRequired help={text.addressHelp} {...field('address')} />
+      <TextField label={text.port} isRequired {...field('port')} />
       <ChoiceField
         label={text.cluster}
         isRequired
-        value={clusterId}
+        {...field('clusterId')}
         options={clusters.map(({ id, name = '' }) => [id, name])}
-        onChange={(next) => set({ clusterId: next })}
       />
     </FormDialog>
   )

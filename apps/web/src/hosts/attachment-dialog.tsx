@@ -8,7 +8,7 @@ import type { Shown } from '../engine/resource.ts'
 import { useChange } from '../engine/use-change.ts'
 import { ChoiceField, TextField, Tick } from '../form/fields.tsx'
 import { FormDialog } from '../form/form-dialog.tsx'
-import { useForm } from '../form/use-form.ts'
+import { type FormState, useForm } from '../form/use-form.ts'
 import { text } from '../text/hosts.ts'
 import { text as portal } from '../text/portal.ts'
 import { hostKinds, setUpNetworks } from './host-requests.ts'
@@ -31,7 +31,7 @@ interface Props {
 
 export function AttachmentDialog({ host, attachments, changed, onClose }: Props) {
   const form = useForm(attachmentForm(changed), attachmentMistakes)
-  const { values, set } = form
+  const { values, set, tick } = form
   const { data: nics = [] } = useQuery(collection(hostNicType, `/hosts/${host.id}/nics`))
   const { data: all = [], isSuccess } = useQuery(collection(networkType, `/clusters/${host.cluster?.id}/networks`))
   const taken = new Set(attachments.map(({ network }) => network?.id))
@@ -71,64 +71,25 @@ export function AttachmentDialog({ host, attachments, changed, onClose }: Props)
         options={places.map(({ id, name: each = '' }) => [id, each])}
         onChange={(next) => set({ nicId: next })}
       />
-      <AddressFields {...form} />
-      <Tick
-        label={text.checkConnectivity}
-        help={text.checkConnectivityHelp}
-        isOn={values.check}
-        onChange={(check) => set({ check })}
-      />
-      <Tick label={text.commit} isOn={values.commit} onChange={(commit) => set({ commit })} />
+      <AddressFields form={form} />
+      <Tick label={text.checkConnectivity} help={text.checkConnectivityHelp} {...tick('check')} />
+      <Tick label={text.commit} {...tick('commit')} />
     </FormDialog>
   )
 }
 
-interface FieldsProps {
-  readonly values: AttachmentForm
-  readonly set: (change: Partial<AttachmentForm>) => void
-  readonly mistake: (name: keyof AttachmentForm) => string | undefined
-}
-
-function AddressFields({ values, set, mistake }: FieldsProps) {
+function AddressFields({ form: { values, field } }: { readonly form: FormState<AttachmentForm> }) {
   return (
     <>
-      <ChoiceField
-        label={text.method}
-        value={values.method}
-        options={Object.entries(text.methods)}
-        onChange={(method) => set({ method: method as AttachmentForm['method'] })}
-      />
+      <ChoiceField label={text.method} {...field('method')} options={Object.entries(text.methods)} />
       {values.method === 'static' && (
         <>
-          <TextField
-            label={text.address}
-            isRequired
-            value={values.address}
-            onChange={(address) => set({ address })}
-            mistake={mistake('address')}
-          />
-          <TextField
-            label={text.netmask}
-            isRequired
-            value={values.netmask}
-            onChange={(netmask) => set({ netmask })}
-            mistake={mistake('netmask')}
-          />
-          <TextField
-            label={text.gateway}
-            help={text.gatewayHelp}
-            value={values.gateway}
-            onChange={(gateway) => set({ gateway })}
-            mistake={mistake('gateway')}
-          />
+          <TextField label={text.address} isRequired {...field('address')} />
+          <TextField label={text.netmask} isRequired {...field('netmask')} />
+          <TextField label={text.gateway} help={text.gatewayHelp} {...field('gateway')} />
         </>
       )}
-      <TextField
-        label={text.nameServers}
-        help={text.nameServersHelp}
-        value={values.nameServers}
-        onChange={(nameServers) => set({ nameServers })}
-      />
+      <TextField label={text.nameServers} help={text.nameServersHelp} {...field('nameServers')} />
     </>
   )
 }

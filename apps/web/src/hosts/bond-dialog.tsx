@@ -17,7 +17,7 @@ interface Props {
 
 export function BondDialog({ hostId, nics, onClose }: Props) {
   const form = useForm(blankBond, bondMistakes)
-  const { values, set, mistake } = form
+  const { values, set, mistake, field } = form
   const make = useChange((bond: BondForm) => setUpNetworks(hostId, bondRequest(bond)), {
     kinds: hostKinds,
     done: onClose,
@@ -34,20 +34,8 @@ export function BondDialog({ hostId, nics, onClose }: Props) {
       onSubmit={() => form.submit(make.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.bondName}
-        isRequired
-        help={text.bondNameHelp}
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <ChoiceField
-        label={text.bondMode}
-        value={values.mode}
-        options={Object.entries(text.bondModes)}
-        onChange={(mode) => set({ mode: mode as BondForm['mode'] })}
-      />
+      <TextField label={text.bondName} isRequired help={text.bondNameHelp} {...field('name')} />
+      <ChoiceField label={text.bondMode} {...field('mode')} options={Object.entries(text.bondModes)} />
       <FormGroup role="group" label={text.bondMembers} isRequired>
         {nics.map(({ name = '' }, index) => (
           <Tick

@@ -44,28 +44,12 @@ function LabeledNetworkDialog({ network, label, onClose }: Props & { readonly la
       onClose={onClose}
     >
       {external_provider && <Content component="p">{text.editExternal}</Content>}
-      <TextField
-        label={text.name}
-        isRequired
-        value={form.values.name}
-        onChange={(next) => form.set({ name: next })}
-        mistake={form.mistake('name')}
-      />
-      <TextField
-        label={text.description}
-        value={form.values.description}
-        onChange={(next) => form.set({ description: next })}
-      />
-      <TextField label={text.comment} value={form.values.comment} onChange={(next) => form.set({ comment: next })} />
+      <TextField label={text.name} isRequired {...form.field('name')} />
+      <TextField label={text.description} {...form.field('description')} />
+      <TextField label={text.comment} {...form.field('comment')} />
       {!external_provider && (
         <>
-          <TextField
-            label={text.mtu}
-            help={text.mtuHelp}
-            value={form.values.mtu}
-            onChange={(mtu) => form.set({ mtu })}
-            mistake={form.mistake('mtu')}
-          />
+          <TextField label={text.mtu} help={text.mtuHelp} {...form.field('mtu')} />
           <OwnFields form={form} />
           <Content component="p">{text.hostsFollow}</Content>
         </>

@@ -20,11 +20,10 @@ import { ProviderFields } from './provider-fields.tsx'
 
 export function NetworkDialog({ onClose }: { onClose: () => void }) {
   const first = useOwnDataCenters()[0]?.id ?? ''
-  // Where there is one data center only, nobody wants to choose it. It may become known while somebody types.
-  const inFirst = (form: NetworkForm) => ({ ...form, dataCenterId: form.dataCenterId || first })
-  const form = useForm<NetworkForm>(blankNetwork, (values) => networkMistakes(inFirst(values)))
-  const values = inFirst(form.values)
-  const withRules = { ...form, values, set: (change: Partial<NetworkForm>) => form.set(changedNetwork(values, change)) }
+  // Where there is one data center only, nobody wants to choose it.
+  const preselected = (values: NetworkForm) => ({ ...values, dataCenterId: values.dataCenterId || first })
+  const form = useForm(blankNetwork, networkMistakes, { changed: changedNetwork, preselected })
+  const { values } = form
   const clusters = useAttachable(values.dataCenterId)
   const clusterIds = clusters.filter(({ whyNot }) => whyNot === undefined).map(({ id }) => id)
   // Whose label alone was refused is not made twice.
@@ -42,24 +41,19 @@ export function NetworkDialog({ onClose }: { onClose: () => void }) {
       verb={portal.add}
       isBusy={add.isPending}
       error={add.error}
-      onSubmit={() => form.submit(() => add.mutate(values))}
+      onSubmit={() => form.submit(add.mutate)}
       onClose={onClose}
     >
       <FormSection title={text.general} titleElement="h2">
-        <GeneralFields form={withRules} />
+        <GeneralFields form={form} />
       </FormSection>
-      <ProviderFields form={withRules} clusterIds={values.clusterIds ?? clusterIds} />
+      <ProviderFields form={form} clusterIds={values.clusterIds ?? clusterIds} />
       <FormSection title={text.clusters} titleElement="h2">
-        <ClusterTicks form={withRules} clusters={clusters} />
+        <ClusterTicks form={form} clusters={clusters} />
       </FormSection>
       <FormSection title={text.profiles} titleElement="h2">
         <Content component="p">{text.profileHelp}</Content>
-        <Tick
-          label={text.publicUse}
-          isOn={values.publicUse}
-          onChange={(publicUse) => form.set({ publicUse })}
-          help={text.publicUseHelp}
-        />
+        <Tick label={text.publicUse} help={text.publicUseHelp} {...form.tick('publicUse')} />
       </FormSection>
     </FormDialog>
   )

@@ -7,39 +7,20 @@ import type { NetworkForm } from './network-form.ts'
 type Own = Pick<NetworkForm, 'label' | 'hasVlan' | 'vlanId' | 'vmNetwork' | 'dnsServers'>
 
 interface Props {
-  readonly form: Pick<FormState<Own>, 'values' | 'set' | 'mistake'>
+  readonly form: Pick<FormState<Own>, 'values' | 'field' | 'tick'>
   /** Where there is one: what depends on whether the network is for virtual machines. */
   readonly children?: React.ReactNode
 }
 
-export function OwnFields({ form: { values, set, mistake }, children }: Props) {
+export function OwnFields({ form: { values, field, tick }, children }: Props) {
   return (
     <>
-      <TextField
-        label={text.label}
-        help={text.labelHelp}
-        value={values.label}
-        onChange={(label) => set({ label })}
-        mistake={mistake('label')}
-      />
-      <Tick label={text.vlanTagging} isOn={values.hasVlan} onChange={(hasVlan) => set({ hasVlan })} />
-      {values.hasVlan && (
-        <TextField
-          label={text.vlanId}
-          isRequired
-          value={values.vlanId}
-          onChange={(vlanId) => set({ vlanId })}
-          mistake={mistake('vlanId')}
-        />
-      )}
-      <Tick label={text.vmNetwork} isOn={values.vmNetwork} onChange={(vmNetwork) => set({ vmNetwork })} />
+      <TextField label={text.label} help={text.labelHelp} {...field('label')} />
+      <Tick label={text.vlanTagging} {...tick('hasVlan')} />
+      {values.hasVlan && <TextField label={text.vlanId} isRequired {...field('vlanId')} />}
+      <Tick label={text.vmNetwork} {...tick('vmNetwork')} />
       {children}
-      <TextField
-        label={text.dnsServers}
-        value={values.dnsServers}
-        onChange={(dnsServers) => set({ dnsServers })}
-        help={text.dnsHelp}
-      />
+      <TextField label={text.dnsServers} {...field('dnsServers')} help={text.dnsHelp} />
     </>
   )
 }

@@ -21,7 +21,7 @@ interface Props {
 
 /** `clusterIds`: where the network is attached. */
 export function ProviderFields({ form, clusterIds }: Props & { readonly clusterIds: readonly string[] }) {
-  const { values, set, mistake } = form
+  const { values, set, mistake, field, tick } = form
   const { isAdministrator } = useRights()
   const { data = [], isSuccess } = useQuery({
     ...collection(providerType, '/openstacknetworkproviders'),
@@ -45,19 +45,16 @@ export function ProviderFields({ form, clusterIds }: Props & { readonly clusterI
           <ChoiceField
             label={text.externalProvider}
             isRequired
-            value={values.providerId}
+            {...field('providerId')}
             options={writable.map(({ id, name = '' }) => [id, name])}
-            onChange={(providerId) => set({ providerId })}
-            mistake={mistake('providerId')}
           />
           <ChoiceField
             label={text.portSecurity}
-            value={values.portSecurity}
+            {...field('portSecurity')}
             options={Object.entries(text.portSecurities)}
-            onChange={(portSecurity) => set({ portSecurity: portSecurity as NetworkForm['portSecurity'] })}
           />
           <PhysicalFields form={form} />
-          <Tick label={text.createSubnet} isOn={values.hasSubnet} onChange={(hasSubnet) => set({ hasSubnet })} />
+          <Tick label={text.createSubnet} {...tick('hasSubnet')} />
           {values.hasSubnet && (
             <FormSection title={text.subnet} titleElement="h3">
               <SubnetFields
@@ -81,38 +78,25 @@ function useDefaultProvider(clusterIds: readonly string[]): string | undefined {
   })
 }
 
-function PhysicalFields({ form: { values, set, mistake } }: Props) {
+function PhysicalFields({ form: { values, set, field, mistake } }: Props) {
   const { data = [] } = useQuery(collection(networkType, '/networks'))
   const physical = data.filter(
     ({ data_center, external_provider }) => !external_provider && data_center?.id === values.dataCenterId,
   )
   return (
     <>
-      <ChoiceField
-        label={text.physical}
-        value={values.physical}
-        options={Object.entries(text.physicals)}
-        onChange={(next) => set({ physical: next as NetworkForm['physical'] })}
-      />
+      <ChoiceField label={text.physical} {...field('physical')} options={Object.entries(text.physicals)} />
       {values.physical === 'network' && (
         <ChoiceField
           label={text.physicals.network}
           isRequired
-          value={values.physicalNetworkId}
+          {...field('physicalNetworkId')}
           options={[['', text.needed], ...physical.map(({ id, name = '' }) => [id, name] as const)]}
-          onChange={(physicalNetworkId) => set({ physicalNetworkId })}
-          mistake={mistake('physicalNetworkId')}
         />
       )}
       {values.physical === 'custom' && (
         <>
-          <TextField
-            label={text.physicalName}
-            isRequired
-            value={values.physicalName}
-            onChange={(physicalName) => set({ physicalName })}
-            mistake={mistake('physicalName')}
-          />
+          <TextField label={text.physicalName} isRequired {...field('physicalName')} />
           <TextField
             label={text.externalVlan}
             value={values.vlanId}

@@ -33,7 +33,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
   const isExternal = network?.external_provider !== undefined
   const notHere = isExternal ? text.notExternal : undefined
   const form = useForm(profileForm(profile), profileMistakes)
-  const { values, set, mistake } = form
+  const { values, set, field, tick } = form
   // As in oVirt, those of external networks have no filter unless one is chosen.
   const usual = isExternal ? '' : (filters.find(({ name }) => name === usualFilter)?.id ?? '')
   const filterId = values.filterId === usualFilter ? usual : values.filterId
@@ -55,14 +55,8 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
     >
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
       <Tick
         label={text.passThrough}
         help={text.passThroughHelp}
@@ -73,8 +67,7 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
       <Tick
         label={text.migratable}
         whyNot={values.passThrough ? undefined : text.migratableHelp}
-        isOn={values.migratable}
-        onChange={(migratable) => set({ migratable })}
+        {...tick('migratable')}
       />
       <ChoiceField
         label={text.networkFilter}
@@ -83,20 +76,13 @@ export function ProfileDialog({ networkId, profile, onClose }: Props) {
         options={[['', text.noFilter], ...filters.map(({ id, name = '' }) => [id, name] as const)]}
         onChange={(next) => set({ filterId: next })}
       />
-      <LinesField
-        label={text.properties}
-        help={text.propertiesHelp}
-        value={values.properties}
-        onChange={(properties) => set({ properties })}
-        mistake={mistake('properties')}
-      />
+      <LinesField label={text.properties} help={text.propertiesHelp} {...field('properties')} />
       <Tick
         label={text.portMirroring}
         whyNot={notHere ?? (values.passThrough ? text.notWithPassThrough : undefined)}
-        isOn={values.portMirroring}
-        onChange={(portMirroring) => set({ portMirroring })}
+        {...tick('portMirroring')}
       />
-      <Tick label={text.publicUse} isOn={values.publicUse} onChange={(publicUse) => set({ publicUse })} />
+      <Tick label={text.publicUse} {...tick('publicUse')} />
     </FormDialog>
   )
 }

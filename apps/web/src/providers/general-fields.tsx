@@ -11,33 +11,24 @@ interface Props {
 
 const plugins = { external: ['LINUX_BRIDGE', 'OVIRT_PROVIDER_OVN'], neutron: ['OPEN_VSWITCH'] }
 
-export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) {
+export function GeneralFields({ form: { values, set, field, tick }, isNew }: Props) {
   const { type, unmanaged } = values
   return (
     <>
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
       <ChoiceField
         label={text.type}
-        value={type}
+        {...field('type')}
         whyNot={isNew ? undefined : text.typeStays}
         options={Object.entries(text.types)}
-        onChange={(next) => set({ type: next as ProviderForm['type'] })}
       />
       <TextField
         label={text.plugin}
-        value={values.plugin}
+        {...field('plugin')}
         isRequired={type === 'neutron'}
         suggestions={plugins[type]}
-        onChange={(plugin) => set({ plugin })}
         help={text.pluginHelp}
-        mistake={mistake('plugin')}
       />
       {type === 'external' && (
         <Tick
@@ -49,17 +40,15 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
       )}
       <Tick
         label={text.autoSync}
-        isOn={values.autoSync}
+        {...tick('autoSync')}
         whyNot={unmanaged ? text.notAsked : undefined}
-        onChange={(autoSync) => set({ autoSync })}
         help={text.autoSyncHelp}
       />
       {type === 'external' && (
         <Tick
           label={text.readOnly}
-          isOn={values.readOnly}
+          {...tick('readOnly')}
           whyNot={unmanaged ? text.notAsked : undefined}
-          onChange={(readOnly) => set({ readOnly })}
           help={text.readOnlyHelp}
         />
       )}
@@ -67,9 +56,7 @@ export function GeneralFields({ form: { values, set, mistake }, isNew }: Props) 
         label={text.url}
         isRequired={!unmanaged}
         whyNot={unmanaged ? text.notAsked : undefined}
-        value={values.url}
-        onChange={(url) => set({ url })}
-        mistake={mistake('url')}
+        {...field('url')}
       />
     </>
   )

@@ -28,7 +28,9 @@ interface Props {
 }
 
 export function ProviderDialog({ provider, onClose }: Props) {
-  const form = useForm(provider ? formOf(provider) : blankForm, (values) => mistakesOf(values, !provider?.username))
+  const form = useForm(provider ? formOf(provider) : blankForm, (values) => mistakesOf(values, !provider?.username), {
+    changed,
+  })
   const save = useChange(
     (values: ProviderForm) =>
       provider
@@ -37,7 +39,6 @@ export function ProviderDialog({ provider, onClose }: Props) {
     { done: onClose },
   )
   const test = useTest(form.values, provider?.id)
-  const withRules = { ...form, set: (change: Partial<ProviderForm>) => form.set(changed(form.values, change)) }
   return (
     <FormDialog
       title={provider ? text.editTitle(provider.name ?? '') : text.addTitle}
@@ -58,9 +59,9 @@ export function ProviderDialog({ provider, onClose }: Props) {
       }
       notice={<TestResult test={test} />}
     >
-      <GeneralFields form={withRules} isNew={!provider} />
+      <GeneralFields form={form} isNew={!provider} />
       {provider && form.values.url !== form.initial.url && <UrlWarning providerName={provider.name ?? ''} />}
-      <AccessFields form={withRules} hasPassword={Boolean(provider?.username)} />
+      <AccessFields form={form} hasPassword={Boolean(provider?.username)} />
     </FormDialog>
   )
 }

@@ -27,16 +27,6 @@ export function OwnPasswordDialog({ userId, onClose }: { readonly userId: string
       request('POST', `/users/${userId}/changepassword`, { password: old, new_password: password }),
     { kinds: ['user', 'event'], done: onClose },
   )
-  const field = (name: keyof OwnPassword, label: string) => (
-    <TextField
-      label={label}
-      type="password"
-      isRequired
-      value={form.values[name]}
-      onChange={(value) => form.set({ [name]: value })}
-      mistake={form.mistake(name)}
-    />
-  )
   return (
     <FormDialog
       title={text.changePassword}
@@ -46,9 +36,9 @@ export function OwnPasswordDialog({ userId, onClose }: { readonly userId: string
       onSubmit={() => form.submit(save.mutate)}
       onClose={onClose}
     >
-      {field('old', text.oldPassword)}
-      {field('password', text.newPassword)}
-      {field('again', text.newPasswordAgain)}
+      <TextField label={text.oldPassword} type="password" isRequired {...form.field('old')} />
+      <TextField label={text.newPassword} type="password" isRequired {...form.field('password')} />
+      <TextField label={text.newPasswordAgain} type="password" isRequired {...form.field('again')} />
       <Content component="p">{text.endsOtherSessions}</Content>
     </FormDialog>
   )

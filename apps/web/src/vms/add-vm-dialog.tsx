@@ -26,14 +26,14 @@ export function AddVmDialog({ onClose }: { onClose: () => void }) {
   const { whyNot } = useRights()
   const { data = [], isSuccess } = useQuery(collection(clusterType, '/clusters'))
   const clusters = data.filter((cluster) => whyNot('create_vm', cluster) === undefined)
-  const form = useForm(blank, mistakesOf)
-  const clusterId = form.values.clusterId || clusters[0]?.id || ''
+  const preselected = (values: VmForm) => ({ ...values, clusterId: values.clusterId || (clusters[0]?.id ?? '') })
+  const form = useForm(blank, mistakesOf, { preselected })
   const add = useChange(
-    ({ name, description, memoryMiB }: VmForm) =>
+    ({ name, description, clusterId, memoryMiB }: VmForm) =>
       addVm({ name: name.trim(), description, cluster: { id: clusterId }, memory: Number(memoryMiB) * 1_048_576 }),
     { kinds: vmKinds, done: onClose },
   )
-  const { values, set, mistake } = form
+  const { field } = form
   return (
     <FormDialog
       title={text.addTitle}
@@ -45,28 +45,15 @@ export function AddVmDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       {isSuccess && clusters.length === 0 && <Alert variant="warning" isInline title={text.noCluster} />}
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
-      <TextField label={text.description} value={values.description} onChange={(description) => set({ description })} />
+      <TextField label={text.name} isRequired {...field('name')} />
+      <TextField label={text.description} {...field('description')} />
       <ChoiceField
         label={text.cluster}
         isRequired
-        value={clusterId}
+        {...field('clusterId')}
         options={clusters.map(({ id, name = '' }) => [id, name])}
-        onChange={(next) => set({ clusterId: next })}
       />
-      <TextField
-        label={text.memoryMiB}
-        isRequired
-        value={values.memoryMiB}
-        onChange={(memoryMiB) => set({ memoryMiB })}
-        mistake={mistake('memoryMiB')}
-      />
+      <TextField label={text.memoryMiB} isRequired {...field('memoryMiB')} />
     </FormDialog>
   )
 }

@@ -31,7 +31,7 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
   const isExternal = (id: string) => profiles.some((each) => each.id === id && each.isExternal)
   const before = nic ? nicForm(nic) : { ...blankNic, name: suggestedName }
   const form = useForm<NicForm>(before, (values) => nicMistakes(values, isExternal))
-  const { values, set, mistake } = form
+  const { values, set, mistake, field } = form
   const path = `/vms/${vm.id}/nics`
   const save = useChange(
     (next: NicForm) =>
@@ -52,16 +52,10 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
       onClose={onClose}
     >
       {isLocked && <Alert variant="info" isInline title={text.locked} />}
-      <TextField
-        label={text.name}
-        isRequired
-        value={values.name}
-        onChange={(name) => set({ name })}
-        mistake={mistake('name')}
-      />
+      <TextField label={text.name} isRequired {...field('name')} />
       <ChoiceField
         label={text.profile}
-        value={values.profileId}
+        {...field('profileId')}
         whyNot={isLocked ? text.unplugFirst : undefined}
         options={[
           ['', text.noProfile],
@@ -69,22 +63,18 @@ export function NicDialog({ vm, nic, suggestedName = '', onClose }: Props) {
             .filter(({ id, isOwn }) => isOwn || id === before.profileId)
             .map((each) => [each.id, each.isExternal ? text.external(each.name) : each.name] as const),
         ]}
-        onChange={(profileId) => set({ profileId })}
       />
       <ChoiceField
         label={text.type}
-        value={values.model}
+        {...field('model')}
         whyNot={isPlugged ? text.unplugFirst : undefined}
         options={models.map((model) => [model, model])}
-        onChange={(model) => set({ model: model as NicModel })}
       />
       <TextField
         label={text.mac}
-        value={values.mac}
+        {...field('mac')}
         whyNot={isPlugged ? text.unplugFirst : undefined}
         help={nic ? undefined : text.macHelp}
-        onChange={(mac) => set({ mac })}
-        mistake={mistake('mac')}
       />
       <ChoiceField
         label={text.linkState}
