@@ -56,6 +56,12 @@ export const engineOptions = {
     min: 1,
     help: 'seconds that operations wait for a host that is away',
   },
+  'host-grace': {
+    type: 'integer',
+    default: 60,
+    min: 1,
+    help: 'seconds that a host may be away before its VMs are unknown',
+  },
   'driver-signers': { type: 'text', help: 'PEM file with public keys of those whose driver packages are taken' },
   'own-names': {
     type: 'text',
@@ -95,6 +101,7 @@ export interface EngineConfig {
   /** ms after which events are removed; 0: never. As the real engine's AuditLogAgingThreshold. */
   readonly eventRetentionMs: number
   readonly hostPatienceMs: number
+  readonly hostGraceMs: number
   /** PEM: public keys of those whose driver packages are taken; '' for nobody. */
   readonly driverSigners: string
   /** Of the admin portal's built files. */
@@ -132,6 +139,7 @@ export function toConfig(values: Values): EngineConfig {
     providerTrustFile: values['provider-trust-file'] ?? join(dataDir, 'provider-trust.pem'),
     eventRetentionMs: values['event-retention'] * 86_400_000,
     hostPatienceMs: values['host-patience'] * 1000,
+    hostGraceMs: values['host-grace'] * 1000,
     driverSigners: signersOf(values['driver-signers'], mistakes),
     portalDir: values['portal-dir'] ?? resolve(import.meta.dirname, '../web/dist'),
     tls: readTlsFiles(values['tls-cert'], values['tls-key'], '--tls-cert and --tls-key', mistakes),

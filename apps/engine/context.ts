@@ -89,6 +89,7 @@ export async function createContext(config: EngineConfig, store: Store, log: Log
     {
       tlsFor: async (host) => (trust ? await trust.tlsFor(host) : config.hostsTls),
       patienceMs: config.hostPatienceMs,
+      graceMs: config.hostGraceMs,
     },
     {
       ...monitor,

@@ -95,7 +95,7 @@ function obedientGuest({ vms, change }: TestHost): Method {
 
 function startEngine(folder: string, port: number): ChildProcess {
   const argv = [main, '--no-auth', '--listen', `127.0.0.1:${port}`, '--database', `sqlite:${join(folder, 'e.sqlite')}`]
-  const bounds = ['--provider-timeout', '2', '--host-patience', '3']
+  const bounds = ['--provider-timeout', '2', '--host-patience', '3', '--host-grace', '1']
   return spawn(process.execPath, [...argv, ...bounds], { stdio: 'ignore' })
 }
 

@@ -27,6 +27,8 @@ export interface HostConnectionOptions {
   readonly tlsFor: (host: Host) => Promise<TlsIdentity | undefined>
   /** How long a call waits for a host that is away. */
   readonly patienceMs: number
+  /** How long a host may be away before it is given up. */
+  readonly graceMs: number
 }
 
 export interface CallOptions {
@@ -38,6 +40,8 @@ export interface HostListener {
   /** A new connection stands. Calls of others wait until this has resolved. */
   connected(host: Host, client: VdsmClient): Promise<void>
   disconnected(host: Host, reason: string): Promise<void>
+  /** It has been away for long: once, until it is back. */
+  givenUp(host: Host): Promise<void>
   event(host: Host, method: string, params: unknown): void
 }
 
@@ -47,10 +51,8 @@ const usualTimeoutMs = 180_000
 /** Of one call, when each time the connection is lost: an agent that dies of it is not asked for ever. */
 const mostAttempts = 5
 
-export function createHostConnections(
-  { tlsFor, patienceMs: usualPatienceMs }: HostConnectionOptions,
-  listener: HostListener,
-): HostConnections {
+export function createHostConnections(options: HostConnectionOptions, listener: HostListener): HostConnections {
+  const { patienceMs: usualPatienceMs } = options
   const connections = new Map<string, Connection>()
 
   function connectionTo(hostId: string): Connection {
@@ -67,7 +69,7 @@ export function createHostConnections(
     add: (host) =>
       void connections.set(
         host.id,
-        withCorrelationId('', () => keepConnected(host, tlsFor, listener)),
+        withCorrelationId('', () => keepConnected(host, options, listener)),
       ),
     async remove(hostId) {
       await connections.get(hostId)?.close()
@@ -122,13 +124,15 @@ interface Connection {
   close(): Promise<void>
 }
 
-function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], listener: HostListener): Connection {
+function keepConnected(host: Host, { tlsFor, graceMs }: HostConnectionOptions, listener: HostListener): Connection {
   const where = { host: host.address, port: host.port }
   const closing = new AbortController()
   let waiting = Promise.withResolvers<VdsmClient>()
   let standing: VdsmClient | undefined
   let ready: VdsmClient | undefined
   let isDead = false
+  let awaySince: number | undefined
+  let isGivenUp = false
   let lastError = new VdsmConnectionError('unreachable', where, `${where.host}:${where.port} has not been reached yet`)
 
   /** Resolves when the connection is lost again. */
@@ -140,6 +144,8 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
     client.onEvent(({ method, params }) => listener.event(host, method, params))
     await listener.connected(host, client)
     isDead = false
+    isGivenUp = false
+    awaySince = undefined
     ready = client
     waiting.resolve(client)
     const reason = await client.closed
@@ -161,6 +167,8 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
       if (closing.signal.aborted) return
       // Where it cannot be recorded, as on a full disk, the host is connected again all the same.
       await listener.disconnected(host, lastError.message).catch(() => {})
+      awaySince ??= performance.now()
+      if (!isGivenUp && performance.now() - awaySince >= graceMs) isGivenUp = await told(listener.givenUp(host))
       pause = performance.now() - began > pauseMs.most ? pauseMs.first : Math.min(pause * 2, pauseMs.most)
       await delay(pause, undefined, { signal: closing.signal }).catch(() => {})
     }
@@ -191,3 +199,9 @@ function keepConnected(host: Host, tlsFor: HostConnectionOptions['tlsFor'], list
     },
   }
 }
+
+const told = (telling: Promise<void>) =>
+  telling.then(
+    () => true,
+    () => false,
+  )

@@ -5,7 +5,7 @@ import type { HostListener } from '../hosts/host-connections.ts'
 import type { VmOnHost, VmReport } from '../hosts/vm-watch.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
-import { compareVms, recordReport } from './vm-reports.ts'
+import { compareVms, loseVmsOf, recordReport } from './vm-reports.ts'
 
 const lookEveryMs = 15_000
 
@@ -17,6 +17,7 @@ export function createHostMonitor(parts: () => Parts): HostListener {
       await follow(parts(), host, client)
     },
     disconnected: (host, reason) => recordStatus(parts(), host, 'non_responsive', reason),
+    givenUp: (host) => loseVmsOf(parts(), host),
     event(host, method, params) {
       if (method.startsWith('|net|host_conn|')) return void askAgain(parts(), host)
       const vmId = /^\|virt\|VM_status\|(.+)$/.exec(method)?.[1]

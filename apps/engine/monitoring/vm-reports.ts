@@ -2,7 +2,7 @@
 import { Fault } from '../faults.ts'
 import type { VmOnHost, VmReport } from '../hosts/vm-watch.ts'
 import { destroyOnHost, stopVm } from '../lifecycle/vms/stop-vm.ts'
-import { reportedStatus } from '../lifecycle/vms/vm-status.ts'
+import { recordUnknown, reportedStatus } from '../lifecycle/vms/vm-status.ts'
 import { shared } from '../lifecycle/workflows/locks.ts'
 import type { Parts } from '../lifecycle/workflows/parts.ts'
 import type { Host } from '../store/entities/infrastructure.ts'
@@ -24,6 +24,13 @@ export async function compareVms(parts: Parts, host: Host, told: readonly VmRepo
 export async function endVmsOf(parts: Parts, host: Host): Promise<void> {
   const vms = await parts.store.vms.find({ hostId: host.id })
   await Promise.all(vms.map(({ id }) => vmEnded(parts, host, id)))
+}
+
+/** Nobody knows what becomes of them while it stays away; its next report tells. */
+export async function loseVmsOf(parts: Parts, host: Host): Promise<void> {
+  const vms = await parts.store.vms.find({ hostId: host.id })
+  const trusted = vms.filter(({ status }) => status !== 'unknown' && followed.includes(status))
+  await Promise.all(trusted.map((vm) => loseSightOf(parts, vm)))
 }
 
 /** One VM, also as an event of the host. */
@@ -57,6 +64,21 @@ async function recordThatItRuns(parts: Parts, host: Host, report: VmReport): Pro
   } catch (error) {
     if (!isBusy(error))
       log.warn({ vmId: report.vmId, host: host.name, err: error }, 'the status of a VM was not recorded')
+  }
+}
+
+/** Somebody who works on the VM finds out by himself. */
+async function loseSightOf({ store, locks, events }: Parts, vm: Vm): Promise<void> {
+  const record = () =>
+    store.transaction(async (tables) => {
+      const now = await tables.vms.get(vm.id)
+      if (now?.status !== vm.status || now.hostId !== vm.hostId) return
+      await recordUnknown(events, tables, vm)
+    })
+  try {
+    await locks.during([shared(`vm:${vm.id}`)], action, record, { isBrief: true })
+  } catch (error) {
+    if (!isBusy(error)) throw error
   }
 }
 

@@ -61,6 +61,7 @@ export function configOf(dataDir: string, config: Partial<EngineConfig> = {}): E
     providerTrustFile: join(dataDir, 'provider-trust.pem'),
     eventRetentionMs: 0,
     hostPatienceMs: 2_000,
+    hostGraceMs: 60_000,
     driverSigners: '',
     portalDir: join(dataDir, 'portal'),
     tls: undefined,
