@@ -65,7 +65,7 @@ type Told = EventLinks & Pick<EventRow, 'description'> & Partial<CustomEvent>
 /** One after the other, as all transactions: so they are numbered as they come. */
 async function insert({ events }: Pick<Tables, 'events'>, name: EventName, told: Told): Promise<EventRow> {
   const [code, severity] = eventCodes[name]
-  const [last] = await events.select({ newestFirst: true, limit: 1 })
+  const last = await events.newest()
   const sequence = (last?.sequence ?? 0) + 1
   const row: EventRow = {
     origin: '',

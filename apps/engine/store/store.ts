@@ -61,7 +61,7 @@ export async function openStore(url: string, claim: Claim = { name: 'patchbay en
   }
 }
 
-/** What every start and plug asks for: where a vNIC leads to, and what its host is. */
+/** What every start and plug asks for again and again: the vNIC and its VM, where it leads to, and what its host is. */
 const keptOf = (tables: Tables, changes: Changes) => ({
   clusters: keepingRows(tables.clusters, changes),
   hosts: keepingRows(tables.hosts, changes),
@@ -72,6 +72,8 @@ const keptOf = (tables: Tables, changes: Changes) => ({
   networks: keepingRows(tables.networks, changes),
   networkClusters: keepingRows(tables.networkClusters, changes),
   vnicProfiles: keepingRows(tables.vnicProfiles, changes),
+  vms: keepingRows(tables.vms, changes),
+  nics: keepingRows(tables.nics, changes),
 })
 
 const hasPermissions = true
@@ -100,7 +102,7 @@ const tablesOf = (db: Access) => ({
     json: ['ranges'],
     hasPermissions,
   }),
-  usedMacs: createUsedMacs(db.reader),
+  usedMacs: createUsedMacs(db.reader, db.queries),
   nicPaths: createNicPaths(db.reader),
   networks: createTable<Network>(db, 'network', {
     bools: ['vmNetwork', 'stp', 'portIsolation'],

@@ -30,6 +30,8 @@ export interface Table<Row extends Entity> {
   /** Rows that have all of these values, oldest first. */
   find(values: Partial<Row>): Promise<Row[]>
   select(query: RowQuery): Promise<Row[]>
+  /** The one that was inserted last. */
+  newest(): Promise<Row | undefined>
   /** By id; ids of nothing are left out. */
   getAll(ids: Iterable<string>): Promise<ReadonlyMap<string, Row>>
   /** How many of the rows that have all of these values have each value of the column. */
@@ -104,6 +106,11 @@ export function createTable<Row extends Entity>(
       query = query.orderBy('rowid', newestFirst ? 'desc' : 'asc')
       if (limit !== undefined) query = query.limit(limit).offset(offset)
       return (await query.execute()).map(decode)
+    },
+    async newest() {
+      const build = () => reader.selectFrom(name).selectAll().orderBy('rowid', 'desc').limit(1)
+      const [row] = await queries.rows(reader, shape('newest'), [1], build)
+      return row && decode(row)
     },
     async getAll(ids) {
       const found = new Map<string, Row>()
