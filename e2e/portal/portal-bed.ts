@@ -32,9 +32,12 @@ export interface PortalEngine extends TestEngine {
   readonly portal: string
 }
 
+/** A browser beside it may keep all cores busy for a while. */
+const providerTimeouts = { connectTimeoutMs: 5_000, timeoutMs: 5_000 }
+
 /** With a password; `ask` and its like have it. */
 export async function startPortalEngine(t: TestContext, config: Partial<EngineConfig> = {}): Promise<PortalEngine> {
-  const engine = await startTestEngine(t, { administrator, portalDir, ...config })
+  const engine = await startTestEngine(t, { administrator, portalDir, providerTimeouts, ...config })
   return { ...engine, ...loggedIn(engine), portal: `${engine.url}/ovirt-engine/webadmin` }
 }
 
@@ -67,18 +70,29 @@ export async function visit(
   path = '/',
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  t.after(() => context.close())
+  t.after(async () => {
+    await tellFailure(t, page, heard)
+    await context.close()
+  })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => {
-    if (!isOfLoading(String(error))) complaints.push(String(error))
-  })
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !isOfLoading(message.text())) complaints.push(message.text())
-  })
+  const [complaints, heard]: [string[], string[]] = [[], []]
+  const hear = (message: string) => {
+    heard.push(message)
+    if (!isOfLoading(message)) complaints.push(message)
+  }
+  page.on('pageerror', (error) => hear(String(error)))
+  page.on('console', (message) => message.type() === 'error' && hear(message.text()))
   await page.goto(engine.portal + path)
   return { page, context, complaints }
+}
+
+/** Of a test that failed: what its page showed, and complained about even where that counts for nothing. */
+async function tellFailure(t: TestContext, page: Page, heard: readonly string[]): Promise<void> {
+  // Node's types do not have it.
+  if ((t as TestContext & { readonly passed: boolean }).passed) return
+  const shown = await page.locator('body').innerText({ timeout: 1_000 }).catch(String)
+  t.diagnostic([`at ${page.url()}:`, shown, ...heard].join('\n'))
 }
 
 /**
