@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { setScene } from '../../apps/engine/testing/test-engine.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

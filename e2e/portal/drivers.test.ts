@@ -7,6 +7,7 @@ import { setScene } from '../../apps/engine/testing/test-engine.ts'
 import { addHost, startTestHost } from '../../apps/engine/testing/test-host.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

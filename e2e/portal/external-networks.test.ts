@@ -6,6 +6,7 @@ import { makeNetwork, setScene } from '../../apps/engine/testing/test-engine.ts'
 import { startTlsProvider } from '../../apps/engine/testing/test-tls-provider.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { portalUnavailable, startBrowser, startPortalEngine, violations, visitLoggedIn } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

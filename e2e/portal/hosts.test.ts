@@ -14,6 +14,7 @@ import {
   violations,
   visitLoggedIn,
 } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

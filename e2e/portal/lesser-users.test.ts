@@ -7,6 +7,7 @@ import { type Scene, setScene } from '../../apps/engine/testing/test-engine.ts'
 import { startTestProvider } from '../../apps/provider/testing/test-provider.ts'
 import { until } from '../../lab/until.ts'
 import { logIn, type PortalEngine, portalUnavailable, startBrowser, startPortalEngine, visit } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { type Much, startMuch } from './much.ts'
 import { portalUnavailable, startBrowser, violations, visitLoggedIn } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser

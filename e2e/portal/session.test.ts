@@ -19,6 +19,7 @@ import {
   visit,
   visitLoggedIn,
 } from './portal-bed.ts'
+import './quiet-network.ts'
 
 const skip = portalUnavailable()
 let browser: Browser
@@ -147,6 +148,22 @@ test('while the engine is away the page says so, and goes on by itself when it i
   assert.equal(await name.inputValue(), 'typed-before')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('gridcell', { name: 'typed-before', exact: true }).waitFor()
+})
+
+test('files of a page that do not come at first are asked for again', { skip }, async (t) => {
+  const engine = await startPortalEngine(t)
+  const { page } = await visitLoggedIn(t, browser, engine, '/jobs')
+  const failed: string[] = []
+  await page.route('**/assets/roles-page-*.js', (route) => {
+    if (failed.length >= 2) return route.fallback()
+    failed.push(route.request().url())
+    return route.abort('failed')
+  })
+  await page.evaluate('globalThis.isStillThere = true')
+  await page.getByRole('link', { name: 'Roles' }).click()
+  await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()
+  assert.equal(failed.length, 2)
+  assert.ok(await page.evaluate('globalThis.isStillThere'), 'the portal was not loaded anew')
 })
 
 test('without a build, a page says what to do', async (t) => {
