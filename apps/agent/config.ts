@@ -2,13 +2,13 @@
 import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Address, ConfigurationError, type OptionValues } from '@patchbay/service/options.ts'
 import { readCa, readTlsFiles } from '@patchbay/service/tls-files.ts'
 import type { TlsIdentity } from '@patchbay/vdsm-rpc/tls-identity.ts'
 import { parseSigners } from '@patchbay/vif-driver/package-file/open-package.ts'
 import type { DriverEntry } from './drivers/driver-registry.ts'
-import { type HostPki, openHostPki } from './enrolment/host-pki.ts'
+import { type HostPki, openHostPki, pkiFiles } from './enrolment/host-pki.ts'
 
 export const agentOptions = {
   listen: { type: 'address', default: ':54321', help: 'where the VDSM API listens' },
@@ -56,6 +56,13 @@ export const agentOptions = {
   insecure: { type: 'switch', help: 'plain TCP without certificates: anybody who reaches the port controls the host' },
 } as const
 
+/** Paths of PEM files. */
+export interface TlsFiles {
+  readonly ca: string
+  readonly cert: string
+  readonly key: string
+}
+
 export interface AgentConfig {
   readonly listen: Address
   readonly healthListen: Address | undefined
@@ -79,6 +86,8 @@ export interface AgentConfig {
   readonly driverTimeoutMs: number
   /** undefined: plain TCP. Changes when the engine sends a new certificate: read it for each connection. */
   readonly tls: TlsIdentity | undefined
+  /** Where it stands, for programs of this host that call the agent. */
+  readonly tlsFiles: TlsFiles | undefined
   /** Where `tls` comes from, if the host is enrolled. */
   readonly pki: HostPki | undefined
 }
@@ -87,6 +96,7 @@ export interface AgentConfig {
 export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig {
   const mistakes: string[] = []
   const pki = pkiOf(values, mistakes)
+  const tlsFiles = tlsFilesOf(values, mistakes)
   const config = {
     listen: values.listen,
     healthListen: values['health-listen'],
@@ -106,7 +116,8 @@ export function toConfig(values: OptionValues<typeof agentOptions>): AgentConfig
     installedDriversDir: values['installed-drivers-dir'],
     driverSigners: signersOf(values['driver-signers'], mistakes),
     driverTimeoutMs: values['driver-timeout'] * 1000,
-    tls: pki ? pki.identity : tlsOf(values, mistakes),
+    tls: values['pki-dir'] === undefined ? tlsFiles && tlsOf(tlsFiles, mistakes) : pki?.identity,
+    tlsFiles,
     pki,
   }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes.join('\n'))
@@ -154,16 +165,20 @@ function pkiOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): H
   }
 }
 
-function tlsOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): TlsIdentity | undefined {
-  const { 'tls-ca': caFile, 'tls-cert': certFile, 'tls-key': keyFile } = values
-  if (values.insecure || values['pki-dir'] !== undefined) return undefined
-  if (caFile === undefined || certFile === undefined || keyFile === undefined) {
-    mistakes.push(
-      '--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory; or --pki-dir, of an enrolled host)',
-    )
-    return undefined
-  }
-  const ca = readCa(caFile, '--tls-ca', mistakes)
-  const own = readTlsFiles(certFile, keyFile, '--tls-cert and --tls-key', mistakes)
+function tlsFilesOf(values: OptionValues<typeof agentOptions>, mistakes: string[]): TlsFiles | undefined {
+  const { 'tls-ca': ca, 'tls-cert': cert, 'tls-key': key, 'pki-dir': pkiDir } = values
+  if (pkiDir !== undefined) return pkiFiles(resolve(pkiDir))
+  if (values.insecure) return undefined
+  if (ca !== undefined && cert !== undefined && key !== undefined)
+    return { ca: resolve(ca), cert: resolve(cert), key: resolve(key) }
+  mistakes.push(
+    '--tls-ca, --tls-cert and --tls-key are needed (or --insecure, in a laboratory; or --pki-dir, of an enrolled host)',
+  )
+  return undefined
+}
+
+function tlsOf(files: TlsFiles, mistakes: string[]): TlsIdentity | undefined {
+  const ca = readCa(files.ca, '--tls-ca', mistakes)
+  const own = readTlsFiles(files.cert, files.key, '--tls-cert and --tls-key', mistakes)
   return ca !== undefined && own ? { ca, ...own } : undefined
 }

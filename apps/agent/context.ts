@@ -21,6 +21,7 @@ import { createEngineContact } from './network-setup/engine-contact.ts'
 import { createHostNetworks } from './network-setup/host-networks.ts'
 import { openNetworkStore } from './network-setup/network-store.ts'
 import { createResolver } from './network-setup/resolver.ts'
+import { ownApi } from './own-api.ts'
 import type { VmRecord } from './vm-records/vm-record.ts'
 import { openVmStore, type VmNews } from './vm-records/vm-store.ts'
 import { createNicWiring } from './vms/nics/nic-wiring.ts'
@@ -38,6 +39,7 @@ export async function createContext(config: AgentConfig, log: Logger) {
     timeoutMs: config.hookTimeoutMs,
     runDir: config.hookRunDir,
     tmpDir: emptiedDir(join(runDir, 'hook-data')),
+    env: { ...process.env, ...ownApi(config) },
     logger: log,
   })
   const entries = withInstalledDrivers(config.drivers, config.installedDriversDir)

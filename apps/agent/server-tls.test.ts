@@ -13,6 +13,8 @@ import { labUnavailable } from '../../lab/lab-unavailable.ts'
 import { agentPort, type LabAgent, startLabAgent } from './testing/lab-agent.ts'
 import { domainXml, testVm } from './testing/vm-xml.ts'
 
+const startPaused = 'import sys, hooking; hooking.dump_vm_launch_flags_to_file(sys.argv[1], 1)'
+
 describe('agents with certificates', { skip: labUnavailable() }, () => {
   let lab: Lab
   let agents: LabAgent[]
@@ -53,6 +55,25 @@ describe('agents with certificates', { skip: labUnavailable() }, () => {
     const forged = { ...stranger, ca: engine.ca }
     await assert.rejects(connectVdsm({ ...where, tls: forged }), { name: 'VdsmConnectionError' }, 'of another CA')
     assert.equal(await agents[0]!.call('Host.ping2'), true)
+  })
+
+  test('are called by their hook scripts with their own certificate', async () => {
+    const [agent] = agents as [LabAgent]
+    const vm = testVm(3, 0)
+    const script = join(agent.host.dir, 'resume.py')
+    const lines = [
+      'import sys',
+      'from vdsm import client, utils',
+      'from vdsm.config import config',
+      'with utils.closing(client.connect("localhost", use_tls=config.getboolean("vars", "ssl"))) as cli:',
+      '    cli.VM.cont(vmID=sys.argv[1])',
+    ]
+    writeFileSync(script, lines.join('\n'))
+    agent.bed.at('before_vm_start', vm.vmId, `python3 -c '${startPaused}' ${vm.vmId}`)
+    agent.bed.at('after_vm_start', vm.vmId, `python3 '${script}' ${vm.vmId}`)
+    assert.equal((await agent.create(vm, 'Up', 'Paused', 'Down')).status, 'Up')
+    assert.ok(agent.bed.journal(vm.vmId).includes('hook after_vm_cont'))
+    await agent.clear()
   })
 
   test('move a VM over TLS', async () => {

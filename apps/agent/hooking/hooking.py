@@ -10,8 +10,6 @@ import sys
 from xml.dom import minidom
 
 _RUN_DIR = os.environ.get('PATCHBAY_RUN_DIR', '/run/vdsm')
-# The last place to look, so that an installed vdsm is found before ours.
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'without_vdsm'))
 
 
 def read_domxml():

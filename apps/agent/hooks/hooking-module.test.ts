@@ -1,7 +1,6 @@
 // hooking.py, as scripts see it that were written for VDSM.
 
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { createHookTestBed, python, withoutPython } from './hook-test-bed.ts'
@@ -102,43 +101,6 @@ suite('hooking', { skip: withoutPython, concurrency: true }, () => {
     const missing = ['try:', '  hooking.execCmd(["/no/such"])', 'except OSError:', '  sys.exit(2)']
     await install('before_nic_hotplug', 'hook', python(...missing))
     await assert.rejects(runner.runXml('before_nic_hotplug', '<interface/>', { vm }), { rc: 2, stderr: '' })
-  })
-
-  const importsOfVdsm = [
-    'from vdsm import constants',
-    'from vdsm.common.cmdutils import CommandPath',
-    'from vdsm.network.api import DUMMY_BRIDGE',
-  ]
-
-  test('has what hooks of NICs import of vdsm on a host without it', async (t) => {
-    const { dir } = await createHookTestBed(t)
-    const { runner, install } = await createHookTestBed(t, { runDir: join(dir, 'run') })
-    const missing = [
-      'try:',
-      '  CommandPath("no-such-command", "/no/such").cmd',
-      'except OSError as error:',
-      '  missing = str(error)',
-    ]
-    const result =
-      'hooking.write_json([constants.P_VDSM_RUN, CommandPath("x", "/no", "/bin/sh").cmd, DUMMY_BRIDGE, missing])'
-    await install('after_get_caps', 'hook', python(...importsOfVdsm, ...missing, result))
-    assert.deepEqual(await runner.runJson('after_get_caps', null), [
-      `${dir}/run/`,
-      '/bin/sh',
-      ';vdsmdummy;',
-      "[Errno 2] No such file or directory: 'no-such-command'",
-    ])
-  })
-
-  test('leaves the imports to an installed vdsm', async (t) => {
-    const { dir } = await createHookTestBed(t)
-    await mkdir(join(dir, 'installed/vdsm'), { recursive: true })
-    await writeFile(join(dir, 'installed/vdsm/__init__.py'), '')
-    await writeFile(join(dir, 'installed/vdsm/constants.py'), 'P_VDSM_RUN = "theirs"\n')
-    const env = { ...process.env, PYTHONPATH: join(dir, 'installed') }
-    const { runner, install } = await createHookTestBed(t, { env })
-    await install('after_get_caps', 'hook', python(importsOfVdsm[0]!, 'hooking.write_json(constants.P_VDSM_RUN)'))
-    assert.equal(await runner.runJson('after_get_caps', null), 'theirs')
   })
 
   test('reads the launch flags of the agent, and the agent reads those of a hook', async (t) => {

@@ -31,11 +31,16 @@ export interface NetworkStore {
   save(configuration: NetworkConfiguration): void
 }
 
+/** Hook scripts read them, too: the package vdsm beside `hooking`. */
+export const networkFiles = (runDir: string, dataDir: string) => ({
+  runFile: join(runDir, 'networks.json'),
+  safeFile: join(dataDir, 'networks.json'),
+})
+
 /** Throws an error that names the file for one that cannot be read. */
 export function openNetworkStore(runDir: string, dataDir: string): NetworkStore {
   for (const dir of [runDir, dataDir]) mkdirSync(dir, { recursive: true })
-  const runFile = join(runDir, 'networks.json')
-  const safeFile = join(dataDir, 'networks.json')
+  const { runFile, safeFile } = networkFiles(runDir, dataDir)
   let state = readIfThere(runFile) as NetworkState | undefined
   let safe = (readIfThere(safeFile) as NetworkConfiguration | undefined) ?? nothingSetUp
   return {

@@ -3,3 +3,4 @@
 import os
 
 P_VDSM_RUN = os.path.join(os.environ.get('PATCHBAY_RUN_DIR', '/run/vdsm'), '')
+SYSCONF_PATH = '/etc'

@@ -1,0 +1,3 @@
+"""Newer scripts look for it here."""
+
+from hooking import *  # noqa: F401,F403

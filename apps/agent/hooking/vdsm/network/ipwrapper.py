@@ -1,0 +1,5 @@
+"""Where `ip` is."""
+
+from vdsm.common.cmdutils import CommandPath
+
+_IP_BINARY = CommandPath('ip', '/sbin/ip')

@@ -1,0 +1,3 @@
+"""Odds and ends that scripts import."""
+
+from contextlib import closing  # noqa: F401

@@ -1,1 +1,0 @@
-"""The few names of the package vdsm that hook scripts of NICs import, for hosts without it. See hooking.py."""
