@@ -10,26 +10,18 @@ import type { Bed } from './bed.ts'
 const driverNames = namesOf()
 
 /** Waits a little, for what is told by events; then throws an error that lists all that does not hold. */
-export async function assertInvariants(bed: Bed, when: string, tolerance: Tolerance = {}): Promise<void> {
+export async function assertInvariants(bed: Bed, when: string): Promise<void> {
   await bed.settled()
   let broken: string[] = []
   const hold = await until(
     async () => {
-      broken = violations(await observe(bed), tolerance)
+      broken = violations(await observe(bed))
       return broken.length === 0
     },
     5_000,
     100,
   )
   if (!hold) assert.fail(`${when}:\n  ${broken.join('\n  ')}`)
-}
-
-export interface Tolerance {
-  /**
-   * A provider may believe that ports are wired where they no longer are: the linux-bridge driver lets a NIC go also
-   * without the provider, and what the provider did not hear then it hears at the port's next plug.
-   */
-  readonly staleWires?: boolean
 }
 
 interface Nic {
@@ -116,10 +108,10 @@ async function vmsOn({ address }: LabHost): Promise<HostView['vms']> {
   }
 }
 
-function violations(view: View, tolerance: Tolerance): string[] {
+function violations(view: View): string[] {
   return [
     ...view.vms.flatMap((vm) => wrongVm(view, vm)),
-    ...view.nics.flatMap((nic) => wrongNic(view, nic, tolerance)),
+    ...view.nics.flatMap((nic) => wrongNic(view, nic)),
     ...view.ports.flatMap((port) => wrongPort(view, port)),
     ...view.hosts.flatMap((host) => wrongHost(view, host)),
     ...(view.networkIds.length === view.externalIds.length
@@ -137,7 +129,7 @@ function wrongVm({ hosts }: View, { id, name, status, hostId }: View['vms'][numb
 }
 
 /** Plugged, then its host has it and its port is wired there and nowhere else; or none of it. */
-function wrongNic(view: View, { id, name, vmId, mac, isPlugged }: Nic, { staleWires = false }: Tolerance): string[] {
+function wrongNic(view: View, { id, name, vmId, mac, isPlugged }: Nic): string[] {
   const vm = view.vms.find((each) => each.id === vmId)!
   const home = vm.status === 'up' && isPlugged ? view.hosts.find((host) => host.id === vm.hostId) : undefined
   const ports = view.ports.filter(({ device_id }) => device_id === id)
@@ -146,8 +138,7 @@ function wrongNic(view: View, { id, name, vmId, mac, isPlugged }: Nic, { staleWi
   const [port] = ports
   for (const { host } of port?.inactive_bindings ?? []) wrong.push(`its port has a binding left on ${host}`)
   const wired: string[] = port?.wired_hosts ?? []
-  const isWired = home ? wired.includes(home.name) : true
-  if (!isWired || (!staleWires && wired.length !== (home ? 1 : 0))) wrong.push(`its port is wired on [${wired}]`)
+  if (wired.join() !== (home?.name ?? '')) wrong.push(`its port is wired on [${wired}]`)
   if (home) {
     if (port?.status !== 'ACTIVE') wrong.push(`its port is ${port?.status}`)
     if (port?.['binding:host_id'] !== home.name) wrong.push(`its port is bound to ${port?.['binding:host_id']}`)

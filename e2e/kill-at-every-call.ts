@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test'
 import type { Service } from '../lab/services/constellation.ts'
 import type { Bed } from './bed.ts'
 import type { Moment } from './gate.ts'
-import { assertInvariants, type Tolerance } from './invariants.ts'
+import { assertInvariants } from './invariants.ts'
 import { tellLogs } from './log-tails.ts'
 import type { Operation } from './operations.ts'
 
@@ -13,7 +13,6 @@ export interface Killing {
   /** What is killed: at once, and started again at once. */
   victim(call: string): Service
   /** What need not hold at once, but when the operation was done again. */
-  readonly tolerance?: Tolerance
 }
 
 /** More calls than any operation makes: then it does not end. */
@@ -52,7 +51,7 @@ async function killAtCall(
   const when = `${operation.title}, killed ${moment} call ${n}, ${call}`
   if (call !== undefined) {
     t.diagnostic(when)
-    await assertInvariants(bed, when, killing.tolerance)
+    await assertInvariants(bed, when)
     await subject.again().catch((cause) => {
       throw new Error(`${when}: it cannot be done again: ${cause.message}`, { cause })
     })

@@ -12,7 +12,6 @@ export const killEngine = ({ services }: Bed): Killing => ({
 export const killProvider = ({ services }: Bed): Killing => ({
   matches: (call) => call.includes('→ provider'),
   victim: () => services.provider!,
-  tolerance: { staleWires: true },
 })
 
 /** A host's agent, at every call the engine makes to it, and every call its driver makes in the middle of that. */

@@ -5,7 +5,6 @@ import { type DriverAbilities, type DriverFeature, withReport } from '@patchbay/
 import { DriverError } from '@patchbay/vif-driver/driver-error.ts'
 import { editInterface } from '@patchbay/vif-driver/interface-xml.ts'
 import { bridgePorts, forwards, ipBatch, linkExists } from '@patchbay/vif-driver/iproute.ts'
-import { createLocks } from '@patchbay/vif-driver/locks.ts'
 import { untilForwarding } from '@patchbay/vif-driver/wiring.ts'
 import { withDriverErrors } from '@patchbay/vif-driver/with-driver-errors.ts'
 import { openAttachments } from './attachments.ts'
@@ -14,15 +13,16 @@ import { namesOf } from './network/names.ts'
 import type { Segment } from './network/segment.ts'
 import { type LinuxBridgeOptions, parseOptions } from './options.ts'
 import { createProviderSide } from './provider/provider-side.ts'
+import { openWireReports } from './provider/wire-reports.ts'
 
 const createDriver: CreateDriver = (given, host) => {
   const options = parseOptions(given)
   const names = namesOf(host.instance)
   const hostId = options.bindingHostId ?? host.hostName
   const provider = createProviderSide(options.provider)
+  const reports = openWireReports({ provider, hostId, stateDir: host.stateDir, log: host.log })
   const attachments = openAttachments(host.stateDir)
   const networks = createHostNetworks({ names, options, attachments, provider, hostId, log: host.log })
-  const locks = createLocks()
 
   /** The network is on this host and expects the port. */
   async function prepare(portId: string, signal: AbortSignal): Promise<Segment> {
@@ -42,34 +42,17 @@ const createDriver: CreateDriver = (given, host) => {
     const isConnected = bridgePorts(bridge).includes(tap) && forwards(tap)
     if (!isConnected) await ipBatch([`link set ${tap} master ${bridge} up`])
     await untilForwarding(tap, signal)
-    await tellProvider(portId, true, signal)
+    await reports.wired(portId, signal)
     await networks.wired(attachment.networkId)
   }
 
   /** The tap is gone: so is everything that only this port needed. */
   async function release(portId: string): Promise<void> {
-    await reportUnwired(portId)
+    await reports.unwired(portId)
     const attachment = attachments.get(portId)
     if (!attachment) return
     await networks.leave(attachment)
     networks.changed(attachment.networkId)
-  }
-
-  /** Unplugging works without the provider; a port it still shows as wired here is corrected at its next plug. */
-  async function reportUnwired(portId: string): Promise<void> {
-    try {
-      await tellProvider(portId, false)
-    } catch (error) {
-      host.log.warn({ port: portId, err: error }, 'the provider was not told that the port is no longer wired')
-    }
-  }
-
-  /** In turn for each port, because what the provider hears last is what it believes. */
-  function tellProvider(portId: string, wired: boolean, signal?: AbortSignal): Promise<void> {
-    return locks.exclusive(`wire of ${portId}`, async () => {
-      signal?.throwIfAborted()
-      await provider.setWired(portId, hostId, wired)
-    })
   }
 
   return withDriverErrors({
@@ -118,6 +101,7 @@ const createDriver: CreateDriver = (given, host) => {
 
     async [Symbol.asyncDispose]() {
       networks[Symbol.dispose]()
+      reports[Symbol.dispose]()
     },
   })
 }

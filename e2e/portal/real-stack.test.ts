@@ -26,7 +26,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name })
 const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' })
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true })
 const shown = (page: Page, status: string) => page.getByText(status, { exact: true }).first().waitFor()
 
 async function rowAction(page: Page, row: string, action: string): Promise<void> {

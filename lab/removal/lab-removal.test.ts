@@ -41,8 +41,10 @@ test('down kills services that ignore SIGTERM', { skip }, async (t) => {
   const before = await machine.traces()
   const source = `
     await using lab = await createLab({ hosts: ['host-a'] })
-    const stubborn = ['sh', '-c', 'trap "" TERM; while :; do sleep 1; done']
+    const stubborn = ['sh', '-c', 'trap "" TERM; echo deaf; while :; do sleep 1; done']
     const services = [lab.spawn(stubborn, { log: 'a.log' }), lab.host('host-a').spawn(stubborn, { log: 'b.log' })]
+    const { readFileSync } = await import('node:fs')
+    while (services.some(({ log }) => !readFileSync(log, 'utf8').includes('deaf'))) await new Promise(setImmediate)
     await lab.down()
     console.log((await Promise.all(services.map(({ exited }) => exited))).map(({ signal }) => signal).join())`
   assert.equal((await machine.node(source)).stdout, 'SIGKILL,SIGKILL\n')

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NicOnHost } from '@patchbay/vif-driver/conformance/nic-on-host.ts'
 import { labNic } from '@patchbay/vif-driver/testing/lab-bed-host.ts'
+import { until } from '../../../lab/until.ts'
 import { assertRefused } from '../testing/assert-refused.ts'
 import { portOn, startCannedProvider } from '../testing/canned-provider.ts'
 import { driverWith, linuxBridgeTrial, skip } from '../testing/linux-bridge-trial.ts'
@@ -28,6 +29,31 @@ test('a plug that waits for the provider when its time is over makes nothing aft
   answered.resolve()
   await assertRefused(plugging, 'timeout', /time/)
   await trial.assertNothingLeft()
+  on.use(trial.driverOn(hosts[0]))
+})
+
+test('a port is unplugged while the provider does not answer, and it hears of that when it does', {
+  skip,
+}, async (t) => {
+  const { bed, trial, hosts } = current()
+  let isSilent = false
+  const heard: string[] = []
+  const facts = portOn({ 'provider:network_type': 'vxlan', 'provider:segmentation_id': 4242 })
+  const url = await startCannedProvider(t, bed.lab.address, (path, method) => {
+    if (isSilent) return undefined
+    if (path.endsWith('/wires/host-a')) heard.push(method)
+    return facts(path)
+  })
+  const on = trial.place(nicOf('port-1'), hosts[0])
+  on.use(await driverWith(t, hosts[0], { url, timeout: 1 }))
+  await on.plug()
+  isSilent = true
+  await on.unplug()
+  assert.deepEqual(heard, ['PUT'])
+  isSilent = false
+  assert.ok(await until(() => heard.length > 1, 30_000))
+  assert.deepEqual(heard, ['PUT', 'DELETE'])
+  await trial.assertNothingLeft(hosts[0], 30_000)
   on.use(trial.driverOn(hosts[0]))
 })
 

@@ -58,9 +58,11 @@ export function createProviderSide({
   }
 }
 
+/** Ids become parts of names of links, files and nft chains. */
+export const isPortId = (text: string): boolean => /^[\w-]{1,64}$/.test(text)
+
 async function lookUp(client: NetworkingClient, portId: string): Promise<PortFacts> {
-  // Ids become parts of names of links, files and nft chains.
-  if (!/^[\w-]{1,64}$/.test(portId)) throw new DriverError('invalid-request', `vnic_id "${portId}" is no id of a port`)
+  if (!isPortId(portId)) throw new DriverError('invalid-request', `vnic_id "${portId}" is no id of a port`)
   const port = await client.ports.get(portId)
   const { network_id: networkId, mac_address: mac } = port
   if (networkId === undefined || mac === undefined)

@@ -95,18 +95,6 @@ test('a plug fails when the provider cannot be told that the port is wired', { s
   await trial.assertNothingLeft()
 })
 
-test('a port is unplugged while the provider does not answer', { skip }, async (t) => {
-  const { bed, plugged, trial, hosts } = current()
-  const { on } = await plugged()
-  const url = await startCannedProvider(t, bed.lab.address, () => undefined)
-  const driver = await driverWith(t, current().hosts[0], { url, timeout: 1 })
-  on.use(driver)
-  await on.unplug()
-  await trial.assertNothingLeft()
-  // The trial's own driver still believes in the port.
-  await trial.restart(hosts[0])
-})
-
 test('a port is unplugged after it was deleted at the provider', { skip }, async () => {
   const { bed, plugged, trial } = current()
   const { on, nic } = await plugged()

@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import { asksNoProvider } from './skip-reasons.ts'
 import type { Trial } from './trial.ts'
 
+/** ms for a driver to tell its provider what that did not hear. */
+const catchUpMs = 30_000
+
 export function describeUnplugging(trial: () => Trial): void {
   test('[UNPLUG-2] [UNPLUG-3] unplugging one NIC leaves the others wired, unplugging the last leaves nothing', async () => {
     const [one, two, three] = [await trial().plugged(), await trial().plugged(), await trial().plugged()]
@@ -42,7 +45,7 @@ export function describeUnplugging(trial: () => Trial): void {
     if (!trial().bed.withoutProvider) return t.skip(asksNoProvider)
     const nic = await trial().plugged()
     await trial().bed.withoutProvider!(() => nic.unplug())
-    await trial().assertNothingLeft()
+    await trial().assertNothingLeft(trial().host, catchUpMs)
   })
 
   test('[UNPLUG-6] [PHASE-2] an unplug needs neither state nor the phase before', async () => {

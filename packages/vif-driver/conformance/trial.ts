@@ -1,5 +1,6 @@
 // What the checks of the suite share: the bed with a driver on each host, and the order that is restored after each check.
 import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { VifDriver } from '../contract.ts'
 import type { BedHost, BedNic, DriverBed, RunningDriver } from './bed.ts'
 import { type NicOnHost, nicOnHost } from './nic-on-host.ts'
@@ -22,8 +23,8 @@ export interface Trial {
   restart(host: BedHost): Promise<void>
   /** Fails unless frames go between the two, at once. True without a look where the driver connects nothing. */
   assertWired(one: NicOnHost, other: NicOnHost): Promise<void>
-  /** Fails if the host has anything now that it had not before its driver was made. */
-  assertNothingLeft(host?: BedHost): Promise<void>
+  /** Fails if the host still has anything after so many ms (0) that it had not before its driver was made. */
+  assertNothingLeft(host?: BedHost, withinMs?: number): Promise<void>
   /** Takes down what a check has left up, so that the next one begins on empty hosts. */
   tidy(): Promise<void>
 }
@@ -60,9 +61,12 @@ export async function startTrial(bed: DriverBed): Promise<Trial & AsyncDisposabl
       const wired = !bed.carries || (await bed.carries(one, other))
       assert(wired, `no frames go between ${nameOf(one)} and ${nameOf(other)}`)
     },
-    async assertNothingLeft(host = trial.host) {
-      const left = (await host.traces()).filter((trace) => !before.get(host)!.includes(trace))
-      assert.deepEqual(left, [], `left on ${host.name}`)
+    async assertNothingLeft(host = trial.host, withinMs = 0) {
+      const left = async () => (await host.traces()).filter((trace) => !before.get(host)!.includes(trace))
+      const deadline = performance.now() + withinMs
+      let now = await left()
+      for (; now.length > 0 && performance.now() < deadline; now = await left()) await pause(50)
+      assert.deepEqual(now, [], `left on ${host.name}`)
     },
     async tidy() {
       for (const one of placed) await one.removeInterface()
