@@ -18,7 +18,7 @@ after(() => browser?.close())
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name })
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1, exact: true })
 
 async function startScene(t: TestContext, path: string, readOnly = false) {
   const provider = await startTestProvider(t)
