@@ -71,8 +71,8 @@ describe('agents with certificates', { skip: labUnavailable() }, () => {
     writeFileSync(script, lines.join('\n'))
     agent.bed.at('before_vm_start', vm.vmId, `python3 -c '${startPaused}' ${vm.vmId}`)
     agent.bed.at('after_vm_start', vm.vmId, `python3 '${script}' ${vm.vmId}`)
-    assert.equal((await agent.create(vm, 'Up', 'Paused', 'Down')).status, 'Up')
-    assert.ok(agent.bed.journal(vm.vmId).includes('hook after_vm_cont'))
+    assert.equal((await agent.create(vm)).status, 'Up')
+    assert.ok(agent.bed.journal(vm.vmId).includes('hook before_vm_cont'))
     await agent.clear()
   })
 
